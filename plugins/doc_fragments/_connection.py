@@ -14,10 +14,41 @@ class ModuleDocFragment:
 options:
   api_token:
     description:
-      - API access token.
+      - API access token. It is secret.
       - If it is omitted, E(BUILDKITE_API_TOKEN) is used.
       - It is sent only to O(api_url) and O(graphql_url), and over plain HTTP only to this machine.
     type: str
+  api_token_id:
+    description:
+      - UUID of an access token with a public key, which Buildkite offers as a preview. It is no secret.
+      - The controller signs each request with the private key in O(api_token_private_key) or O(api_token_private_key_path). The key never
+        leaves the controller, so the task must run on it, in process. It needs C(PyJWT[crypto]).
+      - If it is omitted, E(BUILDKITE_API_TOKEN_ID) is used. A task that sets O(api_token), O(api_token_id) or O(api_token_command) ignores
+        the variables of the others. Of several, O(api_token) is used, then O(api_token_id).
+    type: str
+  api_token_private_key:
+    description:
+      - RSA private key of 2,048 to 4,096 bits, as PEM. It is secret.
+      - If it is omitted, E(BUILDKITE_API_TOKEN_PRIVATE_KEY) is used.
+    type: str
+  api_token_private_key_path:
+    description:
+      - Path of a file on the controller with the private key.
+      - If it is omitted, E(BUILDKITE_API_TOKEN_PRIVATE_KEY_PATH) is used.
+    type: path
+  api_token_private_key_passphrase:
+    description:
+      - Passphrase of an encrypted private key. It is secret.
+      - If it is omitted, E(BUILDKITE_API_TOKEN_PRIVATE_KEY_PASSPHRASE) is used.
+    type: str
+  api_token_command:
+    description:
+      - Command that prints the token, as a list of its words. It must not contain secrets.
+      - It runs on the controller without a shell, for at most 30 seconds, when the first request is sent. If Buildkite rejects the token, it
+        runs once more. The task must run on the controller, in process.
+      - If it is omitted, E(BUILDKITE_API_TOKEN_COMMAND) is used, whose words are separated like those of a shell.
+    type: list
+    elements: str
   organization:
     description:
       - Slug of the organization.

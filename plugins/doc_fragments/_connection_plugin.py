@@ -14,13 +14,39 @@ class ModuleDocFragment:
 options:
   api_token:
     description:
-      - API access token. It needs the scope C(read_agents).
+      - API access token. It needs the scope C(read_agents). It is secret.
+      - If neither a token nor O(api_token_id) is set, the command in E(BUILDKITE_API_TOKEN_COMMAND) prints it. The command runs without a
+        shell, for at most 30 seconds.
       - It may be a template, such as a lookup that reads it from a vault.
       - It is sent only to O(api_url) and O(graphql_url), and over plain HTTP only to this machine.
         It never becomes a variable and is never cached.
     type: str
     env:
       - name: BUILDKITE_API_TOKEN
+  api_token_id:
+    description:
+      - UUID of an access token with a public key, which Buildkite offers as a preview. It is no secret.
+      - Each request is signed with the private key in O(api_token_private_key) or O(api_token_private_key_path). It needs C(PyJWT[crypto]).
+      - An inventory that sets O(api_token) or O(api_token_id) ignores the variable of the other. If both are set, O(api_token) is used.
+    type: str
+    env:
+      - name: BUILDKITE_API_TOKEN_ID
+  api_token_private_key:
+    description:
+      - RSA private key of 2,048 to 4,096 bits, as PEM. It is secret. It may be a template.
+    type: str
+    env:
+      - name: BUILDKITE_API_TOKEN_PRIVATE_KEY
+  api_token_private_key_path:
+    description: Path of a file with the private key.
+    type: path
+    env:
+      - name: BUILDKITE_API_TOKEN_PRIVATE_KEY_PATH
+  api_token_private_key_passphrase:
+    description: Passphrase of an encrypted private key. It is secret. It may be a template.
+    type: str
+    env:
+      - name: BUILDKITE_API_TOKEN_PRIVATE_KEY_PASSPHRASE
   read_only:
     description:
       - What to do if the token can write. V(require) rejects it before anything else is read, V(warn) adds a warning with its

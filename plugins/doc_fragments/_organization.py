@@ -21,7 +21,8 @@ options:
       - Messages, RV(changes) and RV(failure) contain file and line.
       - The key C(organization) in the files is the slug of their organization. If the connection is to another
         one, the run is rejected. Without the key, O(prune) and O(allow_empty) are rejected.
-      - It is mutually exclusive with the lists and settings, O(declared_organization) and O(inherited).
+      - The key C(owns) in the files has the meaning of O(owns), and cannot widen it.
+      - It is mutually exclusive with the lists and settings, O(declared_organization), O(declared_owns) and O(inherited).
     type: path
   clusters:
     description:
@@ -1381,6 +1382,27 @@ options:
       - 'The parent of a protected object is protected too: a queue protects its cluster.'
     type: list
     elements: str
+  only:
+    description:
+      - Patterns of addresses, as in O(protected). The run reads, compares, changes and prunes only what matches,
+        and what it contains.
+      - A run for one pipeline of many takes the requests of one pipeline.
+      - All declarations are checked. What a matching object refers to must exist.
+    type: list
+    elements: str
+  except:
+    description:
+      - Patterns of addresses, as in O(protected), of objects that the run leaves out, with what they contain.
+    type: list
+    elements: str
+  owns:
+    description:
+      - Patterns of addresses, as in O(protected), that this declaration owns, such as V(pipeline/payments-*).
+        Use it if several teams each manage a part of the organization.
+      - A declaration, change or cascade outside is rejected, and O(prune) deletes only what is owned.
+      - A link, such as the access of a team to a pipeline, belongs to the object that declares it.
+    type: list
+    elements: str
   backup_path:
     description:
       - Path of a backup file, on the machine where the module runs, with the previous state of everything that
@@ -1491,6 +1513,12 @@ options:
       - 'V("") is for a declaration that could name its organization and does not: O(prune) and O(allow_empty)
         are rejected then. If the option is omitted, nothing is checked.'
     type: str
+  declared_owns:
+    description:
+      - Patterns of addresses, from the key C(owns) in files. The declaration owns only what also matches O(owns),
+        which files cannot widen.
+    type: list
+    elements: str
   inherited:
     description:
       - Options of entries that come from defaults or groups, as lists by the name of the list and the key of

@@ -19,6 +19,8 @@ notes:
   - Entries have the options of M(community.buildkite.organization), which include those of the modules of single resources.
   - In a folder with the name of a list, such as C(pipelines/), at any depth, a file contains one entry or a list of entries.
   - The key C(organization) at the top of a file is the slug of the organization. It may be in several files if it is the same in all of them.
+  - The key C(owns) at the top of a file is a list of patterns of addresses that the files own, such as V(pipeline/payments-*).
+    The lists of several files add up.
   - The settings C(pipeline_settings) and C(api_settings) are at the top of a file, each in one place. They inherit nothing.
   - C(defaults.pipelines) contains options of every pipeline. C(groups.pipelines.NAME) contains options of every pipeline with V(NAME) in its
     list C(groups). Later groups override earlier ones, and the pipeline's own options override both. The same applies to every list.

@@ -189,6 +189,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     NAME = "community.buildkite.agents"
     inventory: InventoryData
+    # The names of the options that the file sets.
+    _in_file: frozenset[str]
 
     def verify_file(self, path: str) -> bool:
         """Whether the file's name is one for this plugin."""
@@ -198,6 +200,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """Fill the inventory. Raises AnsibleParserError with one sentence."""
         super().parse(inventory, loader, path, cache)
         config = self._read_config_data(path)
+        self._in_file = frozenset(config)
         try:
             filters, preferred = options.chosen(self.NAME, config, self._options, self._template)
             data = self._data(filters, cache)
@@ -239,14 +242,16 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         # Imported here, since a run from the cache does not need the libraries.
         from ..module_utils._api.client import connect
         from ..module_utils._api.connection import OPTIONS
+        from ..plugin_utils import _credentials as credentials
 
         # A template may result in a number, for example for a slug of digits.
-        given = {name: self._template(name) for name in OPTIONS}
+        given = {name: self._template(name) for name in OPTIONS if name != credentials.COMMAND}
+        credentials.one_way(self._in_file, given)
         connection = {
             name: str(value) if isinstance(value, int) and OPTIONS[name][0] == "str" else value
             for name, value in given.items()
         }
-        client = connect(connection, notify=self._notify)
+        client = connect(connection, self._notify, credentials.credential(connection))
         for warning in reading.check_token(client, self.get_option("read_only")):
             self._warn(warning)
         data = reading.read(client, filters, cluster_names)

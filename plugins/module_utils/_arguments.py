@@ -12,7 +12,8 @@ from __future__ import annotations
 import typing as t
 
 from ._api.connection import OPTIONS
-from ._options import WHOLE, module_fields
+from ._of_runs import WHOLE
+from ._options import module_fields
 from ._schema import suggestions
 from ._schema.catalog import Catalog
 from ._schema.field import Field

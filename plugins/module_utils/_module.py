@@ -14,10 +14,12 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from . import _arguments, _checked, _options, _source
+from . import _arguments, _checked, _options
 from ._api.client import connect
-from ._apply.token_values import Asking
+from ._apply.values import Asking
 from ._errors import BuildkiteError, InvalidOption, expected
+from ._of_runs import BULK
+from ._parts import part
 from ._run import Session, values_of
 from ._schema.catalog import Catalog
 
@@ -93,12 +95,13 @@ def run(name: str, catalog: Catalog) -> None:
     )
     options: Parameters = module.params
     try:
-        options = _source.opened(_options.as_declared(catalog, name, module.params))
+        options = _options.as_declared(catalog, name, module.params)
+        options = part("_source").opened(options) if name == BULK else options
         # AnsibleModule does not look for secrets in what files declare.
         module.no_log_values.update(_options.secrets_in(module.argument_spec, options))
         for warning in _options.short_secrets(module.no_log_values):
             module.warn(warning)
-        values = values_of(name, options, Asking(private=bool(module.no_log)), module.check_mode)
+        values = values_of(catalog, name, options, Asking(private=bool(module.no_log)), module.check_mode)
         client = connect(module.params, notify=module.debug)
         session = Session(client, catalog, module.debug, module.debug)
         result = session.run(name, options, module.check_mode, module._diff, values=values)

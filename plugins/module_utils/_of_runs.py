@@ -2,14 +2,22 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options of a run that no resource declares: guards, limits, review and output. _options lists those of each module.
+"""Options of a run that no resource declares: guards, limits and output. _options lists those of each module.
 
 Private to this collection. Declarations only: no I/O.
 """
 
 from __future__ import annotations
 
+from ._schema.catalog import Catalog
 from ._schema.field import Field
+
+# The modules of the whole organization; every other module is a resource's.
+BULK = "organization"
+INFO = "organization_info"
+WHOLE = (BULK, INFO)
+# The option that contains what files declare: see _source.
+CONTENT = "src_content"
 
 ALLOW_EMPTY = Field(
     "allow_empty",
@@ -58,28 +66,6 @@ OVERRIDE_GUARDS = Field(
     elements="str",
 )
 
-GRAPHQL_OVERDRAW = Field(
-    "graphql_overdraw",
-    "bool",
-    (
-        "Whether to read with GraphQL while any points are left, even if a query uses more. This takes fewer requests and less waiting.",
-        "It relies on Buildkite deducting points after a query has run, which is not documented. If Buildkite refuses"
-        " a query, the rest is read over REST.",
-    ),
-)
-
-MAX_DELETIONS = Field(
-    "max_deletions",
-    "str",
-    (
-        "Maximum number of objects that one run prunes or archives, and of entries that it removes from declared lists."
-        " It is a total or a percentage of each resource. The default is V(25%).",
-        "Pipelines that C(archived=true) archives count too.",
-        "The cascade of a deletion counts: in a total every address, in a percentage the share of each list inside the deleted objects.",
-        "A percentage always allows one pruned object, five entries and five archived pipelines.",
-    ),
-)
-
 MAX_REMOVALS = Field(
     "max_deletions",
     "str",
@@ -87,38 +73,6 @@ MAX_REMOVALS = Field(
         "Maximum number of entries that one run removes from the declared lists: a total, or a percentage of each list.",
         "A percentage always allows five entries. The default is V(25%).",
     ),
-)
-
-PROTECTED = Field(
-    "protected",
-    "list",
-    (
-        "Patterns of addresses, such as V(pipeline/release-*) or V(cluster/Linux/queue/*), of objects that are never archived or deleted.",
-        "In a pattern, V(*) matches any characters and case is ignored.",
-        "A protected object is not pruned. A plan that deletes it because it is declared absent, or missing from a declared list,"
-        " is rejected.",
-        "The parent of a protected object is protected too: a queue protects its cluster.",
-    ),
-    elements="str",
-)
-
-PLAN_ID = Field(
-    "plan_id",
-    "str",
-    (
-        "RV(plan_id) of a check that was reviewed. Any other plan is rejected, and nothing is written.",
-        "It is valid for one plan. After a run, even one that failed in part, the plan is different.",
-    ),
-)
-
-PLAN_HMAC_KEY = Field(
-    "plan_hmac_key",
-    "str",
-    (
-        "Key that makes secrets part of RV(plan_id), by HMAC. Use the same key in the check and in the run: 32 random characters or more.",
-        "Without the option, RV(plan_id) does not depend on secrets, and RV(not_in_plan_id) lists those that change.",
-    ),
-    secret=True,
 )
 
 SENSITIVE = Field(
@@ -133,56 +87,8 @@ SENSITIVE = Field(
     elements="str",
 )
 
-FAIL_ON_DRIFT = Field(
-    "fail_on_drift",
-    "bool",
-    (
-        "Whether check mode fails if there is drift, with V(drift) as RV(failure.code) and the whole result.",
-        "The message then contains the short plan, since Ansible shows no diff of a failed task.",
-        "It has no effect without check mode.",
-    ),
-)
 
-_CAN_WRITE = (
-    "A token can write if it has a scope that does not begin with C(read_), such as C(graphql), which includes all permissions of its user.",
-    "If Buildkite does not return the scopes of the token, it counts as one that can write.",
-)
-READ_ONLY = Field(
-    "read_only",
-    "str",
-    (
-        "What check mode does if the token can write: V(require) rejects the run before anything is read, V(warn) adds a warning with"
-        " the scopes, V(ignore) does nothing. The default is V(ignore).",
-        *_CAN_WRITE,
-        "Set it for jobs that run code or files that nobody has reviewed yet. It has no effect outside check mode.",
-    ),
-    choices=("require", "warn", "ignore"),
-)
-
-READS_ONLY = Field(
-    "read_only",
-    "str",
-    (
-        "What to do if the token can write: V(require) rejects the run before anything is read, V(warn) adds a warning with the"
-        " scopes, V(ignore) does nothing. The default is V(ignore).",
-        *_CAN_WRITE,
-    ),
-    choices=READ_ONLY.choices,
-)
-
-BACKUP_PATH = Field(
-    "backup_path",
-    "path",
-    (
-        "Path of a backup file, on the machine where the module runs, with the previous state of everything that the run changes."
-        " Its directory must exist.",
-        "The file is written before the first change, and only its owner can read it. If the file exists, the new one gets a number.",
-        "It contains no secret options, such as the token of a webhook. All other values, also those of C(env), are not masked.",
-        "It contains deleted objects with everything in them. Changed objects are complete, with empty options and links."
-        " Links of teams and pipelines are in the entries of the pipelines.",
-        "To restore these objects, set O(src) to the file, and O(allow_empty) if the comment at its top requires it."
-        " RV(backup_lacks) lists what this does not restore.",
-        "The guards apply to that run too. To remove a last team, the run's own user or many entries, or to make a"
-        " pipeline public, it needs O(override_guards) or another O(max_deletions).",
-    ),
-)
+def has_values(catalog: Catalog, name: str) -> bool:
+    """Whether a module creates objects with values that are returned once."""
+    resources = catalog.resources if name == BULK else () if name == INFO else (catalog.resource(name),)
+    return any(resource.lifecycle.returned_once for resource in resources)

@@ -16,130 +16,41 @@ import typing as t
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.validation import check_type_dict
 
-from . import _reporting, _source
-from ._api.connection import OPTIONS
-from ._apply import value_options
-from ._export.asked import OPTIONS as EXPORT
+from ._api.connection import OPTIONS, SECRETS
 from ._of_runs import (
     ALLOW_EMPTY,
-    BACKUP_PATH,
+    CONTENT,
     DIFF_STYLE,
-    FAIL_ON_DRIFT,
-    GRAPHQL_OVERDRAW,
     HELD,
-    MAX_DELETIONS,
     MAX_REMOVALS,
     OVERRIDE_GUARDS,
-    PLAN_HMAC_KEY,
-    PLAN_ID,
-    PROTECTED,
-    READ_ONLY,
-    READS_ONLY,
     SENSITIVE,
+    WHOLE,
+    has_values,
 )
+from ._parts import part
 from ._schema.catalog import Catalog
 from ._schema.field import Field
-from ._schema.resource import Resource
 from ._secrets import Mask
 
 Spec = dict[str, t.Any]
 
 SHORT_SECRET = 6
 
-# The modules of the whole organization; every other module is a resource's.
-WHOLE = ("organization", "organization_info")
-
-
-def info_fields(catalog: Catalog) -> tuple[Field, ...]:
-    """The options of the module that returns the current state."""
-    gather = Field(
-        "gather",
-        "list",
-        (
-            "Lists and settings to read, each with everything in it. If one of them cannot be read, the task fails.",
-            "If it is omitted, everything is read and RV(unread) lists what cannot be read.",
-        ),
-        elements="str",
-        choices=tuple(entry.plural for entry in catalog.top_level()),
-    )
-    empty = Field(
-        "include_empty",
-        "bool",
-        (
-            "Whether to return options that are not set, each with the value that clears it."
-            " When you apply such a result, it also clears what was set in the meantime.",
-        ),
-    )
-    return (gather, empty, *EXPORT, READS_ONLY)
-
-
-def _place(catalog: Catalog, entry: Resource) -> Field:
-    """The option of the bulk module for objects of a kind: a list, or a single object."""
-    texts = (f"{entry.words} of the organization, with the options of M(community.buildkite.{entry.module_name}).",)
-    return Field(
-        entry.plural,
-        "dict" if entry.singleton else "list",
-        entry.description if entry.singleton else texts,
-        elements=None if entry.singleton else "dict",
-        options=catalog.tree_fields(entry),
-        # Whatever its name: its options declare which of them are secret.
-        secret=False,
-    )
-
-
-def bulk_fields(catalog: Catalog) -> tuple[Field, ...]:
-    """The options of the bulk module: a list for each kind, settings, and limits of removals."""
-    places = (_place(catalog, entry) for entry in catalog.top_level())
-    reviewed = (PLAN_ID, PLAN_HMAC_KEY, SENSITIVE, FAIL_ON_DRIFT, READ_ONLY)
-    return (*places, *_prune_fields(catalog), PROTECTED, BACKUP_PATH, *reviewed)
-
-
-def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
-    """Which unmanaged objects a run removes, how many, and how."""
-    prune = Field(
-        "prune",
-        "list",
-        (
-            "Lists from which unmanaged objects are deleted. For pipelines, see O(prune_pipelines).",
-            "Queues are deleted only from clusters that are declared with a list of queues.",
-            "Pruning is last. If a change fails, is held or is unclear, the run prunes nothing.",
-            "It needs the token of an administrator, since others do not see everything.",
-        ),
-        elements="str",
-        choices=tuple(entry.plural for entry in catalog.listed()),
-    )
-    retired = (
-        Field(
-            f"prune_{entry.plural}",
-            "str",
-            (
-                f"Whether O(prune) archives unmanaged {entry.plural}, which is the default, or deletes them. V(delete) also deletes those that"
-                " are archived.",
-            ),
-            choices=("archive", "delete"),
-        )
-        for entry in catalog.managed()
-        if entry.lifecycle.retired_by
-    )
-    return (prune, MAX_DELETIONS, *retired)
-
 
 @functools.cache
 def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module without those of the connection."""
-    if name == "organization":
-        own = (ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, DIFF_STYLE, *_reporting.FIELDS, GRAPHQL_OVERDRAW)
-        stores = (value_options.CHOICE, *value_options.FIELDS)
-        return (_source.SRC, *bulk_fields(catalog), *stores, *_source.BESIDE, *own, _source.CONTENT)
-    if name == "organization_info":
-        return info_fields(catalog)
+    if name in WHOLE:
+        fields: tuple[Field, ...] = part("_of_whole").module_fields(catalog, name)
+        return fields
     resource = catalog.resource(name)
     parent = (catalog.parent_option(resource),) if resource.parent else ()
     has_lists = any(field.type == "list" for field in resource.fields)
     has_links = any(field.lists for field in resource.fields)
     empty = (*((ALLOW_EMPTY,) if has_lists else ()), *((MAX_REMOVALS,) if has_links else ()))
     guards = (*empty, *((OVERRIDE_GUARDS,) if has_lists or resource.occupants else ()))
-    values = value_options.FIELDS if resource.lifecycle.returned_once else ()
+    values = part("_apply.value_options").FIELDS if has_values(catalog, name) else ()
     return (*parent, *catalog.own_fields(resource), *values, *guards, SENSITIVE, HELD, DIFF_STYLE)
 
 
@@ -169,7 +80,7 @@ def masked(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> tuple
         if isinstance(value, str) and name in ("api_url", "graphql_url")
         else value
         for name, value in options.items()
-        if name != _source.CONTENT.name
+        if name != CONTENT
     }
     return shown, mask.in_messages()
 
@@ -250,9 +161,12 @@ def connection_spec() -> Spec:
         entry: Spec = {"type": kind}
         if default is not None:
             entry["default"] = default
-        if variables:
+        if kind == "list":
+            # The words of its variable are separated like those of a shell.
+            entry["elements"] = "str"
+        elif variables:
             entry["fallback"] = (env_fallback, list(variables))
-        if name == "api_token":
-            entry["no_log"] = True
+        if name.startswith("api_token"):
+            entry["no_log"] = name in SECRETS
         spec[name] = entry
     return spec

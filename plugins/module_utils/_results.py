@@ -14,9 +14,8 @@ import typing as t
 
 from ._errors import BuildkiteError, Failures, Held, MaxWait, Unexpected
 from ._paths import nested
-from ._plan.change import DONE_WORD, Change, Plan, as_shown
+from ._plan.change import Change, Plan, as_shown
 from ._plan.written import Written
-from ._schema.catalog import Catalog
 from ._schema.field import Field
 from ._secrets import Mask
 from ._state.node import Node
@@ -27,7 +26,6 @@ if t.TYPE_CHECKING:
 
 # How many held changes the warnings include.
 WARNED = 5
-WORDS = (*DONE_WORD.values(), "unchanged", "held", "failed", "skipped")
 
 
 @contextlib.contextmanager
@@ -147,26 +145,6 @@ def shown_node(node: Node, fields: t.Sequence[Field], done: t.Iterable[Change]) 
                     # Not as in the change, which also shows the previous value.
                     values[name] = leaf.shown(declared, Mask()) if leaf and not leaf.refers_to else value
     return {"id": node.id, **nested(values)}
-
-
-def by_kind(catalog: Catalog, plan: Plan, outcome: Outcome | None) -> dict[str, dict[str, int]]:
-    """The counts by the kind of object, see catalog.kind_of."""
-    kinds: dict[str, dict[str, int]] = {}
-
-    def count(address: str, word: str) -> None:
-        kinds.setdefault(catalog.kind_of(address), dict.fromkeys(WORDS, 0))[word] += 1
-
-    for change in as_shown(plan.changes if outcome is None else outcome.done):
-        count(change.address, DONE_WORD[change.action])
-    for address in plan.unchanged:
-        count(address, "unchanged")
-    for change in as_shown(plan.withheld):
-        count(change.address, "held" if change.held else "skipped")
-    for change, _error in outcome.failed if outcome else ():
-        count(change.address, "failed")
-    for change, _reason in outcome.skipped if outcome else ():
-        count(change.address, "skipped")
-    return dict(sorted(kinds.items()))
 
 
 def add_held(result: dict[str, t.Any], plan: Plan, written: Written, fails: bool, check_mode: bool) -> None:

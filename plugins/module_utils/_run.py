@@ -14,11 +14,9 @@ import contextlib
 import gc
 import typing as t
 
-from . import _source
 from ._api.client import Client
-from ._apply.token_values import Asking, TokenValues
+from ._apply.values import Asking, Values
 from ._errors import (
-    Drift,
     Held,
     InvalidOption,
     MaxWait,
@@ -29,26 +27,23 @@ from ._errors import (
     expected,
     missing_scopes,
 )
+from ._of_runs import BULK, INFO, WHOLE, has_values
+from ._parts import part
 from ._plan import guards, reading
-from ._plan.change import Plan, as_shown, summary
-from ._plan.declaring import from_module, from_tree, together
+from ._plan.change import Plan
+from ._plan.declaring import from_module
 from ._plan.desired import Desired, misspelt
 from ._plan.limits import Limits
 from ._plan.planner import Planner
-from ._plan.review import Review, check_form, check_key
-from ._plan.review import review as reviewed
 from ._plan.sensitive import Sensitive
 from ._plan.written import Written
 from ._problems import Problems
-from ._results import add_changes, add_held, by_kind, kept, shown_node
+from ._results import add_changes, add_held, kept, shown_node
 from ._schema.catalog import Catalog
 from ._state.organization import Organization
 
 if t.TYPE_CHECKING:
     from ._apply.apply import Outcome
-
-BULK = "organization"
-INFO = "organization_info"
 
 Result = dict[str, t.Any]
 
@@ -100,21 +95,22 @@ class Session:
         check_mode: bool,
         diff: bool = False,
         bulk: bool = False,
-        values: TokenValues | None = None,
+        values: Values | None = None,
         desired: list[Desired] | None = None,
     ) -> Result:
         """The result of one module call. Raises BuildkiteError when nothing was changed.
 
         `values`: see values_of. `desired`: what the options declare, if it is known already, and that nothing of it is wrong.
         """
-        values = values or values_of(name, options, Asking(), check_mode)
+        values = values or values_of(self.organization.catalog, name, options, Asking(), check_mode)
         self.client.read_only = check_mode or name == INFO
         self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
         before = _cost(self.client)
         read_only = options.get("read_only") if self.client.read_only else None
         try:
             if name == INFO:
-                return self._live(options, before, guards.check_token(self.organization.scopes, read_only))
+                live: Result = part("_whole").live(self.organization, options, read_only)
+                return {**live, "cost": self._cost_since(before)}
             return self._run(name, options, check_mode, diff, bulk, read_only, values, desired)
         except Exception as error:
             found = expected(error)
@@ -129,7 +125,7 @@ class Session:
         diff: bool,
         bulk: bool,
         read_only: str | None,
-        values: TokenValues,
+        values: Values,
         desired: list[Desired] | None,
     ) -> Result:
         before = _cost(self.client)
@@ -149,15 +145,8 @@ class Session:
             add_held(result, plan, planner.written, fails=fails, check_mode=check_mode)
         with kept(result, self.organization.secrets):
             if review:
-                _add_review(result, self.organization.catalog, plan, review, outcome, self._cost_since(before))
-            if review and not check_mode:
-                result["summary"] = summary(result["counts"], is_plan=False, more=review.in_words())
-            if review and check_mode:
-                # Last: lists that are read by now need no more requests.
-                from ._apply import forecast
-
-                result["forecast"] = forecast.forecast(plan, self.organization)
-                _add_drift(result, plan, bool(options.get("fail_on_drift")))
+                result["cost"] = self._cost_since(before)
+                part("_whole").add_review(result, self.organization, plan, review, outcome, options, check_mode)
         with kept(result, self.organization.secrets):
             values.add_to(result, plan)
         return result
@@ -169,31 +158,32 @@ class Session:
         check_mode: bool,
         bulk: bool,
         read_only: str | None,
-        values: TokenValues,
+        values: Values,
         desired: list[Desired] | None,
-    ) -> tuple[Planner, Plan, Review | None]:
-        """The plan and its review. Raises all of its problems in one error."""
+    ) -> tuple[Planner, Plan, t.Any]:
+        """The plan, and its review if it has one. Raises all of its problems in one error."""
         catalog = self.organization.catalog
         problems = Problems()
         with collecting_later(), problems.ending():
             desired = declared(catalog, name, options, problems) if desired is None else desired
             problems.locate = Written(desired).locate
             limits = _limits(catalog, name, options, problems)
+            desired = limits.scope.restrict(desired, problems)
             warnings = self._before_reading(name, options, read_only, problems)
             sensitive = Sensitive.of(catalog, options, bulk=name == BULK)
-            reading.read(self.organization, desired, limits, bulk or name == BULK)
+            # Of a part, only what is named is read.
+            reading.read(self.organization, desired, limits, bulk or (name == BULK and not limits.scope.only))
             planner = Planner(self.organization, desired, limits, check_mode and name != BULK, sensitive, problems)
             problems.locate = planner.written.locate
             plan = planner.plan()
-            if plan.changes:
-                from ._plan import in_use
-
-                in_use.hold_required(self.organization, plan)
-                in_use.hold_unlinked(self.organization, plan)
+            if any(one.action == "delete" and one.node.resource.name in catalog.guarded for one in plan.changes):
+                part("_plan.in_use").hold_required(self.organization, plan)
+            if any(one.action == "create" and one.node.resource.name in catalog.linked for one in plan.changes):
+                part("_plan.in_use").hold_unlinked(self.organization, plan)
             self.organization.secrets.update(plan.known_secrets())
             # The plan of a declaration with mistakes is unknown.
             is_known = name == BULK and not problems.has(InvalidOption)
-            review = reviewed(planner, plan, options.get("plan_hmac_key")) if is_known else None
+            review = part("_whole").review(planner, plan, options.get("plan_hmac_key")) if is_known else None
             if review:
                 self._defer(f"Plan: {review.summary}")
             plan.warnings += [*warnings, *misspelt(desired)]
@@ -206,16 +196,9 @@ class Session:
         self, name: str, options: t.Mapping[str, t.Any], read_only: str | None, problems: Problems
     ) -> list[str]:
         """The warnings that options and the token alone show. Raises the problems so far if nothing may be read."""
-        warnings = []
-        with problems.collecting():
-            check_form(options.get("plan_id"))
-        with problems.collecting():
-            check_key(options.get("plan_hmac_key"))
-        with problems.collecting():
-            if name == BULK:
-                _check_organization(options, self.client.connection.organization)
-        with problems.collecting():
-            warnings = guards.check_token(self.organization.scopes, read_only)
+        warnings: list[str] = []
+        if name in WHOLE:
+            warnings = part("_whole").check(self.organization, options, read_only, problems)
         if problems.has(Rejected):
             problems.raise_found()
         return warnings
@@ -228,8 +211,8 @@ class Session:
         limits: Limits,
         check_mode: bool,
         problems: Problems,
-        review: Review | None,
-        values: TokenValues,
+        review: t.Any,
+        values: Values,
     ) -> None:
         """Record all other reasons to end a run before it writes: in check mode, some of them as warnings."""
         with problems.collecting():
@@ -244,14 +227,7 @@ class Session:
             for change in plan.held:
                 problems.add(Held(f"{change.address} is held: {change.held}.", address=change.address))
 
-    def _live(self, options: t.Mapping[str, t.Any], before: Result, warnings: list[str]) -> Result:
-        """The current state, and what reading it cost."""
-        from ._export.live import live
-
-        found = live(self.organization, options)
-        return {**found, "warnings": [*warnings, *found["warnings"]], "cost": self._cost_since(before)}
-
-    def _apply(self, plan: Plan, limits: Limits, in_loop: bool, values: TokenValues) -> Outcome:
+    def _apply(self, plan: Plan, limits: Limits, in_loop: bool, values: Values) -> Outcome:
         from ._apply.apply import apply
 
         outcome = apply(plan, self.organization, limits, self._progress, in_loop, values)
@@ -274,11 +250,10 @@ class Session:
         if not path or not plan.changes:
             self._check_time(plan, check_mode)
             return {}
-        from ._apply.backup import previous, write
-
-        backup = previous(self.organization, plan)
+        backups = part("_apply.backup")
+        backup = backups.previous(self.organization, plan)
         self._check_time(plan, check_mode)
-        written = None if check_mode else write(path, backup.text())
+        written = None if check_mode else backups.write(path, backup.text())
         return {"backup_file": written, "backup_lacks": backup.lacks}
 
     def _cost_since(self, before: Result) -> Result:
@@ -315,22 +290,11 @@ class Session:
             plan.warnings.append(f"A run would fail: {error.message}")
 
 
-def _check_organization(options: t.Mapping[str, t.Any], slug: str) -> None:
-    """Raise Rejected for the declaration of another organization, with the place where files name theirs."""
-    try:
-        guards.check_organization(options, slug)
-    except Rejected as error:
-        _source.locate(options, error)
-        raise
-
-
 def declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], problems: Problems) -> list[Desired]:
     """What the options of a module declare."""
-    content = _source.content_of(options)
-    if content and content.desired is not None:
-        return together(content.desired, options, problems)
     if name == BULK:
-        return from_tree(catalog, options, problems, content.places if content else None)
+        found: list[Desired] = part("_whole").declared(catalog, options, problems)
+        return found
     return from_module(catalog, catalog.resource(name), options, problems)
 
 
@@ -338,15 +302,15 @@ def _limits(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], problem
     """The limits of a run's removals. A backup that cannot be written is a problem too."""
     with problems.collecting():
         if options.get("backup_path") is not None:
-            from ._apply.backup import check_path
-
-            check_path(options["backup_path"])
+            part("_apply.backup").check_path(options["backup_path"], "backup_path")
     return Limits.of(catalog, options, bulk=name == BULK, problems=problems)
 
 
-def values_of(name: str, options: t.Mapping[str, t.Any], asking: Asking, check_mode: bool) -> TokenValues:
+def values_of(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], asking: Asking, check_mode: bool) -> Values:
     """How a run stores values that are returned once. Raises InvalidOption if it cannot, before anything is sent."""
-    values = TokenValues(options, asking, bulk=name == BULK)
+    if not has_values(catalog, name):
+        return Values()
+    values: Values = part("_apply.token_values").TokenValues(options, asking, bulk=name == BULK)
     values.check_place(check_mode)
     return values
 
@@ -363,13 +327,6 @@ def collecting_later() -> t.Iterator[None]:
             gc.enable()
 
 
-def _add_review(
-    result: Result, catalog: Catalog, plan: Plan, review: Review, outcome: Outcome | None, cost: Result
-) -> None:
-    result.update(review.shown(), kinds=by_kind(catalog, plan, outcome), protected=sorted(plan.protected), cost=cost)
-    result["counts"] = plan.counts if outcome is None else outcome.counts(plan)
-
-
 def _cost(client: Client) -> Result:
     return {
         "rest_requests": client.requests["rest"],
@@ -377,18 +334,3 @@ def _cost(client: Client) -> Result:
         "graphql_points": int(client.ledger.spent["graphql"]),
         "seconds_waited": round(client.ledger.waited, 1),
     }
-
-
-def _add_drift(result: Result, plan: Plan, fails: bool) -> None:
-    """Add whether there is drift. The failure's message ends with the short plan, since Ansible shows no diff of a failed task."""
-    result["drift"] = bool(result["changes"])
-    if fails and result["drift"]:
-        error = Drift(
-            f"The organization differs from its declaration ({result['summary'].rstrip('.')}):"
-            " apply the declaration, or change it to the current state."
-        )
-        from ._plan import short
-
-        lines = short.lines([*as_shown(plan.changes), *as_shown(plan.withheld)])
-        result.update(failed=True, **error.as_result)
-        result["msg"] = "\n".join([error.message, *short.beginning(lines)])

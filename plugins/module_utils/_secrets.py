@@ -63,9 +63,11 @@ _TOKENS = re.compile(
     # AWS: access key IDs, also of temporary credentials and bearer tokens.
     r"|(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])"
     # Slack.
-    r"|xox[a-z]-[A-Za-z0-9-]{8,}|xapp-[A-Za-z0-9-]{8,})"
+    r"|xox[a-z]-[A-Za-z0-9-]{8,}|xapp-[A-Za-z0-9-]{8,}"
+    # JWT.
+    r"|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,})"
 )
-_TOKEN_SIGNS = ("bk", "gh", "github_pat_", "AKIA", "ASIA", "ABIA", "ACCA", "xox", "xapp-")
+_TOKEN_SIGNS = ("bk", "gh", "github_pat_", "AKIA", "ASIA", "ABIA", "ACCA", "xox", "xapp-", "eyJ")
 
 # A URL with any part that may be a secret.
 _URL = re.compile(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
+from . import _of_runs
 from ._errors import BuildkiteError, InvalidOption
 from ._places import Places, Sent
 from ._plan.desired import Desired
@@ -32,12 +33,13 @@ SRC = Field(
         "Messages, RV(changes) and RV(failure) contain file and line.",
         "The key C(organization) in the files is the slug of their organization. If the connection is to another one, the"
         " run is rejected. Without the key, O(prune) and O(allow_empty) are rejected.",
-        "It is mutually exclusive with the lists and settings, O(declared_organization) and O(inherited).",
+        "The key C(owns) in the files has the meaning of O(owns), and cannot widen it.",
+        "It is mutually exclusive with the lists and settings, O(declared_organization), O(declared_owns) and O(inherited).",
     ),
 )
 # The content: {"options": the declaration of the files as options, "places": see _places}.
 CONTENT = Field(
-    "src_content",
+    _of_runs.CONTENT,
     "dict",
     (
         "Content of the files of O(src), for internal use. The action plugin sets it if the module runs on another host, asynchronously"
@@ -66,8 +68,16 @@ INHERITED = Field(
         "P(community.buildkite.organization_files#lookup) returns it.",
     ),
 )
+DECLARED_OWNS = Field(
+    "declared_owns",
+    "list",
+    (
+        "Patterns of addresses, from the key C(owns) in files. The declaration owns only what also matches O(owns), which files cannot widen.",
+    ),
+    elements="str",
+)
 # Options that files declare in addition to lists and settings.
-BESIDE = (DECLARED_ORGANIZATION, INHERITED)
+BESIDE = (DECLARED_ORGANIZATION, DECLARED_OWNS, INHERITED)
 
 
 def excluded(catalog: Catalog) -> tuple[str, ...]:

@@ -316,6 +316,14 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((CLUSTER, CLUSTER_QUEUE, AGENT_TOKEN, UNCLUSTERED_AGENT_TOKEN))
 
 
+def packed() -> tuple[object, ...]:
+    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles, token_values, value_options
+    from ansible_collections.community.buildkite.plugins.module_utils._plan import occupied, rotation
+
+    return (doubles, token_values, value_options, occupied, rotation)
+
+
 def main() -> None:
     """Run the module."""
     run("agent_token", CATALOG)

@@ -318,6 +318,21 @@ CATALOG = Catalog(
 )
 
 
+def packed() -> tuple[object, ...]:
+    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles
+    from ansible_collections.community.buildkite.plugins.module_utils._plan import (
+        ceiling,
+        in_use,
+        links,
+        occupied,
+        own_user,
+    )
+    from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
+
+    return (doubles, ceiling, in_use, links, occupied, own_user, cascades)
+
+
 def main() -> None:
     """Run the module."""
     run("cluster", CATALOG)

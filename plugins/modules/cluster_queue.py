@@ -291,6 +291,13 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((CLUSTER, CLUSTER_QUEUE))
 
 
+def packed() -> tuple[object, ...]:
+    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+    from ansible_collections.community.buildkite.plugins.module_utils._plan import in_use, occupied
+
+    return (in_use, occupied)
+
+
 def main() -> None:
     """Run the module."""
     run("cluster_queue", CATALOG)

@@ -660,6 +660,36 @@ from ansible_collections.community.buildkite.plugins.module_utils._module import
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 
+def packed() -> tuple[object, ...]:
+    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+    from ansible_collections.community.buildkite.plugins.module_utils import _of_whole, _source, _whole
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import (
+        backup,
+        doubles,
+        toggling,
+        token_values,
+        value_options,
+    )
+    from ansible_collections.community.buildkite.plugins.module_utils._plan import (
+        active,
+        ceiling,
+        ignored,
+        in_use,
+        links,
+        locked,
+        occupied,
+        own_user,
+        rotation,
+        toggled,
+        whole,
+    )
+    from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, toggles
+
+    of_whole = (_of_whole, _source, _whole, whole, backup)
+    of_plans = (active, ceiling, ignored, in_use, links, locked, occupied, own_user, rotation, toggled)
+    return (*of_whole, *of_plans, cascades, doubles, toggles, toggling, token_values, value_options)
+
+
 def main() -> None:
     """Run the module."""
     run("organization", CATALOG)

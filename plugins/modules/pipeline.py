@@ -451,6 +451,22 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((CLUSTER, TEAM, PIPELINE_TEMPLATE, PIPELINE, PIPELINE_SCHEDULE, TEAM_PIPELINE))
 
 
+def packed() -> tuple[object, ...]:
+    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import toggling
+    from ansible_collections.community.buildkite.plugins.module_utils._plan import (
+        active,
+        ceiling,
+        ignored,
+        in_use,
+        links,
+        toggled,
+    )
+    from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, toggles
+
+    return (toggling, active, ceiling, ignored, in_use, links, toggled, cascades, toggles)
+
+
 def main() -> None:
     """Run the module."""
     run("pipeline", CATALOG)

@@ -12,7 +12,7 @@ version_added: 0.1.0
 description:
   - Creates, changes, renames and deletes a template for the steps of pipelines.
   - An omitted option is unmanaged. It is neither compared nor changed.
-  - Templates are a feature of the Enterprise plan.
+  - Templates are a feature of Enterprise subscriptions.
 author:
   - community.buildkite contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -278,6 +278,14 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 
 # What the module manages, and what this refers to, contains or is used by.
 CATALOG = Catalog((PIPELINE_TEMPLATE, PIPELINE))
+
+
+def packed() -> tuple[object, ...]:
+    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles
+    from ansible_collections.community.buildkite.plugins.module_utils._plan import in_use
+
+    return (doubles, in_use)
 
 
 def main() -> None:

@@ -307,6 +307,13 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((PORTAL,))
 
 
+def packed() -> tuple[object, ...]:
+    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values, value_options
+
+    return (token_values, value_options)
+
+
 def main() -> None:
     """Run the module."""
     run("portal", CATALOG)

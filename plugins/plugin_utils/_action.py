@@ -11,7 +11,6 @@ session and every list that was read, since all of them run in one worker proces
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import functools
 import json
@@ -31,41 +30,36 @@ from ansible_collections.community.buildkite.plugins.module_utils import (
     _arguments,
     _checked,
     _options,
-    _source,
     _values,
 )
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
 from ansible_collections.community.buildkite.plugins.module_utils._api.transport import MISSING
-from ansible_collections.community.buildkite.plugins.module_utils._apply import apply, backup, token_values
+from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values
+from ansible_collections.community.buildkite.plugins.module_utils._apply.values import Asking
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, Unexpected, expected
-from ansible_collections.community.buildkite.plugins.module_utils._export import live
-from ansible_collections.community.buildkite.plugins.module_utils._plan import (
-    ceiling,
-    own_user,
-    rotation,
-    sensitive,
-    short,
-)
+from ansible_collections.community.buildkite.plugins.module_utils._of_runs import BULK, CONTENT
+from ansible_collections.community.buildkite.plugins.module_utils._plan import sensitive
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._run import BULK, Session, collecting_later, values_of
+from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
 
-from . import _items, _written
-from ._files import read, source
-from ._files.files import Declared
+from . import _at_once, _credentials, _items, _written
+from ._place import as_a_module, place_of
 from ._progress import Progress
-from ._report.delivery import Delivery
 from ._vault import VaultCipher
+
+if t.TYPE_CHECKING:
+    from ._files.files import Declared
+    from ._report.delivery import Delivery
 
 Result = dict[str, t.Any]
 
 # The variable that silences progress.
 PROGRESS = "community_buildkite_progress"
 
-# What the engine imports only where a call reaches it, since an ordinary module imports everything anew. Every task runs in a fork of the
-# process that imports this file, so here it is imported at once.
-_AT_ONCE = (apply, backup, ceiling, live, own_user, rotation, short)
+# Imported here, in the process that forks for each task.
+_AT_ONCE = _at_once.PARTS
 
 # The sessions of this worker's task, by their connection.
 _SESSIONS: dict[str, Session] = {}
@@ -88,7 +82,7 @@ class Given(t.NamedTuple):
 
 
 class ActionModule(ActionBase):
-    """Every module of the collection, in process or as the ordinary module."""
+    """Every module of a resource, in process or as the ordinary module. _organization has those of the whole organization."""
 
     _supports_check_mode = True
     _supports_diff = True
@@ -105,14 +99,14 @@ class ActionModule(ActionBase):
         self._compute_environment_string(environment)
         display.vvv(f"community.buildkite.{name} runs {f'as an ordinary module: {why}' if why else 'in process'}.")
         try:
-            with _as_a_module(environment, os.getcwd()):
-                content, mistake = self._content(name, arguments)
-            with _as_a_module(environment, self._loader.get_basedir()):
-                delivery, wrong = self._delivery(name, arguments)
+            with as_a_module(environment, os.getcwd()):
+                content, mistake = self._content(arguments)
+            with as_a_module(environment, self._loader.get_basedir()):
+                delivery, wrong = self._delivery(arguments)
                 given = self._validated(name, arguments, content)
                 rejected = _checked.together(mistake, wrong)
                 if not rejected:
-                    rejected, given = self._looked_at(name, given, task_vars, environment)
+                    rejected, given = self._looked_at(name, given, why, task_vars, environment)
                 in_process = bool(rejected or not why)
                 if in_process:
                     result.update(self._in_process(name, given, rejected, task_vars, environment))
@@ -122,11 +116,11 @@ class ActionModule(ActionBase):
             return {**result, "failed": True, **_checked.unreadable(error).as_result}
         if not in_process:
             if content:
-                arguments = {**arguments, _source.CONTENT.name: content.data()}
+                arguments = {**arguments, CONTENT: content.data()}
             result.update(self._as_a_module(name, arguments, task_vars))
         warnings = [*result.get("warnings", []), *self._warnings(name, arguments)]
-        with _as_a_module(environment, self._loader.get_basedir()):
-            warnings += delivery.deliver({**result, "warnings": warnings})
+        with as_a_module(environment, self._loader.get_basedir()):
+            warnings += delivery.deliver({**result, "warnings": warnings}) if delivery else []
         return {**result, "warnings": warnings} if warnings else result
 
     def _warnings(self, name: str, arguments: dict[str, t.Any]) -> list[str]:
@@ -139,30 +133,17 @@ class ActionModule(ActionBase):
         _WARNED.update([task] if found else [])
         return [found] if found else []
 
-    def _delivery(self, name: str, arguments: dict[str, t.Any]) -> tuple[Delivery, InvalidOption | None]:
-        """The destination of a report of the result, or why there is none."""
-        if name != BULK:
-            return Delivery(), None
-        try:
-            return Delivery.of(arguments, self._loader.get_basedir(), bool(self._task.async_val)), None
-        except InvalidOption as error:
-            return Delivery(), error
+    def _delivery(self, arguments: dict[str, t.Any]) -> tuple[Delivery | None, InvalidOption | None]:
+        """The destination of a report of the result, or why there is none: see _organization."""
+        return None, None
 
-    def _content(self, name: str, arguments: dict[str, t.Any]) -> tuple[Declared | None, InvalidOption | None]:
-        """What the files of a task declare, and why they declare nothing."""
-        if name != BULK:
-            return None, None
-        try:
-            _source.check(CATALOG, arguments)
-            given = arguments.get(_source.SRC.name)
-            if given is None:
-                return None, None
-            path = os.path.expanduser(os.path.expandvars(str(given)))
-            with collecting_later():
-                found = source.declared(read.files(os.path.join(self._loader.get_basedir(), path)))
-        except InvalidOption as error:
-            return None, error
-        return found, None
+    def _content(self, arguments: dict[str, t.Any]) -> tuple[Declared | None, InvalidOption | None]:
+        """What the files of a task declare, and why they declare nothing: see _organization."""
+        return None, None
+
+    def _opened(self, options: dict[str, t.Any], content: Declared) -> dict[str, t.Any]:
+        """The options of a task with what its files declare: see _organization."""
+        return options
 
     def _as_a_module(self, name: str, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> Result:
         """The result of the ordinary module."""
@@ -189,7 +170,7 @@ class ActionModule(ActionBase):
         if MISSING or _values.yaml is None:
             return "the controller's Python lacks requests, gql or PyYAML, or its gql is too old"
         interpreter = self._interpreter(task_vars)
-        if interpreter and _place(interpreter) != _place(sys.executable):
+        if interpreter and place_of(interpreter) != place_of(sys.executable):
             return f"its Python is {interpreter}"
         return None
 
@@ -213,20 +194,26 @@ class ActionModule(ActionBase):
         # The validator knows those of the environment, and mostly all; its errors do not show them.
         secrets = {str(value) for value in checked._no_log_values} | _options.secrets_in(spec, arguments)
         is_valid = not checked.error_messages
+        _credentials.one_way(arguments, checked.validated_parameters)
         options = _options.as_declared(CATALOG, name, checked.validated_parameters) if is_valid else None
         if options is not None and content:
             # Files are checked already: what they declare passes by Ansible's validator.
-            options = _source.opened({**options, _source.CONTENT.name: _source.Content(*content)})
+            options = self._opened(options, content)
             secrets |= _options.secrets_in(spec, content.options)
         return Given(checked, secrets, options)
 
     def _looked_at(
-        self, name: str, given: Given, task_vars: dict[str, t.Any], environment: dict[str, str]
+        self, name: str, given: Given, why: str | None, task_vars: dict[str, t.Any], environment: dict[str, str]
     ) -> tuple[InvalidOption | None, Given]:
         """The error of an item of a loop that declares what another item declares in another way, or of a result that keeps values.
 
         And the arguments, with what they declare if that was made and nothing of it is wrong: the run reports what is.
         """
+        if given.options is not None:
+            try:
+                _credentials.check_place(given.options, why)
+            except InvalidOption as error:
+                return error, given
         has_values = any(field.name == token_values.OPTION for field in _options.module_fields(CATALOG, name))
         if self._task.async_val and has_values and given.options is not None:
             try:
@@ -266,7 +253,7 @@ class ActionModule(ActionBase):
             result = self._run_session(name, options, given.desired, task_vars, environment)
         if _includes_arguments(task_vars):
             result["invocation"] = {"module_args": _options.masked(CATALOG, name, checked.validated_parameters)[0]}
-        result = t.cast(Result, remove_values(result, secrets))
+        result = t.cast(Result, remove_values(result, secrets | _credentials.PRINTED))
         trace = result.pop("exception", None)
         if trace:
             display.vvv(trace)
@@ -287,11 +274,12 @@ class ActionModule(ActionBase):
         shared = in_loop and not self._task.until and not self._task.retries and not self._pause()
         key = self._session_key(options, environment)
         try:
-            values = values_of(name, options, self._asking(), self._task.check_mode)
+            values = values_of(CATALOG, name, options, self._asking(), self._task.check_mode)
             session = _SESSIONS.get(key) if shared else None
             if session is None:
                 progress = Progress(self._is_progress_enabled(task_vars))
-                session = Session(connect(options, notify=progress.waits), CATALOG, progress, progress.defer)
+                client = connect(options, progress.waits, _credentials.credential(options))
+                session = Session(client, CATALOG, progress, progress.defer)
                 if shared:
                     _SESSIONS[key] = session
             check_mode, diff = self._task.check_mode, bool(self._task.diff)
@@ -315,11 +303,11 @@ class ActionModule(ActionBase):
             del result["warnings"]
         return result
 
-    def _asking(self) -> token_values.Asking:
+    def _asking(self) -> Asking:
         """The task's keywords: whether its result is hidden, and its vault passwords."""
         secrets = self._loader._vault.secrets or []
         cipher = functools.partial(VaultCipher, secrets)
-        return token_values.Asking(private=bool(self._task.no_log), cipher=cipher)
+        return Asking(private=bool(self._task.no_log), cipher=cipher)
 
     def _is_progress_enabled(self, task_vars: dict[str, t.Any]) -> bool:
         enabled = self._templar.template(task_vars.get(PROGRESS, True))
@@ -374,27 +362,3 @@ def _spec(name: str) -> tuple[_options.Spec, ArgumentSpecValidator]:
     """The options of a module that have secrets, and what checks all of them: made once for all items of a loop."""
     spec = t.cast(_options.Spec, _options.module_arguments(CATALOG, name)["argument_spec"])
     return _options.secret_part(spec), ArgumentSpecValidator(spec)
-
-
-@functools.cache
-def _place(interpreter: str) -> tuple[str, str]:
-    """The identity of a Python: the file, and the path by which it is called, which makes a virtual environment."""
-    return os.path.realpath(interpreter), os.path.realpath(os.path.dirname(interpreter))
-
-
-@contextlib.contextmanager
-def _as_a_module(variables: dict[str, t.Any], folder: str) -> t.Iterator[None]:
-    """Provide a local module's context during the call: the task's environment, and the playbook's folder."""
-    before = {name: os.environ.get(name) for name in variables}
-    here = os.getcwd()
-    os.environ.update({name: str(value) for name, value in variables.items()})
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(here)
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

@@ -15,7 +15,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._api.budget im
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connection as checked
 from ansible_collections.community.buildkite.plugins.module_utils._api.quota import Ledger
-from ansible_collections.community.buildkite.plugins.module_utils._apply.token_values import Asking
+from ansible_collections.community.buildkite.plugins.module_utils._apply.values import Asking
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
@@ -92,7 +92,7 @@ class Service:
     def run(self, session: Session, module: str, options: Options, check: bool) -> Options:
         """The result of one module call; an error is a failed result, as the module gives it."""
         try:
-            values = values_of(module, options, Asking(private=True), check)
+            values = values_of(CATALOG, module, options, Asking(private=True), check)
             return session.run(module, options, check, values=values)
         except BuildkiteError as error:
             return {"failed": True, "changes": [], **error.as_result}

@@ -89,8 +89,11 @@ DOCS = (
     "myst-parser==5.0.0",
     "sphinx-ansible-theme==0.10.4",
 )
+# Its pip installs all others: each would need seconds to get one, and has no use for it.
+PIP = "pip"
 ENVIRONMENTS = {
     **CORES,
+    PIP: Environment(ANY),
     # Chromium comes from the machine.
     "browser": Environment(ANY, ("playwright==1.65.2", PYTEST[0])),
     "docs": Environment(("3.11", "3.12", "3.13"), DOCS),
@@ -187,13 +190,20 @@ def make(name: str) -> None:
     python = python_for(name)
     say(f"Installing {name} in .cache/venv (once) …")
     shutil.rmtree(folder, ignore_errors=True)
-    made = subprocess.run([python, "-m", "venv", str(folder)], capture_output=True, text=True, check=False)
+    options = [] if name == PIP else ["--without-pip"]
+    made = subprocess.run([python, "-m", "venv", *options, str(folder)], capture_output=True, text=True, check=False)
     if made.returncode:
         raise SetupError(
             f"{python} cannot make the virtual environment {folder}: {(made.stdout + made.stderr).strip()}"
         )
-    pip(folder, ENVIRONMENTS[name].wanted())
+    if name != PIP:
+        pip(folder, ENVIRONMENTS[name].wanted())
     (folder / ".stamp").write_text(stamp, encoding="utf-8")
+
+
+def pip_for(python: str) -> list[str]:
+    """The pip that installs for an environment's Python: the beginning of a command."""
+    return [ensure(PIP), "-m", "pip", "--python", python]
 
 
 def pip(folder: Path, requirements: list[str]) -> None:
@@ -201,7 +211,8 @@ def pip(folder: Path, requirements: list[str]) -> None:
 
     Files are compiled when they are imported, since few of them ever are.
     """
-    command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--no-input", "--no-compile", *requirements]
+    options = ("--no-input", "--no-compile")
+    command = [*pip_for(str(folder / "bin" / "python")), "install", *options, *requirements]
     environ = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_CACHE_DIR": str(CACHE / "pip"), **os.environ}
     lines = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environ) as running:

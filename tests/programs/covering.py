@@ -88,6 +88,12 @@ class Learnt:
         """Where it is kept for a file of tests, such as tests/unit/plan/test_plan.py."""
         return self.folder / f"{file.replace('/', '-')}.json"
 
+    def forget(self, folders: Iterable[str]) -> None:
+        """Remove what is kept of the files of tests in some folders, such as tests/unit/plan/."""
+        for folder in folders:
+            for path in self.folder.glob(f"{self.path(folder).stem}*.json"):
+                path.unlink()
+
     def read(self, root: Path, file: str) -> bool:
         """Take what is known of a file, if it is of the file as it is."""
         try:

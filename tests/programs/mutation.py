@@ -16,10 +16,9 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +28,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from machine import environment
+from programs import covering
 
 # By what a file does: its name is that of this file, with more at its end.
 EXPLAINED = sorted(Path(__file__).parent.glob("mutation*.toml"))
@@ -39,7 +39,6 @@ PLACES = {
     "plugin_utils": ("_files", "_report"),
 }
 ROOMS = ("helpers", "schema", "resources", "api", "state", "plan", "apply", "files", "reports", "runs")
-TESTS = tuple(f"tests/unit/{room}" for room in ROOMS)
 WRITTEN = environment.CACHE / "mutation"
 LEARNT = WRITTEN / "tests"
 RESULTS = WRITTEN / "results.json"
@@ -75,8 +74,8 @@ class Figures(NamedTuple):
         return f"{self.mutants} mutants, {self.survived} survived, {self.unexplained} of them unexplained ({share:.1%}){gone}"
 
 
-def main(arguments: list[str]) -> int:
-    """Mutate each file in turn; 0 when few enough survive without an explanation and all that is explained survives."""
+def options(arguments: list[str]) -> argparse.Namespace:
+    """The options of the command."""
     parser = argparse.ArgumentParser(
         prog="tests/mutation",
         description="Put small mistakes into files of plugins/, one at a time, and see whether a test "
@@ -84,7 +83,8 @@ def main(arguments: list[str]) -> int:
         "tests/programs/mutation*.toml explain those that no test can kill: the command ends with 0 when of no file more than "
         f"{SHARE:.0%} survive without being explained there, and all that is explained does survive. It takes minutes a file, "
         "and lets everyone else go first. It can be stopped at any time: without names it goes on with the files that have "
-        "changed since they last passed. The first time, it sees which tests run what, which takes as long as they do.",
+        "changed since they last passed. The first time, it sees which tests run what, which takes as long as they do and "
+        "goes on where it was stopped.",
     )
     parser.add_argument(
         "files",
@@ -98,25 +98,42 @@ def main(arguments: list[str]) -> int:
         help="try only what survived the last time and is not explained, with the tests as they are now",
     )
     parser.add_argument(
-        "--learn", action="store_true", help="see anew which tests run what, and not only of tests that have changed"
+        "--learn",
+        action="store_true",
+        help="see anew which tests run what, and not only of tests that have changed; without FILE, nothing else",
+    )
+    parser.add_argument(
+        "--tests",
+        action="append",
+        choices=ROOMS,
+        metavar="ROOM",
+        help="use the unit tests of this room only, which is quicker and may find more survivors; may be repeated; the rooms are "
+        + ", ".join(ROOMS),
     )
     parser.add_argument(
         "--list", action="store_true", help="print the files and how they did the last time, and run nothing"
     )
-    given = parser.parse_args(arguments)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    """Mutate each file in turn; 0 when few enough survive without an explanation and all that is explained survives."""
+    given = options(arguments)
     os.nice(15)
     try:
-        names = chosen(given.files)
+        names = [] if given.learn and not given.files else chosen(given.files)
         if given.list:
             print(table(names))
             return 0
+        rooms = given.tests or ROOMS
         if given.learn:
-            shutil.rmtree(LEARNT, ignore_errors=True)
-        wrong = [figures for figures in tested(names, given.again) if not figures.passes]
+            covering.Learnt(LEARNT).forget([f"tests/unit/{room}/" for room in rooms])
+        wrong = [figures for figures in tested(names, given.again, rooms) if not figures.passes]
     except environment.SetupError as error:
         print(f"tests/mutation: {error}", file=sys.stderr)
         return 2
-    print(table(names))
+    if not given.learn or names:
+        print(table(names))
     return 1 if wrong else 0
 
 
@@ -174,7 +191,7 @@ def table(names: list[str]) -> str:
     return "\n".join(lines) or "Nothing has changed since it passed."
 
 
-def tested(names: list[str], again: bool) -> Iterator[Figures]:
+def tested(names: list[str], again: bool, rooms: Iterable[str]) -> Iterator[Figures]:
     """What comes of the mutants of each file. Prints those that survive, and remembers them."""
     explained = explanations()
     reasons = {name: Reasons(explained, name) for name in names}
@@ -184,7 +201,7 @@ def tested(names: list[str], again: bool) -> Iterator[Figures]:
         if again and name in names and known.get("source") == stamp(name):
             before[name] = [Survivor(*one) for one in known["survivors"]]
     left = {name: [one.diff for one in some if not reasons[name].of(one.diff)] for name, some in before.items()}
-    for found in tried(names, left):
+    for found in tried(names, left, rooms):
         name = found["name"]
         survivors = [Survivor(*one) for one in found["survivors"]]
         # No test can kill what is explained: it is not tried again.
@@ -198,10 +215,17 @@ def tested(names: list[str], again: bool) -> Iterator[Figures]:
         yield figures
 
 
-def tried(names: list[str], only: dict[str, list[str]]) -> Iterator[dict[str, Any]]:
-    """What trying.py finds of each file, of some only the mutants with these diffs. Raises SetupError when it fails."""
+def tried(names: list[str], only: dict[str, list[str]], rooms: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """What trying.py finds of each file with the tests of these rooms, of some only the mutants with these diffs.
+
+    Raises SetupError when it fails.
+    """
     files, log = every_file(), WRITTEN / "pytest.log"
-    wanted = {"files": {name: [files[name], only.get(name)] for name in names}, "tests": TESTS, "log": str(log)}
+    wanted = {
+        "files": {name: [files[name], only.get(name)] for name in names},
+        "tests": [f"tests/unit/{room}" for room in rooms],
+        "log": str(log),
+    }
     python = environment.ensure("mutation")
     WRITTEN.mkdir(parents=True, exist_ok=True)
     with subprocess.Popen(

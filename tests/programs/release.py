@@ -24,7 +24,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from machine import tarball
-from machine.environment import CACHE, ROOT, SetupError, ensure, environ
+from machine.environment import CACHE, ROOT, SetupError, ensure, environ, pip_for
 
 FOLDER = CACHE / "release"
 HERE = Path(__file__).resolve().parent
@@ -151,7 +151,7 @@ def use(built: Path) -> None:
     collections = tarball.install(built)
     named = collections / "ansible_collections" / "community" / "buildkite" / "meta" / "requirements.txt"
     # Fails if something is missing already.
-    run([python, "-m", "pip", "install", "--dry-run", "--no-index", "--quiet", "-r", str(named)], python)
+    run([*pip_for(python), "install", "--dry-run", "--no-index", "--quiet", "-r", str(named)], python)
     say(run([str(ROOT / "tests" / "playground")], sys.executable).strip())
 
 

@@ -50,7 +50,7 @@ ACTION = f"""\
 
 from __future__ import annotations
 
-from ansible_collections.community.buildkite.plugins.plugin_utils._action import ActionModule
+from ansible_collections.community.buildkite.plugins.plugin_utils.FILE import ActionModule
 
 __all__ = ["ActionModule"]
 """
@@ -191,17 +191,17 @@ def readme_rows() -> str:
 
 
 def switch_rows() -> str:
-    """The table of the stand-in's switches."""
-    rows = ["\n.. list-table::\n   :header-rows: 1\n\n   * - Switch\n     - Effect\n"]
+    """The list of the stand-in's switches: the question, the default, and the other values."""
+    rows = ["\n"]
     for name, switch in SWITCHES.items():
         default = json.dumps(switch.default) if not isinstance(switch.default, list) or not switch.default else "all"
         others = (
-            " or ".join(f"``{json.dumps(value)}``" for value in switch.values if value != switch.default)
+            ", ".join(f"``{json.dumps(value)}``" for value in switch.values if value != switch.default)
             if isinstance(switch.values, tuple)
             else switch.known()
         )
         sentence = switch.sentence.replace("`", "``")
-        rows.append(f"   * - ``{name}``\n     - {sentence} ``{default}`` or {others}.\n")
+        rows.append(f"- ``{name}``: {sentence} ``{default}``, {others}.\n")
     return "".join(rows)
 
 
@@ -282,7 +282,8 @@ def outputs() -> dict[pathlib.Path, str]:
     names = sorted([*singular, *_options.WHOLE])
     files: dict[pathlib.Path, str] = {}
     for name in names:
-        files[ROOT / "plugins/action" / f"{name}.py"] = ACTION
+        file = "_organization" if name in _options.WHOLE else "_action"
+        files[ROOT / "plugins/action" / f"{name}.py"] = ACTION.replace("FILE", file)
         files[ROOT / "plugins/doc_fragments" / f"_{name}.py"] = fragment(
             name, _options.module_fields(CATALOG, name), name not in _options.WHOLE
         )

@@ -15,6 +15,8 @@ import typing as t
 
 UTILS = "ansible_collections.community.buildkite.plugins.module_utils"
 COLUMNS = 120
+# The description of a module's parts.
+PACKED = "Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."
 # Everything after the documentation of return values.
 CODE = re.compile(r'(?<=^RETURN = r""")(.*?^""")\n.*', re.DOTALL | re.MULTILINE)
 
@@ -59,6 +61,38 @@ def needed(catalog: t.Any, module: str) -> list[t.Any]:
     return [entry for entry in catalog.resources if entry.name in found]
 
 
+def parts(catalog: t.Any, module: str) -> list[str]:
+    """The parts of the engine that the runs of a module import by name: those for facts that its declarations have."""
+    own = _catalog(needed(catalog, module))
+    managed = [entry for entry in own.managed() if entry.module_name == module]
+    links = [link for entry in managed for link, _option in own.links_of(entry.name)]
+    lifecycles = [entry.lifecycle for entry in managed]
+    found = {
+        "_apply.doubles": any(not entry.is_unique for entry in managed),
+        "_apply.token_values": any(one.returned_once for one in lifecycles),
+        "_apply.value_options": any(one.returned_once for one in lifecycles),
+        "_apply.toggling": any(entry.toggled for entry in managed),
+        "_plan.active": any(entry.activity for entry in managed),
+        "_plan.ceiling": bool(links),
+        "_plan.ignored": any(field.conditions.ignored_with for entry in managed for field in entry.fields),
+        "_plan.in_use": any(entry.name in own.guarded for entry in (*managed, *links)),
+        "_plan.links": bool(links),
+        "_plan.locked": any(own.is_locked_by_parent(entry) for entry in managed),
+        "_plan.occupied": own.has_occupants,
+        "_plan.own_user": own.has_own_users,
+        "_plan.rotation": any(one.rotation for one in lifecycles),
+        "_plan.toggled": any(entry.toggled for entry in managed),
+        "_state.toggles": any(entry.toggled for entry in managed),
+        "_state.cascades": any(own.has_cascade(entry) for entry in managed),
+    }
+    return [name for name, is_needed in found.items() if is_needed]
+
+
+def _catalog(resources: list[t.Any]) -> t.Any:
+    """What a module passes to its run."""
+    return importlib.import_module(f"{UTILS}._schema.catalog").Catalog(resources)
+
+
 def places(root: pathlib.Path) -> dict[str, tuple[str, str]]:
     """Where each resource is declared, by its name: the file's stem and the constant."""
     found = {}
@@ -75,25 +109,45 @@ def code(catalog: t.Any, module: str, declared: t.Mapping[str, tuple[str, str]])
     constants = [declared[entry.name] for entry in needed(catalog, module)]
     imports = [f"from {UTILS}._module import run"]
     for stem in sorted({stem for stem, _name in constants}):
-        imports.append(_import(stem, sorted(name for other, name in constants if other == stem)))
+        imports.append(_import(f"_resources.{stem}", sorted(name for other, name in constants if other == stem)))
     imports.append(f"from {UTILS}._schema.catalog import Catalog")
     names = [name for _stem, name in constants]
+    packed = parts(catalog, module)
     line = f"CATALOG = Catalog(({', '.join(names)}{',' if len(names) == 1 else ''}))"
     if len(line) > COLUMNS:
         line = "".join(["CATALOG = Catalog(\n    (\n", *(f"        {name},\n" for name in names), "    )\n)"])
     return (
         "\n".join(imports)
         + f"\n\n# What the module manages, and what this refers to, contains or is used by.\n{line}\n\n\n"
+        + (_packed(packed) if packed else "")
         + f'def main() -> None:\n    """Run the module."""\n    run("{module}", CATALOG)\n\n\n'
         + 'if __name__ == "__main__":\n    main()\n'
     )
 
 
-def _import(stem: str, names: list[str]) -> str:
-    line = f"from {UTILS}._resources.{stem} import {', '.join(names)}"
+def _packed(names: list[str]) -> str:
+    """The function that imports parts. Nothing calls it at run time, so that a run imports only what it reaches."""
+    folders = sorted({name.partition(".")[0] for name in names})
+    lines = [_import(folder, sorted(_in(folder, names)), "    ") for folder in folders]
+    files = ", ".join(file for folder in folders for file in sorted(_in(folder, names)))
+    return (
+        "def packed() -> tuple[object, ...]:\n"
+        f'    """{PACKED}"""\n'
+        + "".join(f"{line}\n" for line in lines)
+        + f"\n    return ({files}{',' if len(names) == 1 else ''})\n\n\n"
+    )
+
+
+def _in(folder: str, names: list[str]) -> list[str]:
+    return [name.rpartition(".")[2] for name in names if name.startswith(f"{folder}.")]
+
+
+def _import(place: str, names: list[str], indent: str = "") -> str:
+    line = f"{indent}from {UTILS}.{place} import {', '.join(names)}"
     if len(line) <= COLUMNS:
         return line
-    return "".join([f"from {UTILS}._resources.{stem} import (\n", *(f"    {name},\n" for name in names), ")"])
+    lines = [f"{indent}from {UTILS}.{place} import (\n", *(f"{indent}    {name},\n" for name in names), f"{indent})"]
+    return "".join(lines)
 
 
 def with_code(text: str, written: str) -> str:

@@ -23,7 +23,7 @@ DEFAULTS = {VALUES: "stored"}
 # The role itself does this in its last task: Ansible shows no diff of a failed task.
 DRIFT = "fail_on_drift"
 # The module's options that are no variables of the role: the files declare them, or the role sets them.
-OF_FILES = (SRC, CONTENT, "declared_organization", "inherited")
+OF_FILES = (SRC, CONTENT, "declared_organization", "declared_owns", "inherited")
 
 Options = dict[str, dict[str, t.Any]]
 

@@ -9,6 +9,7 @@ removed: IDs, folders, values of tokens, the rest of a window.
 
 from __future__ import annotations
 
+import importlib
 import re
 import tempfile
 import typing as t
@@ -163,6 +164,8 @@ class Recording:
 
     def __init__(self, stand_in: StandIn) -> None:
         self.runs = Runs(stand_in, "bkua_graphql_too")
+        # What modules pack is rendered too, and may be out of date.
+        self.runs.importing = lambda _module: importlib
         self.results: Recorded = {}
         self._ids: dict[str, str] = {}
         # The folder of this run, and its replacement.
@@ -172,7 +175,7 @@ class Recording:
         """One call whose result is kept; a refusal is a result too, as the module returns it."""
         try:
             session = Session(connect({**self.runs.connection(), **(connection or {})}), CATALOG)
-            values = values_of(module, options, self.runs.asking, check)
+            values = values_of(CATALOG, module, options, self.runs.asking, check)
             result = session.run(module, options, check, values=values)
         except BuildkiteError as error:
             result = {"failed": True, "msg": error.message, "failure": error.failure}

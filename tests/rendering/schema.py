@@ -56,7 +56,8 @@ def _head(name: str, description: str) -> Schema:
 
 def _whole(kinds: t.Sequence[t.Any], settings: t.Sequence[t.Any]) -> Schema:
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-    from ansible_collections.community.buildkite.plugins.plugin_utils._files.files import GROUPS, ORGANIZATION
+    from ansible_collections.community.buildkite.plugins.plugin_utils._files.files import GROUPS
+    from ansible_collections.community.buildkite.plugins.plugin_utils._files.heading import ORGANIZATION, OWNS
 
     lists = {
         kind.plural: {
@@ -80,6 +81,11 @@ def _whole(kinds: t.Sequence[t.Any], settings: t.Sequence[t.Any]) -> Schema:
                 "description": "The slug of the organization that the files are for. They are applied to no other one.",
                 "type": "string",
                 "minLength": 1,
+            },
+            OWNS: {
+                "description": "Patterns of the addresses that the files own, such as pipeline/payments-*. Nothing else changes.",
+                "type": ["array", "null"],
+                "items": {"type": "string", "minLength": 1},
             },
             **_shared(kinds),
             **lists,

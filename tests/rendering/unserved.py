@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from stand_in.unserved import endpoints, fields
 
-from .scopes import table
-
 
 def tables() -> dict[str, str]:
     """The written parts of the guide by their marks."""
     paths = "".join(f"| ``{' '.join(entry.missing)} {entry.path}``\n" for entry in endpoints() if entry.missing)
-    types = [(f"``{name}``", ", ".join(f"``{field}``" for field in names)) for name, names in fields().items()]
-    return {"endpoints": f"\n{paths}\n", "fields": table(("Type", "Fields"), types)}
+    types = "".join(
+        f"- ``{name}``: {', '.join(f'``{field}``' for field in names)}\n" for name, names in fields().items()
+    )
+    return {"endpoints": f"\n{paths}\n", "fields": f"\n{types}\n"}

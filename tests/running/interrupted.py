@@ -9,6 +9,8 @@ session's network for good instead.
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import os
 import re
@@ -129,8 +131,10 @@ def _main() -> None:
     from machine import environment
 
     init_plugin_loader([str(environment.link_root())])
-    # Import once what every fork needs.
-
+    # Import once what every fork needs: Ansible compiles a collection in every process. The action plugin has all of it.
+    importlib.import_module("ansible_collections.community.buildkite.plugins.plugin_utils._action")
+    importlib.import_module("gql.transport.requests")
+    gc.freeze()
     for line in sys.stdin:
         child = os.fork()
         if not child:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import importlib
 import time
+import types
 import typing as t
+from unittest import mock
 
 import pytest
 import requests
+from ansible_collections.community.buildkite.plugins.module_utils import _parts
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
-from ansible_collections.community.buildkite.plugins.module_utils._apply.token_values import Asking
+from ansible_collections.community.buildkite.plugins.module_utils._apply.values import Asking
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
@@ -59,6 +62,19 @@ def catalog_of(module: str) -> Catalog:
     return t.cast(Catalog, importlib.import_module(f"{MODULES}.{module}").CATALOG)
 
 
+class Packed:
+    """Imports the parts of a module's payload, and no others: a run that needs another part would fail elsewhere."""
+
+    def __init__(self, module: str) -> None:
+        packed = getattr(importlib.import_module(f"{MODULES}.{module}"), "packed", tuple)
+        self.parts = {part.__name__: part for part in packed()}
+
+    def import_module(self, name: str, package: str) -> types.ModuleType:
+        """As importlib has it."""
+        assert f"{package}{name}" in self.parts, f"a run needs the part {name}, which the module does not pack"
+        return t.cast(types.ModuleType, self.parts[f"{package}{name}"])
+
+
 class Runs:
     """Runs modules against a stand-in with one of its tokens."""
 
@@ -67,6 +83,8 @@ class Runs:
         self.token = token
         # For tasks with no_log.
         self.asking = Asking(private=True)
+        # What imports the parts of a module's run.
+        self.importing: t.Callable[[str], t.Any] = Packed
 
     def connection(self, token: str | None = None) -> Result:
         """The connection options of a run."""
@@ -87,8 +105,9 @@ class Runs:
     def run(self, module: str, /, check: bool = False, api_token: str | None = None, **options: t.Any) -> Result:
         """The result of one module call, also if it failed."""
         # As in the front, before anything is sent.
-        values = values_of(module, options, self.asking, check)
-        return self.session(api_token, module).run(module, options, check, values=values)
+        with mock.patch.object(_parts, "importlib", self.importing(module)):
+            values = values_of(catalog_of(module), module, options, self.asking, check)
+            return self.session(api_token, module).run(module, options, check, values=values)
 
     def both(self, module: str, /, **options: t.Any) -> Result:
         """Check mode, the run, and the run again: check mode writes nothing and predicts the run, the third changes nothing."""

@@ -29,6 +29,8 @@ USED = (
     *("requests", "gql.transport.requests", "jinja2.nativetypes"),
     *(f"ansible.plugins.{name}" for name in ("callback.default", "connection.local", "shell.sh", "strategy.linear")),
 )
+# The file of the collection that imports the whole engine.
+ENGINE = "ansible_collections.community.buildkite.plugins.plugin_utils._action"
 # Variables that may differ between commands, since Ansible reads them at run time.
 OWN = {"HOME", "PATH", "PWD", "OLDPWD", "SHLVL", "_"}
 # Settings and plugins in a home or a folder that Ansible reads at import.
@@ -98,6 +100,23 @@ def read_settings_again() -> None:
         constants.set_constant(name, constants.config.get_config_value(name, variables=vars(constants)))
 
 
+def import_collection() -> None:
+    """Import the engine, which Ansible compiles in every process, and leave Ansible as it was before.
+
+    A command loads the collection itself, so that it prints and checks the same, and finds only its files imported.
+    """
+    from ansible.plugins import loader
+    from ansible.utils.collection_loader import AnsibleCollectionConfig
+    from ansible.utils.collection_loader._collection_finder import _AnsibleCollectionFinder
+
+    loader.init_plugin_loader()
+    importlib.import_module(ENGINE)
+    AnsibleCollectionConfig.on_collection_load -= loader._on_collection_load_handler
+    _AnsibleCollectionFinder._remove()
+    for name in [name for name in sys.modules if f"{ENGINE}.".startswith(f"{name}.") and name.count(".") < 3]:
+        del sys.modules[name]
+
+
 def accept(connection: socket.socket, given: t.Mapping[str, str]) -> t.Callable[[], None] | None:
     """Serve one connection; returns the function to run in the command's process, and None in the server."""
     if os.fork():
@@ -126,6 +145,7 @@ def serve(path: str) -> t.Callable[[], None] | None:
     given = settings(os.environ)
     for name in (*(f"ansible.cli.{program}" for program in PROGRAMS), *USED):
         importlib.import_module(name)
+    import_collection()
     # The collector would write to imported objects, and each fork would copy them.
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

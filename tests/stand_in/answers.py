@@ -151,7 +151,7 @@ def as_other_client(world: World, fault: Record) -> None:
 
 def answer_graphql(world: World, incoming: Incoming, caller: Caller | None) -> Outgoing:
     """The answer of /v1."""
-    if caller is None:
+    if caller is None or (caller.token.get("public_key") and not world.store.switch("jwt_in_graphql")):
         return graphql_error(401, "Please supply a valid API Access Token", world.limits.headers("graphql", None))
     user = caller.user["id"]
     headers = world.limits.headers("graphql", user)

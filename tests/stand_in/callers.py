@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from typing import NamedTuple
 
+from . import keys
 from .store import Record, Refused, Store
 
 # Scope names that pages of the documentation spell differently (api/authentication.md).
@@ -134,9 +135,10 @@ class Caller(NamedTuple):
 
 
 def authenticate(store: Store, header: str | None) -> Caller | None:
-    """The caller of an Authorization header; None without a token, with an unknown one or an expired one."""
+    """The caller of an Authorization header with a token or a JWT; None without one, with an unknown one or an expired one."""
     kind, _space, value = (header or "").partition(" ")
-    token = store.find("access_token", token=value.strip()) if kind.lower() == "bearer" else None
+    value = value.strip() if kind.lower() == "bearer" else ""
+    token = keys.token_of(store, value) if value.startswith("eyJ") else store.find("access_token", token=value or "-")
     user = store.get("user", token["user_id"]) if token else None
     if token is None or user is None or expired(token):
         return None

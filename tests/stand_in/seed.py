@@ -126,11 +126,13 @@ def add_user(store: Store, entry: Entry) -> None:
 
 
 def add_token(store: Store, entry: Entry) -> None:
-    """An API access token of a user."""
+    """An API access token of a user: its value, or a public key with which a signed JWT is checked."""
     scopes = entry.get("scopes", "all")
     store.insert(
         "access_token",
-        token=entry["token"],
+        id=entry.get("uuid"),
+        token=entry.get("token"),
+        public_key=entry.get("public_key"),
         user_id=named(store, "user", entry["user"])["id"],
         scopes=list(SCOPES) if scopes == "all" else list(scopes),
         description=entry.get("description", "A token of the seed"),

@@ -62,7 +62,9 @@ class Kind(NamedTuple):
 KINDS: dict[str, Kind] = {
     "organization": Kind("Organization", (), "name slug teams_enabled members_require_two_factor"),
     "user": Kind("User", ("email",), "name email avatar_url"),
-    "access_token": Kind("APIAccessToken", ("token", "user_id"), "token user_id scopes description expires_at"),
+    "access_token": Kind(
+        "APIAccessToken", ("token", "user_id"), "token public_key user_id scopes description expires_at"
+    ),
     "member": Kind("OrganizationMember", ("user_id",), "user_id role:admin|member sso_mode"),
     "team": Kind(
         "Team",

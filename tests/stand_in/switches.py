@@ -210,6 +210,20 @@ SWITCHES: dict[str, Switch] = {
         "What happens to a notification service that is limited to no pipelines, teams or clusters.",
         "notification_services.md: passes Terraform's validation, server unknown",
     ),
+    "jwt_age_is_checked": Switch(
+        True,
+        BOTH,
+        "A JWT is rejected more than 10 seconds after its time of issue, even if it has not expired.",
+        "jwt.md: two readings",
+        "it needs a public key that a person registers",
+    ),
+    "jwt_in_graphql": Switch(
+        True,
+        BOTH,
+        "GraphQL accepts a JWT in place of a token.",
+        "jwt.md: not stated",
+        "it needs a public key that a person registers",
+    ),
     "single_sign_on": Switch(
         False,
         BOTH,

@@ -163,13 +163,15 @@ def of_cores(name: str) -> list[Step]:
     return [Step(f"{name}-{core.removeprefix('ansible-')}", functools.partial(run, core=core)) for core in CORES][::-1]
 
 
+# The step that installs the linters: those beside it would wait for it, while the long ones can start.
+INSTALLS = ("ruff",)
 # In the order of their start: those of seconds, then the longest first, so that short ones fill the end.
 STEPS = [
     Step("ruff", ruff, fast=True),
-    Step("yamllint", yamllint, fast=True),
-    Step("shellcheck", shellcheck, fast=True),
-    Step("prose", prose, fast=True),
-    Step("changelog", changelog),
+    Step("yamllint", yamllint, fast=True, after=INSTALLS),
+    Step("shellcheck", shellcheck, fast=True, after=INSTALLS),
+    Step("prose", prose, fast=True, after=INSTALLS),
+    Step("changelog", changelog, after=INSTALLS),
     Step("unit", plain.unit, repeated=True),
     Step("unit-fast", plain.unit_fast, fast=True, repeated=True),
     Step("long", plain.long),

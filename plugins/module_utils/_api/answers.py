@@ -235,6 +235,12 @@ def _details(data: t.Any) -> str:
     return text
 
 
+def check_authorized(hint: str, request: str) -> None:
+    """Raise the error of a rejected credential that has a hint of its own."""
+    if hint:
+        raise _errors.Unauthorized(f"Buildkite rejects {request}: {hint}.", status=401, request=request)
+
+
 def _unauthorized(facts: dict[str, t.Any]) -> _errors.Unauthorized:
     return _errors.Unauthorized(
         "Buildkite does not accept the API token: check api_token or BUILDKITE_API_TOKEN, and whether the token was"

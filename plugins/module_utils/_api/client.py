@@ -19,7 +19,7 @@ import urllib.parse
 from .._errors import MissingLibrary, NotBuildkite, RateLimited, Unclear, WriteInCheckMode
 from . import answers, complexity, graphql, transport
 from .budget import seconds_to_wait
-from .connection import Connection
+from .connection import Connection, Credential
 from .connection import connection as checked
 from .quota import AT_ONCE, Ledger, Reservation
 
@@ -247,7 +247,7 @@ class Client:
         wait: bool = True,
     ) -> tuple[transport.Response, t.Any]:
         """Send until there is a usable answer. A write is sent again only if nothing was done."""
-        failures = limited = 0
+        failures = limited = rejected = 0
         overdraw = api == "graphql" and not writes and self.ledger.may_overdraw
         while True:
             reservation = self.ledger.reserve(api, cost, wait, overdraw)
@@ -266,6 +266,9 @@ class Client:
                     limited += 1
                     self._refused(api, response, data, request, limited)
                     continue
+                if response.status_code == 401 and self._is_renewed(response, request, rejected):
+                    rejected += 1
+                    continue
                 if response.status_code < 500:
                     return response, data
                 why = f"the service answered {response.status_code}"
@@ -277,6 +280,13 @@ class Client:
                 problem.facts.pop("final", None)
                 raise problem
             self.ledger.wait(BACKOFF * 2 ** (failures - 1), problem.message)
+
+    def _is_renewed(self, response: transport.Response, request: str, times: int) -> bool:
+        """Whether to send a rejected request again, once. Raises Unauthorized if its credential has a hint of its own."""
+        if not times and self._transport.renewed(response):
+            return True
+        answers.check_authorized(self.connection.credential.hint, request)
+        return False
 
     def _guarded(self, request: str, send: t.Callable[[], transport.Response]) -> t.Callable[[], transport.Response]:
         """Sends a write if writes are still allowed at its turn, which may be after a wait."""
@@ -311,7 +321,14 @@ class Client:
         self.ledger.refused(api, 2.0**times if seconds is None else seconds)
 
 
-def connect(options: t.Mapping[str, t.Any], notify: t.Callable[[str], None] = lambda message: None) -> Client:
-    """A client for the connection options; `notify` is called for waits. Raises InvalidOption and MissingLibrary."""
-    made = checked(options)
+def connect(
+    options: t.Mapping[str, t.Any],
+    notify: t.Callable[[str], None] = lambda message: None,
+    credential: Credential | None = None,
+) -> Client:
+    """A client for the connection options; `notify` is called for waits. Raises InvalidOption and MissingLibrary.
+
+    `credential` takes the place of the token.
+    """
+    made = checked(options, credential)
     return Client(made, Ledger(notify=notify, share=made.quota_share, max_wait=made.max_wait))

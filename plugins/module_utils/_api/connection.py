@@ -25,6 +25,11 @@ GRAPHQL_URL = "https://graphql.buildkite.com/v1"
 # Option name: (type, default, environment variables). The second variable is the one of Buildkite's Terraform provider.
 OPTIONS: dict[str, tuple[str, t.Any, tuple[str, ...]]] = {
     "api_token": ("str", None, ("BUILDKITE_API_TOKEN",)),
+    "api_token_id": ("str", None, ("BUILDKITE_API_TOKEN_ID",)),
+    "api_token_private_key": ("str", None, ("BUILDKITE_API_TOKEN_PRIVATE_KEY",)),
+    "api_token_private_key_path": ("path", None, ("BUILDKITE_API_TOKEN_PRIVATE_KEY_PATH",)),
+    "api_token_private_key_passphrase": ("str", None, ("BUILDKITE_API_TOKEN_PRIVATE_KEY_PASSPHRASE",)),
+    "api_token_command": ("list", None, ("BUILDKITE_API_TOKEN_COMMAND",)),
     "organization": ("str", None, ("BUILDKITE_ORGANIZATION_SLUG",)),
     "api_url": ("str", API_URL, ("BUILDKITE_API_URL", "BUILDKITE_REST_URL")),
     "graphql_url": ("str", GRAPHQL_URL, ("BUILDKITE_GRAPHQL_URL",)),
@@ -33,11 +38,42 @@ OPTIONS: dict[str, tuple[str, t.Any, tuple[str, ...]]] = {
     "quota_share": ("float", 1.0, ()),
     "max_wait": ("int", None, ()),
 }
-
+SECRETS = ("api_token", "api_token_private_key", "api_token_private_key_passphrase")
 
 # A name in the service's URLs; nothing that leads to another path.
 SLUG = re.compile(r"[A-Za-z0-9][\w.-]*")
 DAY = 86400
+
+
+class Credential(t.Protocol):
+    """What authenticates a request."""
+
+    @property
+    def hint(self) -> str:
+        """What to check if Buildkite rejects it; empty for a plain token."""
+
+    def current(self) -> str:
+        """The token of one request."""
+
+    def renew(self, used: str, date: str | None) -> bool:
+        """Whether another try can succeed after the token was rejected by an answer with this date."""
+
+
+class Token:
+    """A token that never changes."""
+
+    hint = ""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def current(self) -> str:
+        """The token."""
+        return self._text
+
+    def renew(self, used: str, date: str | None) -> bool:
+        """No other try helps."""
+        return False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,7 +81,7 @@ class Connection:
     """Where to send requests and as whom. URLs without a trailing slash; seconds for one answer."""
 
     organization: str
-    token: str = dataclasses.field(repr=False)
+    credential: Credential = dataclasses.field(repr=False)
     api_url: str = API_URL
     graphql_url: str = GRAPHQL_URL
     timeout: float = 30.0
@@ -64,10 +100,10 @@ class Connection:
         return f"community.buildkite/{VERSION} (ansible)"
 
 
-def connection(options: t.Mapping[str, t.Any]) -> Connection:
+def connection(options: t.Mapping[str, t.Any], credential: Credential | None = None) -> Connection:
     """Check the connection options. Raises InvalidOption with the option and the variable that may contain it."""
     for name in ("api_token", "organization"):
-        if not (options.get(name) or "").strip():
+        if not (options.get(name) or "").strip() and not (credential and name == "api_token"):
             raise InvalidOption(
                 f"{name} is missing: set the option or the environment variable {OPTIONS[name][2][0]}.", option=name
             )
@@ -84,11 +120,7 @@ def connection(options: t.Mapping[str, t.Any]) -> Connection:
     max_wait = options.get("max_wait")
     if max_wait is not None and max_wait < 0:
         raise InvalidOption("max_wait must be a number of seconds, 0 or more.", option="max_wait")
-    token = options["api_token"].strip()
-    if not token.isascii() or not token.isprintable() or " " in token:
-        raise InvalidOption(
-            "api_token contains white space or characters that no token has: check how it is read.", option="api_token"
-        )
+    credential = credential or Token(checked_token("api_token", options["api_token"]))
     organization = options["organization"].strip()
     if not SLUG.fullmatch(organization):
         raise InvalidOption(
@@ -101,7 +133,7 @@ def connection(options: t.Mapping[str, t.Any]) -> Connection:
     api_url = _url("api_url", options.get("api_url") or API_URL)
     return Connection(
         organization=organization,
-        token=token,
+        credential=credential,
         # The Terraform provider's variable leaves the version out.
         api_url=api_url if api_url.endswith("/v2") else f"{api_url}/v2",
         graphql_url=_url("graphql_url", options.get("graphql_url") or GRAPHQL_URL),
@@ -110,6 +142,16 @@ def connection(options: t.Mapping[str, t.Any]) -> Connection:
         quota_share=share,
         max_wait=max_wait,
     )
+
+
+def checked_token(option: str, text: str) -> str:
+    """The token in a text. Raises InvalidOption."""
+    token = text.strip()
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        raise InvalidOption(
+            f"{option} contains white space or characters that no token has: check how it is read.", option=option
+        )
+    return token
 
 
 def _url(option: str, text: str) -> str:

@@ -18,7 +18,7 @@ import urllib.parse
 
 from .._errors import BuildkiteError, NotBuildkite, Unreachable
 from . import answers, graphql
-from .connection import Connection, is_loopback
+from .connection import Connection, Credential, is_loopback
 from .quota import AT_ONCE
 
 try:
@@ -38,6 +38,7 @@ Response: t.TypeAlias = "requests.Response"
 MOST_BYTES = 64 * 1024 * 1024
 MOST_SECONDS = 120.0
 _PART = 64 * 1024
+_BEARER = "Bearer "
 
 
 class Exceeded(OSError):
@@ -56,11 +57,11 @@ class Exceeded(OSError):
 class _Bearer(_AuthBase):
     """Sets the token as an auth object, so that a netrc file cannot replace it."""
 
-    def __init__(self, token: str) -> None:
-        self._token = token
+    def __init__(self, credential: Credential) -> None:
+        self._credential = credential
 
     def __call__(self, request: t.Any) -> t.Any:
-        request.headers["Authorization"] = f"Bearer {self._token}"
+        request.headers["Authorization"] = f"{_BEARER}{self._credential.current()}"
         return request
 
 
@@ -194,7 +195,7 @@ class Transport:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._session = requests.Session()
-        self._session.auth = _Bearer(connection.token)
+        self._session.auth = _Bearer(connection.credential)
         self._session.headers.update({"User-Agent": connection.user_agent, "Accept": "application/json"})
         # A longer limit for a single byte is one for the whole answer too.
         adapter = _Adapter(max(MOST_SECONDS, connection.timeout))
@@ -226,6 +227,11 @@ class Transport:
         where = self.connection
         answer: Response = query.send(self._session, where.graphql_url, where.timeout, where.verify)
         return answer
+
+    def renewed(self, response: Response) -> bool:
+        """Whether another try can succeed after the token of a request was rejected."""
+        used = str(response.request.headers.get("Authorization", "")).removeprefix(_BEARER)
+        return self.connection.credential.renew(used, response.headers.get("Date"))
 
     def problem(self, error: OSError, request: str, writes: bool) -> BuildkiteError:
         """What went wrong, in one sentence. The fact `final` marks errors for which another try does not help."""

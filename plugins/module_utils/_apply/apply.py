@@ -17,15 +17,15 @@ import itertools
 import threading
 import typing as t
 
-from .._errors import BuildkiteError, MaxWait, NotEchoed, NotStored, Unauthorized, Unclear, Unexpected
-from .._plan.change import DONE_WORD, Change, Plan, as_shown
+from .._errors import BuildkiteError, Duplicate, MaxWait, NotEchoed, NotStored, Unauthorized, Unclear, Unexpected
+from .._parts import part
+from .._plan.change import DONE_WORD, Change, Plan, as_shown, created_twice
 from .._plan.limits import Limits
 from .._state.organization import Organization
 from .batches import Sender, split
-from .doubles import Doubles
 from .looks import Looks
 from .lookup import Lost
-from .token_values import TokenValues, is_told_once
+from .values import Values, is_told_once
 from .writer import Writer
 
 # Errors that end the run, with the reason of the changes that are skipped then.
@@ -156,20 +156,34 @@ class Outcome:
         return counts
 
 
+class _Unique:
+    """Looks for no duplicates: the service accepts no second object of the keys that the plan creates. See doubles."""
+
+    def line_up(self, api: str, changes: t.Iterable[Change]) -> None:
+        """Record nothing."""
+
+    def before(self, change: Change) -> None:
+        """Read nothing again."""
+
+    def after(self) -> tuple[dict[Change, Duplicate], str]:
+        """No duplicates."""
+        return {}, ""
+
+
 def apply(
     plan: Plan,
     organization: Organization,
     limits: Limits,
     progress: t.Callable[[str], None],
     in_loop: bool,
-    values: TokenValues,
+    values: Values,
 ) -> Outcome:
     """Apply everything in the plan that can be applied, and report progress. Raises nothing for a change that fails.
 
     `in_loop`: other plans may follow, with the lists that were read for this one.
     """
     writer, results = Writer(organization, Looks(organization, limits), values), Results()
-    sender, doubles = Sender(writer), Doubles(organization, plan, in_loop)
+    sender, doubles = Sender(writer), _doubles(organization, plan, in_loop)
     report = _reporter(plan, progress, in_loop)
 
     def job(change: Change, lost: Lost | None = None) -> t.Callable[[], None]:
@@ -198,6 +212,14 @@ def apply(
     return _outcome(plan, results, writer, doubles)
 
 
+def _doubles(organization: Organization, plan: Plan, in_loop: bool) -> _Unique:
+    """What looks for duplicates of a plan's creations."""
+    if not created_twice(plan.changes):
+        return _Unique()
+    found: _Unique = part("_apply.doubles").Doubles(organization, plan, in_loop)
+    return found
+
+
 def _reporter(plan: Plan, progress: t.Callable[[str], None], in_loop: bool) -> t.Callable[..., None]:
     """Reports finished changes, each once."""
     total = len(as_shown(plan.changes))
@@ -224,7 +246,7 @@ def _groups(plan: Plan, organization: Organization) -> t.Iterator[tuple[list[Cha
         yield group, [change for other in groups[place + 1 :] for change in other]
 
 
-def _outcome(plan: Plan, results: Results, writer: Writer, doubles: Doubles) -> Outcome:
+def _outcome(plan: Plan, results: Results, writer: Writer, doubles: _Unique) -> Outcome:
     """The outcome, and what other clients did to the same lists meanwhile."""
     warnings: list[str] = []
     try:
@@ -263,7 +285,7 @@ def _due(changes: t.Sequence[Change], results: Results) -> list[Change]:
     return [change for change in changes if change not in results and results.reason_to_skip(change) is None]
 
 
-def _send(sender: Sender, doubles: Doubles, batch: list[Change], results: Results) -> list[Change]:
+def _send(sender: Sender, doubles: _Unique, batch: list[Change], results: Results) -> list[Change]:
     """Send what is possible of a batch; returns the rest, for REST."""
     due = []
     for change in batch:
@@ -283,7 +305,7 @@ def _send(sender: Sender, doubles: Doubles, batch: list[Change], results: Result
 
 
 def _attempt(
-    writer: Writer, doubles: Doubles, change: Change, results: Results, lost: Lost | None
+    writer: Writer, doubles: _Unique, change: Change, results: Results, lost: Lost | None
 ) -> BuildkiteError | str | None:
     reason = results.reason_to_skip(change)
     if reason is not None:

@@ -18,14 +18,14 @@ import tempfile
 import textwrap
 import typing as t
 
-from .. import _regular, _values
-from .._errors import InvalidOption
+from .. import _values
 from .._plan.change import Change, Plan
 from .._schema.field import Field
 from .._state.node import Node, in_force
 from .._state.options import Export, Options
 from .._state.organization import Organization
 from .._text import count_of
+from .destination import check_path, unwritable
 from .touched import OPTION, Touched
 
 MOST_FILES = 1000
@@ -55,27 +55,12 @@ class Backup:
         return "---\n" + "".join(f"# {line}\n" for line in lines) + "\n" + _values.to_yaml(self.declared)
 
 
-def check_path(path: str, option: str = OPTION) -> None:
-    """Raise InvalidOption for a path where nothing can be written, as far as a look at it shows."""
-    folder = os.path.dirname(path) or "."
-    if not path.strip():
-        raise InvalidOption(f"{option} is empty: set it to a file, or leave it out.", option=option)
-    if not _regular.is_path(path):
-        raise InvalidOption(f"{option} contains a character that no path can have: correct it.", option=option)
-    if os.path.isdir(path) or not os.path.basename(path):
-        raise InvalidOption(f"{option} must name a file, and {path} is a directory: add a file name.", option=option)
-    if not os.path.isdir(folder):
-        raise InvalidOption(f"{option} is in {folder}, which is not a directory: create it first.", option=option)
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise _unwritable(path, f"its directory {folder} cannot be written to", option)
-
-
 def write(path: str, text: str) -> str:
     """Write a file that only its owner can read, completely or not at all. Returns its path.
 
     An existing file stays: the name gets the next free number. Raises InvalidOption.
     """
-    check_path(path)
+    check_path(path, OPTION)
     folder = os.path.dirname(path) or "."
     root, extension = os.path.splitext(path)
     temporary = None
@@ -93,12 +78,12 @@ def write(path: str, text: str) -> str:
                 _keep_names(folder)
                 return target
     except OSError as error:
-        raise _unwritable(path, error.strerror or str(error)) from None
+        raise unwritable(path, error.strerror or str(error), OPTION) from None
     finally:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
-    raise _unwritable(path, f"{MOST_FILES} files of that name exist already")
+    raise unwritable(path, f"{MOST_FILES} files of that name exist already", OPTION)
 
 
 def _keep_names(folder: str) -> None:
@@ -109,10 +94,6 @@ def _keep_names(folder: str) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _unwritable(path: str, why: str, option: str = OPTION) -> InvalidOption:
-    return InvalidOption(f"{option}: {path} cannot be written ({why}), so nothing was changed.", option=option)
 
 
 def previous(organization: Organization, plan: Plan) -> Backup:
@@ -132,7 +113,9 @@ class _Previous(Export):
     """Writes touched objects, and only the names of objects that contain them."""
 
     def __init__(self, touched: Touched) -> None:
-        super().__init__(touched.organization, touched.organization.catalog.managed(), touched.sides, (), empties=True)
+        super().__init__(
+            touched.organization, touched.organization.catalog.managed(), touched.sides, (), empties=True, usual=True
+        )
         self._touched = touched
         # How many objects of a kind have an option or a list that was not read.
         self._unread: dict[tuple[str, str], int] = {}

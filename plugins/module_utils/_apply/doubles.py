@@ -14,7 +14,7 @@ import functools
 import typing as t
 
 from .._errors import BuildkiteError, Conflict, Duplicate, RateLimited
-from .._plan.change import Change, Plan
+from .._plan.change import Change, Plan, created_twice
 from .._schema.resource import Resource
 from .._state import children, documents
 from .._state.node import Node
@@ -30,11 +30,6 @@ IN_LOOP = 10
 IN_LOOP_EACH = 0.02
 
 List = tuple[str, "Node | None"]
-
-
-def created_twice(changes: t.Iterable[Change]) -> list[Change]:
-    """The creations of objects of which there can be two of the same key."""
-    return [one for one in changes if one.action == "create" and not one.node.resource.is_unique]
 
 
 def expected(organization: Organization, changes: t.Iterable[Change], wait: float) -> tuple[int, int]:

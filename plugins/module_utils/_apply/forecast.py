@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import typing as t
 
-from .._plan.change import Change, Plan
+from .._parts import part
+from .._plan.change import Change, Plan, created_twice
 from .._state import cost
 from .._state.organization import Organization
-from . import doubles, mutations
+from . import mutations
 from .looks import Asks
 from .payload import follows, is_granted
 
@@ -34,8 +35,10 @@ def writes(plan: Plan, organization: Organization) -> tuple[int, int]:
     requests, points = _alone(organization, plan.changes)
     for call in over_graphql(organization, [], plan.changes):
         requests, points = requests - 1, points + int(call.points)
+    if not created_twice(plan.changes):
+        return requests, points
     wait = organization.client.ledger.forecast(requests, points).seconds
-    more_requests, more_points = doubles.expected(organization, plan.changes, wait)
+    more_requests, more_points = part("_apply.doubles").expected(organization, plan.changes, wait)
     return requests + more_requests, points + more_points
 
 

@@ -15,7 +15,7 @@ import typing as t
 
 from .._api.quota import TooLate
 from .._errors import BuildkiteError, NotFound, RateLimited
-from .._plan import active, occupied
+from .._parts import part
 from .._plan.change import Change
 from .._plan.guard import RENAMED
 from .._plan.limits import Limits
@@ -86,7 +86,8 @@ class Asks:
             is_deleted = node is change.node and change.action == "delete" and not change.overrides
             found.append(Question(node, active=is_deleted and node.resource.activity is not None))
             node = node.parent
-        connects = occupied.of(self.organization.catalog, change)
+        catalog = self.organization.catalog
+        connects = part("_plan.occupied").of(catalog, change) if catalog.has_occupants else None
         if connects and not change.overrides:
             found.append(Question(connects[0], connects[1]))
         return found
@@ -116,7 +117,7 @@ class Asks:
         if not question.occupants or question.node.resource.occupants:
             return 1
         inside = [one for one in self.organization.below(question.node) if one.resource.occupants]
-        return len(inside) if len(inside) <= occupied.FEW else 1
+        return len(inside) if len(inside) <= part("_plan.occupied").FEW else 1
 
 
 class Looks:
@@ -252,7 +253,7 @@ class Looks:
         if not single and not self.asks.has_outsiders(change):
             return None
         problems = Problems()
-        occupied.check(self.organization, [change], problems)
+        part("_plan.occupied").check(self.organization, [change], problems)
         return next(iter(problems.found), None)
 
     def _against(self, change: Change) -> BuildkiteError | None:
@@ -261,7 +262,10 @@ class Looks:
             seen = self._seen.get(question)
             if seen and question.occupants:
                 if seen.many:
-                    return occupied.connected(change, question.occupants, seen.many, list(seen.names))
+                    error: BuildkiteError = part("_plan.occupied").connected(
+                        change, question.occupants, seen.many, list(seen.names)
+                    )
+                    return error
             elif seen and seen.id is None and seen.by_id:
                 return Gone(f"{change.address} no longer exists: run again.", address=change.address)
             elif seen and (why := self._why_not(change, question.node, seen)):
@@ -269,7 +273,8 @@ class Looks:
                     f"{change.address} is not {_DONE[change.action]}: {why}; run again.", address=change.address
                 )
             elif seen and seen.many and question.node.resource.activity:
-                return active.running(change, question.node.resource.activity, seen.many)
+                runs: BuildkiteError = part("_plan.active").running(change, question.node.resource.activity, seen.many)
+                return runs
         return None
 
     def _why_not(self, change: Change, node: Node, seen: Seen) -> str:

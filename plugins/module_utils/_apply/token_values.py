@@ -11,7 +11,6 @@ is stored; what depends on it is sent after that.
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import json
 import os
 import re
@@ -28,7 +27,8 @@ from .._plan.guard import TOKEN_VALUES
 from .._schema.resource import Resource
 from .._state.node import Node
 from .._text import count_of, listed
-from .value_file import OPTION, VAULT_OPTION, CannotStore, Cipher, Entry, ValueFile, text_of
+from .value_file import OPTION, VAULT_OPTION, CannotStore, Entry, ValueFile, text_of
+from .values import Asking, Values, is_told_once
 
 COMMAND = "token_values_command"
 REQUIRED = "token_values_required"
@@ -41,15 +41,6 @@ COMMAND_SECONDS = 60
 UNSAVED = "~/.ansible/buildkite/unsaved"
 # Signals that end a process or a task at any point.
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
-
-
-@dataclasses.dataclass(frozen=True)
-class Asking:
-    """How a task asks. `private`: its result is hidden; `cipher`: encrypts for a vault ID, None outside of the controller."""
-
-    private: bool = False
-    # Raises InvalidOption for a vault ID that it does not know.
-    cipher: t.Callable[[str], Cipher] | None = None
 
 
 @contextlib.contextmanager
@@ -75,8 +66,8 @@ def _signals_wait() -> t.Iterator[None]:
             signal.raise_signal(number)
 
 
-class TokenValues:
-    """The values of one run."""
+class TokenValues(Values):
+    """The values of one run, whose resources have some."""
 
     def __init__(self, options: t.Mapping[str, t.Any], asking: Asking, bulk: bool) -> None:
         """`bulk`: of a module whose result may contain the values of many objects."""
@@ -90,15 +81,11 @@ class TokenValues:
         self._cipher = asking.cipher(vault_id) if asking.cipher and vault_id else None
         path = options.get(OPTION)
         self._file = ValueFile(path, self._cipher) if path is not None else None
+        self.stores = self._file is not None or bool(self._command)
         # The values of this run with their IDs and times, by address.
         self.told: dict[str, Entry] = {}
         # The problem with the destination, in check mode.
         self._problem = ""
-
-    @property
-    def stores(self) -> bool:
-        """Whether values are stored."""
-        return self._file is not None or bool(self._command)
 
     @property
     def returns(self) -> bool:
@@ -270,11 +257,6 @@ def check_async(options: t.Mapping[str, t.Any], bulk: bool) -> None:
             f"The result of a task with async is kept in a file: {way}, or leave out async.",
             option=CHOICE if bulk else OPTION,
         )
-
-
-def is_told_once(change: Change) -> bool:
-    """Whether a change creates something with a value that is returned once."""
-    return change.action == "create" and not change.held and bool(change.node.resource.lifecycle.returned_once)
 
 
 def _check(options: t.Mapping[str, t.Any], asking: Asking) -> None:

@@ -19,10 +19,10 @@ from .._errors import Forbidden, NotFound, missing_scopes
 from .._plan.change import Change, Plan
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
-from .._state import cascades
 from .._state.children import all_read, need, of_others, read, read_names, read_of
 from .._state.node import Node, in_force
 from .._state.organization import Organization
+from .._state.taken import taken_of
 from .._text import listed
 
 OPTION = "backup_path"
@@ -256,9 +256,7 @@ class Touched:
         ]
 
     def _undeclared(self) -> list[str]:
-        return [
-            address for change in self.deletions for address in cascades.of(self.organization, change.node).addresses
-        ]
+        return [address for change in self.deletions for address in taken_of(self.organization, change.node).addresses]
 
     def _unknown(self) -> list[str]:
         return [

@@ -21,6 +21,8 @@ import typing as t
 
 from .. import _regular, _values
 from .._errors import BuildkiteError, InvalidOption
+from .destination import check_path
+from .values import Cipher
 
 OPTION = "token_values_path"
 VAULT_OPTION = "token_values_vault_id"
@@ -35,16 +37,6 @@ _ESCAPED = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 Entry = dict[str, t.Any]
 Entries = dict[str, Entry]
-
-
-class Cipher(t.Protocol):
-    """Encrypts and decrypts a whole text. Both raise ValueError with the reason."""
-
-    def encrypt(self, text: str) -> str:
-        """The encrypted text."""
-
-    def decrypt(self, text: str) -> str:
-        """The text that was encrypted."""
 
 
 class CannotStore(Exception):
@@ -62,8 +54,6 @@ class ValueFile:
 
     def check(self) -> None:
         """Raise InvalidOption if a value could not be stored, as far as a look at the path shows."""
-        from .backup import check_path
-
         check_path(self.path, OPTION)
         self.read()
 

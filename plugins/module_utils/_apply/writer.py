@@ -15,6 +15,7 @@ import typing as t
 
 from .._api import answers
 from .._errors import BuildkiteError, Conflict, Invalid, NotFound, Unclear
+from .._parts import part
 from .._plan.change import Change, Leaves
 from .._schema.endpoint_facts import Answer
 from .._schema.field import Field
@@ -27,8 +28,7 @@ from . import mutations
 from .looks import Gone, Looks, Verdicts
 from .lookup import MOMENTS, Lookup, Lost
 from .payload import carried_by, check_echoed, differing, follows, included, is_described, is_due, leaf_of
-from .toggles import Toggles
-from .token_values import TokenValues
+from .values import Values
 
 Raw = dict[str, t.Any]
 
@@ -36,7 +36,7 @@ Raw = dict[str, t.Any]
 class Writer:
     """Applies changes, and keeps the organization up to date."""
 
-    def __init__(self, organization: Organization, looks: Looks, values: TokenValues) -> None:
+    def __init__(self, organization: Organization, looks: Looks, values: Values) -> None:
         self.organization = organization
         self.values = values
         self.client = organization.client
@@ -84,9 +84,7 @@ class Writer:
 
     def complete(self, change: Change) -> None:
         """Set what a new link lacks that exists already."""
-        left = differing(change.node, change.leaves)
-        if left:
-            self._update(change.node, change.address, left)
+        self._update(change.node, change.address, differing(change.node, change.leaves))
 
     def take_carried(self, change: Change) -> None:
         """Take in the links that a creation included."""
@@ -194,7 +192,7 @@ class Writer:
         resource = node.resource
         switches = {name: leaf for name, leaf in leaves.items() if leaf[0].switch or leaf[0].conditions.note_of}
         plain = {name: leaf for name, leaf in leaves.items() if name not in switches and not leaf[0].toggle}
-        toggles = Toggles(self.lookup, node, leaves)
+        toggles = part("_apply.toggling").Toggles(self.lookup, node, leaves) if resource.toggled else None
         lock = resource.lifecycle.locked_by
         locked = bool(lock and node.values.get(lock))
         locks = switches[lock][1] if lock in switches else locked
@@ -202,7 +200,8 @@ class Writer:
             self._flip(node, resource.field(lock), False, None)
         try:
             self._apply_leaves(node, address, plain, {name: leaf for name, leaf in switches.items() if name != lock})
-            toggles.apply()
+            if toggles:
+                toggles.apply()
         except BuildkiteError:
             if lock and locked and locks:
                 # Lock it again, whatever failed.

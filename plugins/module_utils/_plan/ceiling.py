@@ -15,9 +15,9 @@ import typing as t
 from .._errors import Rejected
 from .._problems import Problems
 from .._schema.resource import Resource
-from .._state import cascades
 from .._state.node import Node
 from .._state.organization import Organization
+from .._state.taken import taken_of
 from .change import Change, Plan
 from .guard import MAX_DELETIONS
 from .limits import Limits, ceiling
@@ -77,7 +77,7 @@ def _all(organization: Organization, removed: list[Change]) -> list[str]:
     for change in removed:
         if change.action == "delete":
             below.update(dict.fromkeys(organization.below(change.node), True))
-            found += cascades.of(organization, change.node).addresses
+            found += taken_of(organization, change.node).addresses
     return [*found, *(node.address for node in below)]
 
 
@@ -111,7 +111,7 @@ def _check_inside(
         with problems.collecting():
             _check_share(inside, known * max(existing, len(read)), max(1, len(read)), number)
     for other in resource.cascade.undeclared:
-        inside = [one for node in nodes for one in cascades.of(organization, node).undeclared.get(other.plural, [])]
+        inside = [one for node in nodes for one in taken_of(organization, node).undeclared.get(other.plural, [])]
         with problems.collecting():
             _check_share(inside, len(inside) * existing, len(nodes), number)
 

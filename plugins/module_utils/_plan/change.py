@@ -260,3 +260,8 @@ def summary(counts: t.Mapping[str, int], is_plan: bool, more: str = "") -> str:
     changes = any(counts[word] for word in infinitives)
     start = "" if changes else "Nothing to change: " if is_plan else "Nothing changed: "
     return f"{start}{', '.join(parts) or 'nothing declared'}{more}."
+
+
+def created_twice(changes: t.Iterable[Change]) -> list[Change]:
+    """The creations of objects of which there can be two of the same key."""
+    return [one for one in changes if one.action == "create" and not one.node.resource.is_unique]

@@ -13,57 +13,14 @@ from __future__ import annotations
 import typing as t
 
 from .. import _values
-from .._errors import DeclaredTwice, InvalidOption, MissingOption
-from .._places import Places
+from .._errors import InvalidOption, MissingOption
+from .._parts import part
 from .._problems import Problems
 from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
-from . import ignored
 from .desired import Desired, DesiredLink
 from .forms import check_form
-
-
-def from_tree(
-    catalog: Catalog, options: t.Mapping[str, t.Any], problems: Problems, places: Places | None = None
-) -> list[Desired]:
-    """The desired objects of the bulk module's options. `places`: where files have these options."""
-    found: list[Desired] = []
-    for resource in catalog.top_level():
-        given = options.get(resource.plural)
-        whole = places and places.below(resource.plural)
-        if resource.singleton:
-            found += [] if given is None else _tree(catalog, resource, given, resource.plural, None, problems, whole)
-            continue
-        for number, entry in enumerate(given or []):
-            own = whole and whole.below(number)
-            # In files an entry has its place, and its number in the whole list means nothing.
-            where = resource.title if own else f"{resource.plural}[{number}]"
-            found += _tree(catalog, resource, entry, where, None, problems, own)
-    return together(found, options, problems)
-
-
-def together(found: list[Desired], options: t.Mapping[str, t.Any], problems: Problems) -> list[Desired]:
-    """The same desired objects of the bulk module, with what only shows for all of them: what entries inherit, and doubles."""
-    for desired in found:
-        if desired.parent is None and not desired.resource.singleton:
-            with problems.collecting():
-                desired.inherited = _inherited(options.get("inherited"), desired.resource, desired.key)
-    _no_doubles(found, problems)
-    return found
-
-
-def _inherited(given: t.Any, resource: Resource, key: str) -> frozenset[str]:
-    """The inherited options of each entry, from {list: {key: [options]}}. Raises InvalidOption."""
-    entries = (given or {}).get(resource.plural) or {}
-    names = entries.get(key) or [] if isinstance(entries, dict) else None
-    if not isinstance(names, list):
-        raise InvalidOption(
-            f"inherited.{resource.plural} must be a dictionary with a list of options for each key, such as"
-            " {'pipelines': {'shop': ['tags']}}.",
-            option="inherited",
-        )
-    return frozenset(map(str, names))
 
 
 def from_module(
@@ -81,39 +38,13 @@ def from_module(
                     option=field.name,
                 )
                 problems.add(error)
-        return [_one(catalog, other, options, resource.name, None, problems)]
+        return [declare(catalog, other, options, resource.name, None, problems)]
     if parent is not None:
         parent = catalog.parent_of(resource).identity.normal(parent)
-    return [_one(catalog, resource, options, resource.name, parent, problems)]
+    return [declare(catalog, resource, options, resource.name, parent, problems)]
 
 
-def one(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.Any], problems: Problems) -> Desired:
-    """The desired object of one entry, without its children and parent."""
-    return _one(catalog, resource, options, resource.name, None, problems)
-
-
-def _tree(
-    catalog: Catalog,
-    resource: Resource,
-    entry: t.Mapping[str, t.Any],
-    where: str,
-    parent: Desired | None,
-    problems: Problems,
-    places: Places | None,
-) -> list[Desired]:
-    desired = _one(catalog, resource, entry, where, parent, problems)
-    desired.places = places
-    found = [desired]
-    for child in catalog.children(resource.name):
-        whole = places and places.below(child.plural)
-        for number, below in enumerate(entry.get(child.plural) or []):
-            own = whole and whole.below(number)
-            place = f"{desired.where}.{child.plural}[{number}]"
-            found += _tree(catalog, child, below, place, desired, problems, own)
-    return found
-
-
-def _one(
+def declare(
     catalog: Catalog,
     resource: Resource,
     given: t.Mapping[str, t.Any],
@@ -121,6 +52,7 @@ def _one(
     parent: Desired | str | None,
     problems: Problems,
 ) -> Desired:
+    """The desired object of one entry, without its children."""
     given = _identified(resource, given)
     desired = Desired(
         resource=resource,
@@ -312,7 +244,8 @@ def _check_others(desired: Desired, leaf: str, field: Field, value: t.Any) -> No
             raise InvalidOption(message, option=leaf)
     yaml = desired.value(field.conditions.ignored_with or "")
     if yaml and value:
-        raise InvalidOption(f"{desired.where}: {ignored.why(desired.resource, field, value, yaml)}.", option=leaf)
+        why = part("_plan.ignored").why(desired.resource, field, value, yaml)
+        raise InvalidOption(f"{desired.where}: {why}.", option=leaf)
     switch = field.conditions.note_of
     if switch and value and desired.value(switch) is not True and not desired.is_wrong(switch):
         raise MissingOption(f"{desired.where}: {leaf} needs {switch}: true.", option=leaf)
@@ -320,23 +253,3 @@ def _check_others(desired: Desired, leaf: str, field: Field, value: t.Any) -> No
         is_declared = other in desired.leaves or desired.is_wrong(other)
         if field.creation.afterwards and value and not is_declared:
             raise MissingOption(f"{desired.where}: {leaf} needs {other}.", option=leaf)
-
-
-def _no_doubles(found: list[Desired], problems: Problems) -> None:
-    """Two entries of one identity are one mistake, whatever else they contain."""
-    seen: dict[tuple[str, int, tuple[t.Any, ...]], Desired] = {}
-    beside: dict[tuple[str, int], list[Desired]] = {}
-    for desired in found:
-        if "" in desired.wrong:
-            continue
-        mark = (desired.resource.name, id(desired.parent), desired.identity)
-        if mark in seen:
-            message = (
-                f"{seen[mark].where} and {desired.where} declare the same {desired.resource.name}: keep one of them."
-            )
-            desired.add_wrong(problems, DeclaredTwice(message, option=desired.resource.plural), "")
-            continue
-        seen[mark] = desired
-        if desired.resource.identity.distinguished_by:
-            desired.beside = beside.setdefault(mark[:2], [])
-            desired.beside.append(desired)

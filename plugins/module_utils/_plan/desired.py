@@ -45,6 +45,8 @@ class Desired:
     lists: dict[str, list[DesiredLink]] = dataclasses.field(default_factory=dict)
     # The options and lists that many objects share: they are not the purpose of this declaration.
     inherited: frozenset[str] = frozenset()
+    # It only contains objects that a run acts on, and is itself not in scope.
+    outside: bool = False
     # Its place in a file; None if a playbook declares it.
     places: Places | None = dataclasses.field(default=None, compare=False, repr=False)
     # The invalid options, which it lacks. "" is the whole object: its identity is unknown.

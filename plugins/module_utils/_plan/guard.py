@@ -71,6 +71,12 @@ EMPTY = Guard(
     "allow_empty",
     lets_through="``true``",
 )
+OWNED = Guard(
+    "owned",
+    "A change, or a deletion with an address in its cascade, outside of ``owns``",
+    "",
+    lets_through="Nothing: widen ``owns``",
+)
 ADMINISTRATOR = Guard(
     "administrator",
     "``prune`` with the token of a user who is not known to be an administrator",
@@ -164,6 +170,7 @@ GUARDS = (
     READ_ONLY,
     TOKEN_VALUES,
     PROTECTED,
+    OWNED,
     EMPTY,
     ADMINISTRATOR,
     MAX_DELETIONS,

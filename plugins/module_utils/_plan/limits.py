@@ -19,6 +19,7 @@ from .._problems import Problems
 from .._schema.catalog import Catalog
 from .._schema.resource import Resource
 from .._text import joined
+from .scope import Scope
 
 # How much a run may prune by default.
 MAX_DELETIONS = "25%"
@@ -38,6 +39,7 @@ class Limits:
     allow_empty: bool = False
     # Addresses that the guards let pass.
     override_guards: tuple[str, ...] = ()
+    scope: Scope = Scope()
 
     @classmethod
     def of(cls, catalog: Catalog, options: t.Mapping[str, t.Any], bulk: bool, problems: Problems) -> Limits:
@@ -52,6 +54,7 @@ class Limits:
             protected=tuple(options.get("protected") or ()),
             allow_empty=bool(options.get("allow_empty")),
             override_guards=tuple(options.get("override_guards") or ()),
+            scope=Scope.of(options) if bulk else Scope(),
         )
         for address in limits.override_guards:
             if "/" not in address:
@@ -60,9 +63,9 @@ class Limits:
                     option="override_guards",
                 )
                 problems.add(error)
-        for pattern in limits.protected:
+        for option, pattern in (*(("protected", one) for one in limits.protected), *limits.scope.patterns()):
             with problems.collecting():
-                _check_pattern(catalog, pattern)
+                _check_pattern(catalog, option, pattern)
         with problems.collecting():
             ceiling(limits.at_most)
             return limits
@@ -72,6 +75,10 @@ class Limits:
     def retires(self, resource: Resource) -> bool:
         """Whether pruning a kind only retires its objects."""
         return bool(resource.lifecycle.retired_by) and resource.plural not in self.deletes
+
+    def may_prune(self, address: str) -> bool:
+        """Whether an unmanaged object may be pruned, judging by its address."""
+        return self.scope.includes(address) and not self.protecting(address)
 
     def protecting(self, address: str) -> str | None:
         """The pattern that protects an address, None if none does. Case does not count."""
@@ -112,13 +119,13 @@ def _titles(catalog: Catalog, resource: Resource) -> list[str]:
     return [*above, resource.title]
 
 
-def _check_pattern(catalog: Catalog, pattern: str) -> None:
+def _check_pattern(catalog: Catalog, option: str, pattern: str) -> None:
     head = pattern.casefold().partition("/")[0]
     titles = [entry.title for entry in catalog.top_lists()]
     known = any(matches(head, title) for title in titles)
     if not known or ("/" not in pattern and "*" not in pattern):
         raise InvalidOption(
-            f"protected takes patterns of addresses such as pipeline/release-* or cluster/Linux, which begin with"
+            f"{option} takes patterns of addresses such as pipeline/release-* or cluster/Linux, which begin with"
             f" {joined(titles, 'or')}; not {pattern!r}.",
-            option="protected",
+            option=option,
         )

@@ -13,6 +13,7 @@ import contextlib
 import typing as t
 
 from .._errors import InvalidOption, UnknownName
+from .._parts import part
 from .._problems import Dependent
 from .._schema.resource import Resource
 from .._state.node import Node, id_list
@@ -21,7 +22,6 @@ from .._values import same
 if t.TYPE_CHECKING:
     from .._state.organization import Organization
     from .desired import Desired
-    from .rotation import Turn
 
 
 def locate(organization: Organization, desired: Desired, parent: Node | None) -> Node | None:
@@ -37,7 +37,8 @@ def locate(organization: Organization, desired: Desired, parent: Node | None) ->
     if kind.identity.distinguished_by:
         return _distinguished(organization, desired, parent)
     if kind.lifecycle.rotation:
-        return whose_turn(organization, desired, parent).current
+        current: Node | None = whose_turn(organization, desired, parent).current
+        return current
     for key in (desired.key, *desired.previous):
         found = _only(desired, organization.of_key(kind.name, key, parent))
         if found:
@@ -45,12 +46,10 @@ def locate(organization: Organization, desired: Desired, parent: Node | None) ->
     return None
 
 
-def whose_turn(organization: Organization, desired: Desired, parent: Node | None) -> Turn:
-    """For objects with rotation: the object that is meant, and its predecessors."""
-    from .rotation import turn
-
+def whose_turn(organization: Organization, desired: Desired, parent: Node | None) -> t.Any:
+    """For objects with rotation: the object that is meant, and its predecessors, as a Turn."""
     found = organization.of_key(desired.resource.name, desired.key, parent)
-    return turn(desired, found, lambda: organization.client.ledger.behind)
+    return part("_plan.rotation").turn(desired, found, lambda: organization.client.ledger.behind)
 
 
 def existing(organization: Organization, desired: Desired, parent: Node | None) -> Node | None:

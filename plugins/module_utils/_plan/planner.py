@@ -15,16 +15,16 @@ import typing as t
 
 from .._errors import DeclaredTwice, InvalidOption, MissingOption
 from .._names import documented_slug
+from .._parts import part
 from .._schema.resource import Resource
 from .._schema.resource_facts import Rotation
 from .._state.node import Node, Taken, nodes_in
+from .._state.taken import taken_of
 from .change import Change, Leaves, Plan
 from .desired import Desired
 from .differences import check_names, check_variant, differences, label, referred, variant_of
 from .draft import Draft
 from .held import withhold
-from .links import plan_links
-from .locked import open_for_children
 from .matching import locate, whose_turn
 from .written import Written
 
@@ -50,10 +50,12 @@ class Planner(Draft):
                 self._compare(node, desired)
         for desired in self.unmatched:
             check_names(self, desired)
-        plan_links(self)
+        if any(desired.lists for desired in self.desired):
+            part("_plan.links").plan_links(self)
         for node, where in self.removals.items():
             self._remove(node, where)
-        open_for_children(self)
+        if any(self.organization.catalog.is_locked_by_parent(change.node.resource) for change in self.changes):
+            part("_plan.locked").open_for_children(self)
         self.written.add(self.changes)
         plan = Plan(self.changes, self.unchanged, list(self.desired_of), self.warnings, self.protected)
         withhold(plan)
@@ -179,6 +181,7 @@ class Planner(Draft):
                     continue
                 retired = retires and node.values.get(t.cast(str, resource.lifecycle.retired_by))
                 stays = node.stub or node in self.desired_of or node in self.removals or node in self.retiring
+                stays = stays or not self.limits.scope.includes(node.address)
                 if stays or retired:
                     continue
                 with_it = self._cascade(node) if self.limits.protected and not retires else []
@@ -256,6 +259,11 @@ class Planner(Draft):
 
     def _create(self, node: Node, desired: Desired) -> None:
         resource = node.resource
+        if desired.outside:
+            message = (
+                f"{desired.where} does not exist yet, and the run does not include it: apply it first, or include it."
+            )
+            raise InvalidOption(message, option=resource.plural)
         self._hold_creation(node, desired)
         leaves = dict(desired.leaves)
         for field in resource.fields:
@@ -371,9 +379,7 @@ class Planner(Draft):
         return [*objects, *self._taken(node).addresses]
 
     def _taken(self, node: Node) -> Taken:
-        from .._state import cascades
-
-        return cascades.of(self.organization, node)
+        return taken_of(self.organization, node)
 
 
 def _lock(desired: Desired) -> str | None:

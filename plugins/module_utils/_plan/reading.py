@@ -13,13 +13,14 @@ import typing as t
 
 from .._errors import RateLimited
 from .._names import documented_slug
+from .._parts import part
 from .._schema.field import UUID
 from .._schema.resource import Resource
 from .._state import children
 from .._state.node import Node
 from .._state.organization import Organization
 from .._state.readings import list_key
-from . import removals, toggled
+from . import removals
 from .desired import Desired
 from .limits import Limits
 from .matching import creates, existing
@@ -32,7 +33,7 @@ FEW = 2
 def read(organization: Organization, desired: list[Desired], limits: Limits, bulk: bool = False) -> None:
     """Read what the plan needs. `bulk`: more objects of the kind are likely to follow, so whole lists are read."""
     reading = _Reading(organization, desired, limits, bulk)
-    need_scopes(organization, reading.needed_by, toggled.names(desired))
+    need_scopes(organization, reading.needed_by)
     reading.run()
 
 
@@ -112,7 +113,8 @@ class _Reading:
         self._named_by_links()
         self._people()
         self._fill()
-        toggled.read(self.organization, self.desired, self._existing)
+        if any(one.resource.toggled for one in self.desired):
+            part("_plan.toggled").read(self.organization, self.desired, self._existing)
         self._named_by_id()
         # A list that is needed is no longer one that only a deletion made necessary.
         self.organization.incidental -= {one for one in self.organization.incidental if one[0] in self.needed_by}

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .._parts import part
 from .._schema.resource import Resource
 from .._state.node import Node
 from .._state.organization import Organization
@@ -32,14 +33,12 @@ def read(organization: Organization, desired: t.Sequence[Desired], limits: Limit
     for resource in organization.catalog.managed():
         if not may_delete(desired, limits, resource):
             continue
-        if organization.catalog.below(resource.name) or resource.cascade.undeclared:
+        if organization.catalog.has_cascade(resource):
             nodes = _leaving(organization, desired, limits, existing, resource)
             if nodes:
                 leaving[resource.name] = nodes
     if leaving:
-        from .._state import cascades
-
-        cascades.read(organization, leaving)
+        part("_state.cascades").read(organization, leaving)
 
 
 def _prunes(limits: Limits, resource: Resource) -> bool:
@@ -60,5 +59,5 @@ def _leaving(
     return [
         node
         for node in organization.nodes(resource.name)
-        if not node.stub and (node in absent or (prunes and node not in stays and not limits.protecting(node.address)))
+        if not node.stub and (node in absent or (prunes and node not in stays and limits.may_prune(node.address)))
     ]

@@ -17,10 +17,8 @@ if t.TYPE_CHECKING:
     from .._state.organization import Organization
 
 
-def need_scopes(
-    organization: Organization, needed_by: t.Mapping[str, list[str]], of_graphql: t.Iterable[str] = ()
-) -> None:
-    """One sentence for every scope that reading needs, before the first of its requests. `of_graphql`: options that only GraphQL has."""
+def need_scopes(organization: Organization, needed_by: t.Mapping[str, list[str]]) -> None:
+    """One sentence for every scope that reading needs, before the first of its requests."""
     missing: dict[str, list[str]] = {}
     for kind, options in needed_by.items():
         resource = organization.catalog.resource(kind)
@@ -32,7 +30,5 @@ def need_scopes(
         ):
             needing = missing.setdefault(resource.scopes.read, [])
             needing += [option for option in options if option not in needing]
-    if of_graphql and organization.scopes is not None and not organization.can("graphql"):
-        missing.setdefault("graphql", []).extend(of_graphql)
     if missing:
         raise missing_scopes(missing)

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import typing as t
 
+from .._errors import missing_scopes
+from .._parts import part
 from .._state.node import Node
 from .._state.organization import Organization
 from .desired import Desired
@@ -30,12 +32,12 @@ def names(desired: t.Sequence[Desired]) -> list[str]:
 def read(
     organization: Organization, desired: t.Sequence[Desired], existing: t.Callable[[Desired], Node | None]
 ) -> None:
-    """Read them. `existing` finds the object of a declaration."""
+    """Read them. `existing` finds the object of a declaration. Raises MissingScope."""
+    if organization.scopes is not None and not organization.can("graphql") and names(desired):
+        raise missing_scopes({"graphql": names(desired)})
     for resource in organization.catalog.managed():
         for field in resource.toggled:
             declaring = [one for one in desired if one.resource is resource and field.name in one.leaves]
             nodes = [node for one in declaring if not one.absent and (node := existing(one))]
             if nodes:
-                from .._state import toggles
-
-                toggles.read(organization, field, nodes)
+                part("_state.toggles").read(organization, field, nodes)

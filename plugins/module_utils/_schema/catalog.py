@@ -80,6 +80,42 @@ class Catalog:
             or (entry.is_link and any(field.refers_to == name for field in entry.references))
         ]
 
+    @functools.cached_property
+    def guarded(self) -> frozenset[str]:
+        """The resources whose objects others may use, and the links of which another object needs one: see in_use."""
+        found: set[str] = set()
+        for entry in self.resources:
+            if entry.as_link.guards_last_of:
+                found |= {entry.name, str(entry.parent)}
+            for field in entry.fields:
+                if field.reference and (field.reference.occupies or field.reference.prevents_deletion):
+                    found.add(field.reference.to)
+        return frozenset(found)
+
+    @functools.cached_property
+    def linked(self) -> frozenset[str]:
+        """The resources whose objects the service creates with a link only."""
+        found = (entry.as_link.carried for entry in self.resources)
+        return frozenset(carried.by for carried in found if carried and carried.needed)
+
+    @functools.cached_property
+    def has_occupants(self) -> bool:
+        """Whether the service connects something to objects."""
+        return any(entry.occupants or entry.outsiders for entry in self.managed())
+
+    @functools.cached_property
+    def has_own_users(self) -> bool:
+        """Whether the run's own user may be in a link."""
+        return any(entry.as_link.guards_self or entry.as_link.guards_self_through for entry in self.resources)
+
+    def has_cascade(self, resource: Resource) -> bool:
+        """Whether a deletion takes other objects along."""
+        return bool(self.below(resource.name) or resource.cascade.undeclared)
+
+    def is_locked_by_parent(self, resource: Resource) -> bool:
+        """Whether nothing changes in the parent of an object while that is locked."""
+        return bool(resource.parent and self.parent_of(resource).lifecycle.locked_by)
+
     def title_of_list(self, below: Resource, name: str) -> str:
         """The name of the list of a kind in a resource that contains it or is linked by it."""
         return below.sides.get(name, below.plural)

@@ -58,17 +58,6 @@ def read(organization: Organization, leaving: Leaving) -> None:
     organization.incidental |= organization.readings.keys() - before
 
 
-def of(organization: Organization, node: Node) -> Taken:
-    """The cascade of a deletion in addition to known objects, including the cascade of everything in it."""
-    found = Taken()
-    for one in (node, *organization.below(node)):
-        taken = organization.taken.get(one, Taken())
-        found.unknown.update(taken.unknown)
-        for name, addresses in taken.undeclared.items():
-            found.undeclared.setdefault(name, []).extend(addresses)
-    return found
-
-
 def _may_read(organization: Organization, below: Resource) -> bool:
     above = organization.catalog.parent_of(below)
     return organization.can(below.scopes.read) and organization.can(above.scopes.read)
@@ -162,8 +151,10 @@ def _names(other: Undeclared, answer: Raw) -> list[t.Any] | None:
     """What an answer of GraphQL names, None for what it does not show whole."""
     if other.single:
         holder = dig(answer, other.single.holder)[1]
-        name = dig(holder, other.single.leaf)[1] if holder is not None else None
-        return None if holder is None else [name] if name else []
+        if holder is None:
+            return None
+        name = dig(holder, other.single.leaf)[1]
+        return [name] if name else []
     found = answer.get(other.connection)
     names = [dig(edge["node"], other.entry)[1] for edge in found["edges"] or []] if found else []
     return names if found and found["count"] == len(names) else None

@@ -160,7 +160,7 @@ def _costs_less(organization: Organization, link: Resource, side: Resource, owne
 
     parents = [node for node in organization.nodes(str(link.parent)) if not node.stub]
     each, usual = documents.points(link), link.graphql.connection.usual
-    per_owner = usual * len(parents) / max(1, len(organization.nodes(side.name)))
+    per_owner = usual * len(parents) / len(organization.nodes(side.name))
     points = len(owners) * (documents.POINTS_OF_ROOT + per_owner * each)
     free = organization.client.ledger.free("graphql")
     is_less = points < len(rest.parents) * (documents.POINTS_OF_ROOT + usual * each)
@@ -232,7 +232,7 @@ def _read_one(organization: Organization, one: Need, by_graphql: int, wait: bool
             if not may_overdraw:
                 raise
             # More was used than was left, which was the risk: do not wait for the rest.
-            over_rest = [node for node in one.parents if not organization.is_read(one.resource.name, node)]
+            over_rest = one.parents
     _read_over_rest(organization, one.resource, over_rest)
 
 

@@ -17,6 +17,7 @@ from .. import _values
 from .._errors import InvalidOption
 from .._paths import nested
 from .._schema.field import Field
+from .._schema.field_facts import Reference
 from .._schema.resource import Resource
 from .._secrets import Mask, is_secret_setting
 from .._text import listed
@@ -36,7 +37,7 @@ class Export:
         sides: t.Mapping[str, str],
         unnamed: t.Collection[str],
         empties: bool,
-        usual: bool = True,
+        usual: bool,
     ) -> None:
         """`empties`: include unset options. `usual`: include values that a new object has anyway."""
         self.organization = organization
@@ -178,7 +179,7 @@ class Export:
             return sorted(self._reference(field, ident) for ident in value) or None
         if value:
             return self._reference(field, value)
-        return field.empty if field.reference and field.reference.chosen else None
+        return field.empty if t.cast(Reference, field.reference).chosen else None
 
     def _reference(self, field: Field, ident: str) -> str:
         node = self.organization.by_id(t.cast(str, field.refers_to), ident)
@@ -201,7 +202,7 @@ class Export:
         """The object whose entry contains a link."""
         if side == link.resource.parent:
             return link.parent
-        return next(iter(link.references.values()), None)
+        return next(iter(link.references.values()))
 
     def _links(self, link: Resource, owner: Node) -> list[Options]:
         side = self.sides[link.name]
@@ -213,11 +214,11 @@ class Export:
                     target = node.references.get(field.name) if side == link.parent else node.parent
                     value = self._name(target) if target else None
                 else:
-                    value = self._kept(field, _set(field, node.values.get(field.name)))
+                    value = self._kept(field, node.values.get(field.name))
                 if value is not None:
                     entry[field.name] = value
             entries.append(entry)
-        return sorted(entries, key=lambda entry: [(str(value).casefold(), str(value)) for value in entry.values()])
+        return sorted(entries, key=lambda entry: [str(value).casefold() for value in entry.values()])
 
 
 def _empty(node: Node, field: Field) -> t.Any:

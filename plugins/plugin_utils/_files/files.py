@@ -17,7 +17,7 @@ import typing as t
 from ansible_collections.community.buildkite.plugins.module_utils import _source
 from ansible_collections.community.buildkite.plugins.module_utils._errors import UnreadableFile
 from ansible_collections.community.buildkite.plugins.module_utils._places import Place
-from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import one as desired_object
+from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import declare
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._plan.sensitive import contains, found_in
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
@@ -26,6 +26,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.resour
 from ansible_collections.community.buildkite.plugins.module_utils._schema.suggestions import nearest, place_of
 from ansible_collections.community.buildkite.plugins.module_utils._secrets import SECRET
 
+from . import heading
 from .check import Checker, Mistakes, shape_of
 from .read import File
 from .yaml import Decrypt, Mapping, Read, Sequence, data, marked, over, plain
@@ -33,10 +34,7 @@ from .yaml import Decrypt, Mapping, Read, Sequence, data, marked, over, plain
 # The defaults of every entry of a kind, and the options of a group's entries.
 DEFAULTS = "defaults"
 GROUPS = "groups"
-# The slug of the organization that the files are for. The module's option of that name is the connection, which files do not set.
-ORGANIZATION = "organization"
-# The options of the module for that slug, for inherited options, and for encrypted values.
-DECLARED = _source.DECLARED_ORGANIZATION.name
+# The options of the module for inherited options, and for encrypted values.
 INHERITED = _source.INHERITED.name
 SENSITIVE = _source.SENSITIVE
 
@@ -88,7 +86,7 @@ class _Declaration:
         self._entries: dict[str, list[tuple[t.Any, Place]]] = {}
         self._defaults: dict[str, Mapping] = {}
         self._groups: dict[str, dict[str, Mapping]] = {}
-        self._organization: tuple[str, Place] | None = None
+        self._heading = heading.Heading(self.mistakes)
         # Whether a file that may contain groups could not be read.
         self._lacks_groups = False
         # The options that entries inherit, by list and key.
@@ -127,18 +125,18 @@ class _Declaration:
                 first, f"a file at the top is a dictionary of {lists}, each a list, and {settings}, each a dictionary."
             )
             return
-        known = (*self._kinds, *self._settings, DEFAULTS, GROUPS, ORGANIZATION)
+        known = (*self._kinds, *self._settings, DEFAULTS, GROUPS, *heading.KEYS)
         for key, value in data.items():
             place = data.places[key]
-            if value is None and key in known and key != ORGANIZATION:
+            if value is None and key in known and key != heading.ORGANIZATION:
                 # Null means omitted: the list is unmanaged.
                 continue
             if key == DEFAULTS:
                 self._add_defaults(value, place)
             elif key == GROUPS:
                 self._add_groups(value, place)
-            elif key == ORGANIZATION:
-                self._add_organization(value, place)
+            elif key in heading.KEYS:
+                self._heading.add(key, value, place)
             elif key in self._kinds:
                 self._add_entries(key, value, place)
             elif key in self._settings:
@@ -147,20 +145,6 @@ class _Declaration:
                 self.mistakes.add(
                     place, f"an organization has no {key!r}{place_of(CATALOG, key) or nearest(key, known)}"
                 )
-
-    def _add_organization(self, value: t.Any, place: Place) -> None:
-        # The message omits the value: the file may be vaulted.
-        if not isinstance(value, str) or not value.strip():
-            self.mistakes.add(
-                place, "organization must be the slug of the organization, as text: 'organization: acme'."
-            )
-        elif self._organization and self._organization[0] != value.strip():
-            first = self._organization[1]
-            self.mistakes.add(
-                place, f"organization is another one than at {first}: a directory declares one organization."
-            )
-        else:
-            self._organization = self._organization or (str(value.strip()), place)
 
     def _add_entries(self, kind: str, value: t.Any, place: Place) -> None:
         if not isinstance(value, Sequence):
@@ -238,9 +222,7 @@ class _Declaration:
         """The organization, the lists and settings, in the order of the CATALOG. Raises InvalidOption with all mistakes."""
         options: Options = {}
         whole = Mapping(Place("", 1))
-        if self._organization:
-            options[DECLARED] = self._organization[0]
-            whole.put(DECLARED, *self._organization)
+        self._heading.put(options, whole)
         for resource in CATALOG.top_level():
             kind = resource.plural
             if kind in self._entries:
@@ -319,7 +301,7 @@ class _Declaration:
     ) -> None:
         """Make the object of one entry, which checks its options together, and its children. `options` are the entry in plain types."""
         problems = Problems()
-        desired = desired_object(CATALOG, resource, options, problems)
+        desired = declare(CATALOG, resource, options, resource.name, None, problems)
         for error in problems.found:
             option = re.split(r"[.\[]", str(error.facts.get("option", "")))[0]
             place, message = entry.places.get(option, entry.place), error.message

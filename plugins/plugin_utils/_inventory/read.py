@@ -37,7 +37,7 @@ def check_token(client: Client, read_only: str) -> list[str]:
     if read_only == "ignore":
         return []
     # Imported here, since few inventories need it.
-    from ansible_collections.community.buildkite.plugins.module_utils._plan import guards
+    from ansible_collections.community.buildkite.plugins.module_utils._plan import whole
 
     try:
         scopes = client.get("/access-token").get("scopes")
@@ -46,7 +46,7 @@ def check_token(client: Client, read_only: str) -> list[str]:
     except ServiceError:
         # Other tokens have no such endpoint.
         scopes = None
-    return guards.check_token(frozenset(map(str, scopes)) if isinstance(scopes, list) else None, read_only)
+    return whole.check_token(frozenset(map(str, scopes)) if isinstance(scopes, list) else None, read_only)
 
 
 def read(client: Client, chosen: Filters, cluster_names: bool) -> dict[str, t.Any]:

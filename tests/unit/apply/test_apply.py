@@ -12,6 +12,7 @@ import typing as t
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._apply import apply as room
 from ansible_collections.community.buildkite.plugins.module_utils._apply.apply import Outcome, Results
+from ansible_collections.community.buildkite.plugins.module_utils._apply.doubles import Doubles
 from ansible_collections.community.buildkite.plugins.module_utils._errors import (
     BuildkiteError,
     Conflict,
@@ -55,7 +56,7 @@ class Writes:
         monkeypatch.setattr(room, "Looks", lambda *given: given)
         monkeypatch.setattr(room, "Writer", self.writer)
         monkeypatch.setattr(room, "Sender", lambda writer: types.SimpleNamespace(send=self.send, lost=self.lost))
-        monkeypatch.setattr(room, "Doubles", self.looking)
+        monkeypatch.setattr(room, "_doubles", self.looking)
         monkeypatch.setattr(room, "split", self.split)
 
     def writer(self, organization: Organization, looks: t.Any, values: t.Any) -> Writes:
@@ -310,3 +311,13 @@ def test_progress(writes: Writes, in_loop: bool) -> None:
         "Finished 1 of 2 changes, last cluster/A.",
         *(["Finished 2 of 2 changes, last cluster/B."] if in_loop else []),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "looks"), [("cluster", True), ("webhook", True), ("team", False), ("pipeline", False)]
+)
+def test_duplicates_are_looked_for_only_where_there_can_be_two_of_one_key(kind: str, looks: bool) -> None:
+    organization = Organization(t.cast(t.Any, None), CATALOG, frozenset())
+    found = room._doubles(organization, Plan([change_of(kind, "A")], [], [], [], []), False)
+    assert isinstance(found, Doubles) is looks
+    assert looks or found.after() == ({}, "")

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._apply import backup
 from ansible_collections.community.buildkite.plugins.module_utils._apply.backup import Backup
+from ansible_collections.community.buildkite.plugins.module_utils._apply.destination import check_path
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 
 HOW = """\
@@ -70,9 +71,9 @@ def test_a_path_where_nothing_can_be_written(tmp_path: Path, option: str) -> Non
     }
     for path, message in messages.items():
         with pytest.raises(InvalidOption) as caught:
-            backup.check_path(path, *([] if option == backup.OPTION else [option]))
+            check_path(path, option)
         assert (caught.value.message, caught.value.facts["option"]) == (message, option)
-    backup.check_path(f"{tmp_path}/a.yml", option)
+    check_path(f"{tmp_path}/a.yml", option)
 
 
 @pytest.mark.parametrize(("missing", "option"), [(os.W_OK, "backup_path"), (os.X_OK, "token_values_path")])
@@ -82,7 +83,7 @@ def test_a_directory_that_cannot_be_written_to(
     """The root user may write everywhere."""
     monkeypatch.setattr(os, "access", lambda path, mode: not mode & missing)
     with pytest.raises(InvalidOption) as caught:
-        backup.check_path(f"{tmp_path}/a.yml", option)
+        check_path(f"{tmp_path}/a.yml", option)
     assert caught.value.message == (
         f"{option}: {tmp_path}/a.yml cannot be written (its directory {tmp_path} cannot be written to), so nothing was changed."
     )

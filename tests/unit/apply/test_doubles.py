@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles as room
 from ansible_collections.community.buildkite.plugins.module_utils._apply.doubles import FRESH
 from ansible_collections.community.buildkite.plugins.module_utils._errors import Conflict, RateLimited
-from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change
+from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change, created_twice
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._state import children, documents
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
@@ -27,7 +27,7 @@ def test_of_which_creations_there_can_be_two() -> None:
     """Those of objects whose names are not unique."""
     changes = [creation(kind, "x") for kind in ("webhook", "team", "pipeline_schedule", "pipeline", "team_member")]
     changes.append(Change("update", changes[0].node, ""))
-    assert room.created_twice(changes) == [changes[0], changes[2]]
+    assert created_twice(changes) == [changes[0], changes[2]]
 
 
 @pytest.mark.parametrize(

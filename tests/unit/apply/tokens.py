@@ -8,7 +8,8 @@ from __future__ import annotations
 import sys
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._apply.token_values import Asking, TokenValues
+from ansible_collections.community.buildkite.plugins.module_utils._apply.token_values import TokenValues
+from ansible_collections.community.buildkite.plugins.module_utils._apply.values import Asking
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change, Plan
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node

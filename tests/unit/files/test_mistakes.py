@@ -19,7 +19,9 @@ from .conftest import Directory
 OF_TASKS = [field.name for field in (value_options.CHOICE, *value_options.FIELDS)]
 LISTS = [entry.plural for entry in CATALOG.top_lists()]
 THERE = ", ".join(LISTS)
-ALL = ", ".join(sorted([*(entry.plural for entry in CATALOG.top_level()), "defaults", "groups", "organization"]))
+ALL = ", ".join(
+    sorted([*(entry.plural for entry in CATALOG.top_level()), "defaults", "groups", "organization", "owns"])
+)
 TEAM = "name: A\n"
 
 

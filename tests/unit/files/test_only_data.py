@@ -17,7 +17,7 @@ import yaml
 from ansible_collections.community.buildkite.plugins.module_utils import _options
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.plugin_utils._files import files
+from ansible_collections.community.buildkite.plugins.plugin_utils._files import files, heading
 
 from machine.environment import ROOT
 
@@ -160,8 +160,8 @@ def test_what_options_a_run_has() -> None:
 
 
 def test_no_option_of_the_run_is_read_from_files(directory: Directory) -> None:
-    """Neither at the top nor in defaults, groups or an entry of any list. The key `organization` is compared, never used."""
-    at_top = [option for option in RUN if option != files.ORGANIZATION]
+    """Neither at the top nor in defaults, groups or an entry of any list. The key `organization` is compared, never used, and `owns` only narrows."""
+    at_top = [option for option in RUN if option not in heading.KEYS]
     text = "\n".join(f"{option}: [x]" for option in at_top)
     assert not_known(directory.mistakes(**{"a.yml": f"{text}\nteams: []"})) == at_top
     options = ", ".join(f"{option}: [x]" for option in RUN)
@@ -186,7 +186,7 @@ def test_the_role_takes_declarations_from_files_and_nothing_else() -> None:
     (task,) = [one for one in yaml.safe_load(text) if "community.buildkite.organization" in one]
     options = task["community.buildkite.organization"]
     assert options.pop("src") == "{{ organization_path }}"
-    assert not options.keys() & {*DECLARED, files.DECLARED, files.INHERITED}
+    assert not options.keys() & {*DECLARED, heading.DECLARED, heading.DECLARED_OWNS, files.INHERITED}
     plain = options.keys() - {"token_values"}
     assert {name: options[name] for name in plain} == {
         name: f"{{{{ organization_{name} | default(omit) }}}}" for name in plain

@@ -13,7 +13,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._api.connectio
 from ansible_collections.community.buildkite.plugins.module_utils._export import texts
 from ansible_collections.community.buildkite.plugins.module_utils._export.texts import MARK
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.plugin_utils._files import files as reading
+from ansible_collections.community.buildkite.plugins.plugin_utils._files import heading as reading
 
 from .conftest import Directory
 from .test_export import export, files, refused

@@ -9,7 +9,7 @@ import dataclasses
 
 import pytest
 import yaml
-from ansible_collections.community.buildkite.plugins.module_utils._plan import declaring
+from ansible_collections.community.buildkite.plugins.module_utils._plan import trees
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.plugin_utils._files import files
@@ -203,8 +203,8 @@ def test_own_words_are_no_options() -> None:
 
 def test_what_is_read_is_what_the_module_takes(directory: Directory) -> None:
     found = directory.read(**{"organization.yml": yaml.safe_dump(TREE, sort_keys=False)})
-    wanted = [dataclasses.astuple(entry)[1:3] for entry in declaring.from_tree(CATALOG, found, Problems())]
-    assert wanted == [dataclasses.astuple(entry)[1:3] for entry in declaring.from_tree(CATALOG, TREE, Problems())]
+    wanted = [dataclasses.astuple(entry)[1:3] for entry in trees.from_tree(CATALOG, found, Problems())]
+    assert wanted == [dataclasses.astuple(entry)[1:3] for entry in trees.from_tree(CATALOG, TREE, Problems())]
 
 
 def test_choices_in_any_case_are_read_as_they_are_declared(directory: Directory) -> None:

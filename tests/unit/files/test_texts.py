@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.community.buildkite.plugins.module_utils import _options
+from ansible_collections.community.buildkite.plugins.module_utils import _of_whole, _options
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
 from ansible_collections.community.buildkite.plugins.plugin_utils import _written
@@ -48,7 +48,7 @@ def test_every_free_dictionary_is_one_of_texts() -> None:
     assert free == {field.name for field in fields if field.encoding.pairs} == {"env"}
 
 
-@pytest.mark.parametrize("path", list(texts(_options.bulk_fields(CATALOG))), ids=".".join)
+@pytest.mark.parametrize("path", list(texts(_of_whole.bulk_fields(CATALOG))), ids=".".join)
 def test_files_reject_what_would_be_sent_otherwise(directory: Directory, path: tuple[str, ...]) -> None:
     plural, *below = path
     lines = [f"{plural}:", "- slug: web"]

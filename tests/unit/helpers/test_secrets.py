@@ -66,6 +66,10 @@ def test_other_names(name: object) -> None:
         ("ASIAIOSFODNN7EXAMPLE,", "ASIAIOSFODNN7EXAMPLE"),
         ("xoxb-123456789012-abcdef", "xoxb-123456789012-abcdef"),
         ("xapp-1-A0123-456-abc", "xapp-1-A0123-456-abc"),
+        (
+            "Bearer eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJhIn0.c2lnbmF0dXJl",
+            "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJhIn0.c2lnbmF0dXJl",
+        ),
         (f"a\n{PEM}\nb", PEM),
         (PEM.replace("\n", "\\n"), PEM.replace("\n", "\\n")),
         (PEM.replace("OPENSSH ", ""), PEM.replace("OPENSSH ", "")),

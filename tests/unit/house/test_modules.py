@@ -39,17 +39,19 @@ def documents(tree: ast.Module) -> set[int]:
 
 
 def code_lines(source: str) -> set[int]:
-    """The lines that hold code, without imports, and without the list of what is imported."""
+    """The lines that hold code, without imports, and without the lists of what is imported."""
     lines: set[int] = set()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type not in NO_CODE and token.type != tokenize.ENDMARKER:
             lines.update(range(token.start[0], token.end[0] + 1))
     tree = ast.parse(source)
-    named = [node for node in tree.body if isinstance(node, ast.ImportFrom) or _is_catalog(node)]
+    named = [node for node in tree.body if isinstance(node, ast.ImportFrom) or _is_list(node)]
     return lines - documents(tree) - {line for node in named for line in range(node.lineno, (node.end_lineno or 0) + 1)}
 
 
-def _is_catalog(node: ast.stmt) -> bool:
+def _is_list(node: ast.stmt) -> bool:
+    if isinstance(node, ast.FunctionDef):
+        return node.name == "packed"
     return isinstance(node, ast.Assign) and [getattr(target, "id", "") for target in node.targets] == ["CATALOG"]
 
 

@@ -152,3 +152,21 @@ def test_what_is_known_of_tests_holds_until_their_file_changes(tmp_path: Path) -
     assert again.read(tmp_path, "test_one.py") and again.tests == tests
     (tmp_path / "test_one.py").write_text("2", encoding="utf-8")
     assert not again.read(tmp_path, "test_one.py") and not again.read(tmp_path, "test_two.py")
+
+
+def test_what_is_known_of_a_room_is_forgotten(tmp_path: Path) -> None:
+    """Only of that room: the others need not be watched again."""
+    files = [f"tests/unit/{name}/test_one.py" for name in ("plan", "planner", "state")]
+    learnt = Learnt(tmp_path / "learnt")
+    for file in files:
+        (tmp_path / file).parent.mkdir(parents=True)
+        (tmp_path / file).write_text("1", encoding="utf-8")
+        learnt.write(tmp_path, file, {})
+    learnt.forget(["tests/unit/plan/", "tests/unit/none/"])
+    assert [learnt.read(tmp_path, file) for file in files] == [False, True, True]
+
+
+def test_a_room_of_tests_may_be_chosen() -> None:
+    assert mutation.options(["--tests", "state", "--tests", "runs", "_state/lists"]).tests == ["state", "runs"]
+    with pytest.raises(SystemExit):
+        mutation.options(["--tests", "guides"])

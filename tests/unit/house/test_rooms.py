@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The rooms of the house: a layer imports only the layers above it, and a module's payload has only what it needs.
 
-Both are derived from the imports, wherever they are: inside functions and for typing too.
+Both are derived from the imports, wherever they are: inside functions and for typing too. Parts are imported by name, see _parts.py:
+these imports count for the rooms, and not for payloads.
 """
 
 from __future__ import annotations
@@ -11,11 +12,15 @@ from __future__ import annotations
 import ast
 import functools
 import graphlib
+import importlib
+import typing as t
 from pathlib import PurePosixPath
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 from machine.environment import ROOT, sources
+from rendering import payloads
 
 COLLECTION = "ansible_collections.community.buildkite."
 UTILS = "plugins/module_utils/"
@@ -28,6 +33,7 @@ HELPERS = {
     "_errors",
     "_names",
     "_networks",
+    "_parts",
     "_paths",
     "_places",
     "_problems",
@@ -37,7 +43,19 @@ HELPERS = {
     "_times",
     "_values",
 }
-FRONT = {"_arguments", "_checked", "_module", "_of_runs", "_options", "_reporting", "_results", "_run", "_source"}
+FRONT = {
+    "_arguments",
+    "_checked",
+    "_module",
+    "_of_runs",
+    "_of_whole",
+    "_options",
+    "_reporting",
+    "_results",
+    "_run",
+    "_source",
+    "_whole",
+}
 # The API layer knows no resource, and the planner no HTTP, although these are above them.
 UNKNOWN = {"_api": {"_schema", "_resources"}, "_plan": {"_api"}, "_export": {"_plan", "_apply"}}
 NAMES = [name for name in sources() if name.startswith("plugins/") and name.endswith(".py")]
@@ -58,15 +76,41 @@ DECLARATIONS = {
 # Parts of declarations, which several have.
 SHARED = {"common", "provider_settings"}
 
-# Of the rooms that apply and export, what every call needs: options, and the values that are returned once.
-AT_ONCE = {
-    *(f"{UTILS}_apply/{name}.py" for name in ("token_values", "value_file", "value_options")),
-    f"{UTILS}_export/asked.py",
+# Of the room that applies, what every call needs: what it does with values that are returned once.
+AT_ONCE = {f"{UTILS}_apply/values.py"}
+# The parts of the modules for the whole organization. Those of the others follow from their declarations.
+PARTS = {
+    "organization": {
+        "_of_whole",
+        "_source",
+        "_whole",
+        "_apply.backup",
+        "_apply.doubles",
+        "_apply.toggling",
+        "_apply.token_values",
+        "_apply.value_options",
+        "_plan.active",
+        "_plan.ceiling",
+        "_plan.ignored",
+        "_plan.in_use",
+        "_plan.links",
+        "_plan.locked",
+        "_plan.occupied",
+        "_plan.own_user",
+        "_plan.rotation",
+        "_plan.toggled",
+        "_plan.whole",
+        "_state.cascades",
+        "_state.toggles",
+    },
+    "organization_info": {"_of_whole", "_whole", "_export.live"},
+    "organization_files": set(),
 }
 # What is needed for GraphQL, for changes, or to show them.
 AT_THE_POINT_OF_USE = (
-    *(f"_state/{name}" for name in ("cascades", "confirm", "documents", "options", "toggles")),
-    *(f"_plan/{name}" for name in ("active", "ceiling", "in_use", "occupied", "own_user", "rotation", "short")),
+    *(f"_state/{name}" for name in ("confirm", "documents", "options")),
+    "_plan/short",
+    *(f"{part.replace('.', '/')}" for part in PARTS["organization"]),
 )
 
 
@@ -98,8 +142,35 @@ def imported(tree: ast.AST, name: str) -> list[tuple[int, str]]:
 
 
 @functools.cache
+def tree_of(name: str) -> ast.Module:
+    return ast.parse((ROOT / name).read_text(encoding="utf-8"))
+
+
+@functools.cache
 def imports(name: str) -> list[tuple[int, str]]:
-    return imported(ast.parse((ROOT / name).read_text(encoding="utf-8")), name)
+    return imported(tree_of(name), name)
+
+
+def file_of(part: str) -> str:
+    return f"{UTILS}{part.replace('.', '/')}.py"
+
+
+def part_of(node: ast.AST) -> str | None:
+    """The part that an expression imports, such as `part("_plan.rotation")`."""
+    is_part = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "part"
+    return str(ast.literal_eval(node.args[0])) if is_part and isinstance(node, ast.Call) else None
+
+
+def named(tree: ast.AST) -> list[tuple[int, str]]:
+    """The parts that a file imports by name, with the lines."""
+    found = [(node, part_of(node)) for node in ast.walk(tree)]
+    return [(node.lineno, part) for node, part in found if part and isinstance(node, ast.Call)]
+
+
+@functools.cache
+def uses(name: str) -> list[tuple[int, str]]:
+    """What a file imports, by statements and by name."""
+    return [*imports(name), *((line, file_of(part)) for line, part in named(tree_of(name)))]
 
 
 def broken(name: str, lines: list[tuple[int, str]]) -> list[str]:
@@ -112,7 +183,7 @@ def broken(name: str, lines: list[tuple[int, str]]) -> list[str]:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_layer_imports_only_layers_above_it(name: str) -> None:
     assert layer(name) in LAYERS, f"{name} is neither a helper nor a part of the front: it belongs in a room"
-    assert broken(name, imports(name)) == []
+    assert broken(name, uses(name)) == []
 
 
 def test_a_wrong_import_is_named() -> None:
@@ -125,7 +196,7 @@ def test_a_wrong_import_is_named() -> None:
 
 
 def test_no_import_cycle() -> None:
-    graph = {name: {file for _line, file in imports(name)} for name in NAMES}
+    graph = {name: {file for _line, file in uses(name)} for name in NAMES}
     try:
         graphlib.TopologicalSorter(graph).prepare()
     except graphlib.CycleError as error:
@@ -145,10 +216,10 @@ def test_rooms_need_no_init() -> None:
 # Payloads
 
 
-def payload(module: str) -> set[str]:
-    """The files of plugins/module_utils that AnsiballZ packs with a module."""
-    found: set[str] = set()
-    waiting = [f"plugins/modules/{module}.py"]
+def reached(begin: t.Iterable[str]) -> set[str]:
+    """Some files of plugins/module_utils, and all that they import."""
+    found = {*begin}
+    waiting = [*found]
     while waiting:
         for _line, file in imports(waiting.pop()):
             if file not in found:
@@ -158,11 +229,26 @@ def payload(module: str) -> set[str]:
     return found
 
 
+def payload(module: str) -> set[str]:
+    """The files of plugins/module_utils that AnsiballZ packs with a module."""
+    return reached(file for _line, file in imports(f"plugins/modules/{module}.py"))
+
+
+def packed(module: str) -> set[str]:
+    """The files of the parts that a module imports in its function for them."""
+    name = f"plugins/modules/{module}.py"
+    functions = [node for node in tree_of(name).body if isinstance(node, ast.FunctionDef) and node.name == "packed"]
+    return {file for function in functions for _line, file in imported(function, name)}
+
+
+def parts_of(module: str) -> set[str]:
+    return PARTS[module] if module in PARTS else set(payloads.parts(CATALOG, module))
+
+
 def at_once(name: str) -> list[str]:
     """The files that a file imports when it is imported: not in functions, and not for typing."""
-    tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
     found: list[str] = []
-    for node in tree.body:
+    for node in tree_of(name).body:
         if not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.If)):
             found += [file for _line, file in imported(node, name)]
     return found
@@ -170,6 +256,11 @@ def at_once(name: str) -> list[str]:
 
 def loaded(name: str) -> set[str]:
     """The files of plugins/module_utils that are read when a file is imported."""
+    return {file for file in every(name) if file.startswith(UTILS)}
+
+
+def every(name: str) -> set[str]:
+    """All files of the collection that are read when a file is imported."""
     found: set[str] = set()
     waiting = [name]
     while waiting:
@@ -177,7 +268,7 @@ def loaded(name: str) -> set[str]:
             if file not in found:
                 found.add(file)
                 waiting.append(file)
-    return {file for file in found if file.startswith(UTILS)}
+    return found
 
 
 def declarations(module: str) -> set[str]:
@@ -192,11 +283,51 @@ def test_a_payload_has_the_declarations_that_its_module_needs(module: str) -> No
 
 
 def test_every_payload_has_the_same_engine() -> None:
-    """It knows no resource by name, so it cannot need another file for another module."""
-    engines = {frozenset(file for file in payload(module) if layer(file) != "_resources") for module in DECLARATIONS}
+    """Beside its parts: it knows no resource by name, so it cannot need another file for another module."""
+    engines = set()
+    for module in DECLARATIONS:
+        name = f"plugins/modules/{module}.py"
+        there = reached({file for _line, file in imports(name)} - packed(module))
+        engines.add(frozenset(file for file in there if layer(file) != "_resources"))
     assert len(engines) == 1
     (engine,) = engines
-    assert {layer(file) for file in engine} == set(ROOMS) - {"_resources"}
+    assert {layer(file) for file in engine} == set(ROOMS) - {"_resources", "_export"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_payload_has_the_parts_that_its_module_needs(module: str) -> None:
+    assert packed(module) == {file_of(part) for part in parts_of(module)}
+
+
+def test_a_part_is_a_file_that_only_parts_import() -> None:
+    """One that the engine imports by a statement would be in every payload. What is used of a part exists."""
+    parts = {part for module in MODULES for part in parts_of(module)}
+    assert {part for name in NAMES for _line, part in named(tree_of(name))} == parts
+    every = set.intersection(*(payload(module) for module in DECLARATIONS))
+    assert not every & {file_of(part) for part in parts}
+
+
+def test_what_is_used_of_a_part_exists() -> None:
+    """It has no type, since an import for typing alone would pack it too."""
+    used = set()
+    for name in NAMES:
+        nodes = [*ast.walk(tree_of(name))]
+        # The whole file itself, perhaps or None: `whole = part("_plan.whole") if limits.prune else None`.
+        variables = {
+            target.id: part
+            for node in nodes
+            if isinstance(node, ast.Assign)
+            for part in [part_of(node.value.body if isinstance(node.value, ast.IfExp) else node.value)]
+            for target in node.targets
+            if part and isinstance(target, ast.Name)
+        }
+        for node in nodes:
+            if isinstance(node, ast.Attribute):
+                part = variables.get(node.value.id) if isinstance(node.value, ast.Name) else part_of(node.value)
+                used |= {(part, node.attr)} if part else set()
+    assert used >= {("_plan.rotation", "turn"), ("_plan.whole", "check_pruned")}
+    for part, attribute in used:
+        assert hasattr(importlib.import_module(f"{payloads.UTILS}.{part}"), attribute), (part, attribute)
 
 
 @pytest.mark.parametrize("module", DECLARATIONS)
@@ -207,10 +338,20 @@ def test_a_call_that_changes_nothing_imports_nothing_that_applies(module: str) -
     assert not found & {f"{UTILS}{name}.py" for name in AT_THE_POINT_OF_USE}
 
 
-def test_forks_of_the_action_plugin_import_nothing_more() -> None:
+@pytest.mark.parametrize("module", [name for name in MODULES if name != "organization_files"])
+def test_forks_of_an_action_plugin_import_nothing_more(module: str) -> None:
     """Each task runs in a fork of the process that imports the plugin: what it does not import, every task would."""
-    packed = set().union(*(payload(module) for module in MODULES if module != "organization_files"))
-    assert packed - loaded("plugins/plugin_utils/_action.py") == {f"{UTILS}_module.py"}
+    assert payload(module) - loaded(f"plugins/action/{module}.py") == {f"{UTILS}_module.py"}
+
+
+def test_only_the_modules_for_the_whole_organization_import_files_and_reports() -> None:
+    """Ansible compiles what an action plugin imports in every play."""
+    found = {module: every(f"plugins/action/{module}.py") for module in ("pipeline", "organization")}
+    for folder in ("_files", "_report"):
+        assert [any(f"/{folder}/" in file for file in files) for files in found.values()] == [False, True]
+    assert {layer(file) for file in found["pipeline"]} >= {"_apply", "plugin_utils"} and not [
+        file for file in found["pipeline"] if layer(file) == "_export"
+    ]
 
 
 def test_the_whole_organization_needs_every_declaration() -> None:

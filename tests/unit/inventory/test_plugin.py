@@ -299,3 +299,14 @@ def test_a_token_that_can_write(inventory: Inventory) -> None:
     inventory.stand_in.faults([{"match": {"path": "/access-token"}, "fault": "error", "status": 404}])
     (warning,) = inventory.parse(True, **options, read_only="warn").warnings
     assert "does not show the scopes" in warning
+
+
+def test_a_command_of_the_environment_prints_the_token(inventory: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
+    inventory.seed(agent("a"))
+    monkeypatch.delenv("BUILDKITE_API_TOKEN")
+    monkeypatch.setenv("BUILDKITE_API_TOKEN_COMMAND", f"echo {TOKEN}")
+    assert inventory.parse().hosts == ["a"]
+    with pytest.raises(AnsibleParserError, match="has no option api_token_command: did you mean api_token"):
+        inventory.parse(api_token_command=["echo", TOKEN])
+    with pytest.raises(AnsibleParserError, match="api_token_id needs api_token_private_key"):
+        inventory.parse(api_token_id="018f6a2e-0000-4000-8000-000000000001")

@@ -11,11 +11,12 @@ import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Plan
-from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import from_module, from_tree
+from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import from_module
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
 from ansible_collections.community.buildkite.plugins.module_utils._plan.planner import Planner
 from ansible_collections.community.buildkite.plugins.module_utils._plan.sensitive import Sensitive
+from ansible_collections.community.buildkite.plugins.module_utils._plan.trees import from_tree
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node, Taken

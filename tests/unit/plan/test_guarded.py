@@ -62,18 +62,29 @@ def test_each_is_given_what_is_not_let_through(calls: Calls) -> None:
     clusters = [there("cluster", name) for name in "CD"]
     options: Options = {
         "clusters": [{"name": name, "state": "absent"} for name in "CD"],
+        "pipelines": [{"slug": "web", "state": "absent"}],
         "override_guards": ["cluster/C"],
         "max_deletions": "100%",
     }
-    organization, made = checked(options, *clusters)
-    assert [change.overrides for change in made.changes] == [True, False]
-    guarded = made.changes[1:]
+    organization, made = checked(options, *clusters, web())
+    guarded = [change for change in made.changes if not change.overrides]
+    assert [change.address for change in guarded] == ["pipeline/web", "cluster/D"]
     assert calls == [
         ("own_user", (organization, made, guarded, OWNER)),
         ("in_use", (organization, made, guarded)),
         ("occupied", (organization, guarded)),
         ("active", (organization, guarded)),
     ]
+
+
+def test_a_plan_without_deletions_needs_no_guard_of_them(calls: Calls) -> None:
+    checked({"clusters": [{"name": "C"}]})
+    assert [name for name, _given in calls] == ["own_user", "occupied"]
+
+
+def test_only_objects_with_activity_are_asked_for_it(calls: Calls) -> None:
+    checked({"clusters": [{"name": "C", "state": "absent"}], "max_deletions": "100%"}, there("cluster", "C"))
+    assert [name for name, _given in calls] == ["own_user", "in_use", "occupied"]
 
 
 CLUSTER = there("cluster", "C")

@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._places import Place, Places, Sent, Tables
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change
-from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import from_tree
+from ansible_collections.community.buildkite.plugins.module_utils._plan.trees import from_tree
 from ansible_collections.community.buildkite.plugins.module_utils._plan.written import Written
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.community.buildkite.plugins.module_utils import _options
+from ansible_collections.community.buildkite.plugins.module_utils import _of_whole, _options
 from ansible_collections.community.buildkite.plugins.module_utils._api import connection
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
@@ -59,7 +59,7 @@ def tree_kinds() -> t.Iterator[str]:
                 yield CATALOG.resource(names[field.name]).module_name
                 yield from walk(field.options, names[field.name])
 
-    yield from walk(_options.bulk_fields(CATALOG), None)
+    yield from walk(_of_whole.bulk_fields(CATALOG), None)
 
 
 def examples() -> t.Iterator[t.Any]:

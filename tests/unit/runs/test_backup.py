@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.community.buildkite.plugins.module_utils._apply import backup
+from ansible_collections.community.buildkite.plugins.module_utils._apply.destination import check_path
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 
 from running.interrupted import comparable
 from running.modules import AFTER, BEFORE, OWNER, REST_SCOPES, SEED, TREE, Result, Runs, actions, pipeline
@@ -212,8 +214,8 @@ def test_a_file_that_cannot_be_written(runs: Runs, tmp_path: Path, place: str) -
 def test_a_directory_that_is_read_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Root may write everywhere, so the system's answer is given here."""
     monkeypatch.setattr(os, "access", lambda path, mode: False)
-    with pytest.raises(backup.InvalidOption, match="cannot be written to\\), so nothing was changed"):
-        backup.check_path(str(tmp_path / "backup.yml"))
+    with pytest.raises(InvalidOption, match="cannot be written to\\), so nothing was changed"):
+        check_path(str(tmp_path / "backup.yml"), backup.OPTION)
 
 
 def test_secrets_are_not_in_it(runs: Runs, path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.community.buildkite.plugins.module_utils import _checked, _options, _source
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connection
-from ansible_collections.community.buildkite.plugins.module_utils._apply.token_values import Asking
+from ansible_collections.community.buildkite.plugins.module_utils._apply.values import Asking
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
@@ -95,7 +95,7 @@ def attempt(module: str, options: dict[str, t.Any]) -> str:
         found = _options.as_declared(CATALOG, module, checked.validated_parameters)
         _options.masked(CATALOG, module, found)
         connection(found)
-        values_of(module, found, Asking(private=True), check_mode=False)
+        values_of(CATALOG, module, found, Asking(private=True), check_mode=False)
         if module != "organization_info":
             problems = Problems()
             declared(CATALOG, module, found, problems)

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values, value_file
-from ansible_collections.community.buildkite.plugins.module_utils._apply.token_values import Asking
+from ansible_collections.community.buildkite.plugins.module_utils._apply.values import Asking
 from ansible_collections.community.buildkite.plugins.module_utils._errors import REPORT, BuildkiteError
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import values_of
 
 from running.modules import SEED, Result, Runs, actions
@@ -260,7 +261,7 @@ def test_rejected_before_anything_is_sent(runs: Runs, tmp_path: Path, options: R
     given = json.loads(json.dumps(options).replace(FOLDER, str(tmp_path)))
     runs.stand_in.clear_log()
     with pytest.raises(BuildkiteError, match=part):
-        values_of("organization", {**TREE, **given}, runs.asking, check_mode=False)
+        values_of(CATALOG, "organization", {**TREE, **given}, runs.asking, check_mode=False)
     with pytest.raises(BuildkiteError, match=part):
         runs.run("organization", **TREE, **given)
     assert runs.stand_in.log() == []

@@ -11,11 +11,20 @@ import typing as t
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import Forbidden, NotFound
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+from ansible_collections.community.buildkite.plugins.module_utils._schema.cascade_facts import Cascade, Undeclared
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import (
+    Identity,
+    RestAccess,
+    Scopes,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, documents
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node, Taken
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._state.readings import Reading, list_key
+from ansible_collections.community.buildkite.plugins.module_utils._state.taken import taken_of
 
 SCOPES = frozenset(
     ["read_clusters", "read_pipelines", "read_teams", "read_secrets_details", "read_registries", "read_rules"]
@@ -34,6 +43,7 @@ class Reads(Organization):
         scopes: t.Iterable[str] = SCOPES,
         administrator: bool | None = True,
         answers: t.Sequence[t.Any] = (),
+        catalog: Catalog = CATALOG,
     ) -> None:
         ledger = types.SimpleNamespace(
             forecast=lambda requests, points: types.SimpleNamespace(seconds=0.0),
@@ -49,7 +59,7 @@ class Reads(Organization):
             room=lambda: None,
             graphql=self.query,
         )
-        super().__init__(t.cast(t.Any, client), CATALOG, frozenset(scopes))
+        super().__init__(t.cast(t.Any, client), catalog, frozenset(scopes))
         self._caller = ("me", administrator)
         self.answers = list(answers)
         self.given, self.refused = dict(entries or {}), dict(refused or {})
@@ -100,12 +110,12 @@ def taken(undeclared: dict[str, list[str]] | None = None, **unknown: str) -> Tak
 
 def test_what_a_cluster_takes_along() -> None:
     one, other = node("cluster", "C"), node("cluster", "D")
-    secrets = {"clusters/C/secrets": [{"key": "A"}, {"key": "B"}], "clusters/D/agent-images": [{"name": "I"}]}
+    secrets = {"clusters/C/secrets": [{"key": "A"}, {"key": "B"}], "clusters/D/agent-images": [{"name": "I/J"}]}
     organization = Reads(one, other, entries=secrets)
     cascades.read(organization, {"cluster": [one, other]})
     assert organization.taken == {
         one: taken({"secrets": ["cluster/C/secret/A", "cluster/C/secret/B"], "agent_images": []}),
-        other: taken({"secrets": [], "agent_images": ["cluster/D/image/I"]}),
+        other: taken({"secrets": [], "agent_images": ["cluster/D/image/I/J"]}),
     }
     assert sorted(one for one in organization.reads if "/" not in one) == [
         *("agent_tokens in C", "agent_tokens in D"),
@@ -124,6 +134,10 @@ def test_lists_that_were_read_before_are_not_incidental() -> None:
     cascades.read(organization, {"cluster": [one]})
     assert organization.incidental == {("agent_token", "C"), ("cluster_maintainer", "C")}
     assert "queues in C" not in organization.reads
+    # What one deletion needed is incidental for the next one too.
+    other = organization.add(node("cluster", "D"))
+    cascades.read(organization, {"cluster": [other]})
+    assert len(organization.incidental) == 2 + 3
 
 
 @pytest.mark.parametrize("error", [Forbidden("No."), NotFound("No.")])
@@ -235,6 +249,93 @@ def test_rules_of_pipelines() -> None:
     assert organization.taken[api].undeclared == {"rules": ["pipeline/api/rule/1", "pipeline/api/rule/2"]}
 
 
+def test_access_of_teams_to_pipelines() -> None:
+    """Over REST, each team is asked for its pipelines; GraphQL shows them from the side of the pipelines."""
+    web, team = node("pipeline", "web"), node("team", "T")
+    organization = Reads(web, team)
+    cascades.read(organization, {"pipeline": [web]})
+    assert organization.reads == ["teams", "schedules in web", "pipelines in T", "rules"]
+    assert organization.taken[web].unknown == {"repository_webhooks": "graphql"}
+    organization = Reads(web, team, scopes=[*SCOPES, "graphql"], answers=[{"a0": HOLDER}])
+    cascades.read(organization, {"pipeline": [web]})
+    assert organization.reads == ["schedules in web", "rules"] and organization.taken[web].unknown == {}
+    organization = Reads(web, team, refused={"pipelines in T": Forbidden("No.")})
+    cascades.read(organization, {"pipeline": [web]})
+    assert organization.taken[web].unknown == {"repository_webhooks": "graphql", "teams": "read_teams"}
+
+
+HOLDER: dict[str, t.Any] = {"repository": {"provider": {"webhook": None}}}
+
+
+def test_only_some_variants_have_it() -> None:
+    """Of the others it is known that they have none, whatever GraphQL answers."""
+    pipelines = [node("pipeline", key) for key in ("github", "gitlab")]
+    for pipeline in pipelines:
+        pipeline.values["variant"] = pipeline.key
+    organization = Reads(*pipelines)
+    cascades.read(organization, {"pipeline": pipelines})
+    assert [organization.taken[pipeline] for pipeline in pipelines] == [
+        taken({"rules": []}, repository_webhooks="graphql"),
+        taken({"rules": [], "repository_webhooks": []}),
+    ]
+    answer = {"a0": HOLDER, "a1": {"repository": None}}
+    organization = Reads(*pipelines, scopes=[*SCOPES, "graphql"], answers=[answer])
+    cascades.read(organization, {"pipeline": pipelines})
+    whole = taken({"rules": [], "repository_webhooks": []})
+    assert [organization.taken[pipeline] for pipeline in pipelines] == [whole, whole]
+
+
+def _declared(name: str, parent: str | None, scope: str, *undeclared: Undeclared) -> Resource:
+    return Resource(
+        name=name,
+        plural=f"{name}s",
+        title=name,
+        description=f"A {name}.",
+        identity=Identity(("name",)),
+        rest=RestAccess(f"{parent}s/{{parent}}/{name}s" if parent else f"{name}s"),
+        scopes=Scopes(f"read_{scope}", f"write_{scope}"),
+        parent=parent,
+        cascade=Cascade(undeclared=undeclared),
+        fields=(Field("name", "str", "N.", required=True),),
+    )
+
+
+ROOM = _declared("room", None, "rooms")
+SHELF = _declared("shelf", "room", "shelves", Undeclared("ants", "ant", "shelves/{parent}/ants", "name", "read_ants"))
+BOOK = _declared("book", "shelf", "shelves")
+NESTED = Catalog((ROOM, SHELF, BOOK, _declared("lamp", "room", "lamps")))
+
+
+def _nested(*scopes: str) -> tuple[Reads, Node]:
+    room, other = Node(ROOM, "R", None, "R"), Node(ROOM, "Q", None, "Q")
+    shelves = [Node(SHELF, "S", room, "S"), Node(SHELF, "T", other, "T")]
+    lamp = Node(NESTED.resource("lamp"), "L", room, "L")
+    entries = {"shelves/S/ants": [{"name": "a"}]}
+    organization = Reads(room, other, *shelves, lamp, entries=entries, scopes=scopes, catalog=NESTED)
+    cascades.read(organization, {"room": [room]})
+    return organization, room
+
+
+def test_what_is_in_an_object_has_a_cascade_of_its_own() -> None:
+    organization, room = _nested("read_rooms", "read_shelves", "read_lamps", "read_ants")
+    assert organization.reads == ["shelfs in R", "lamps in R", "books in S", "shelves/S/ants"]
+    assert taken_of(organization, room) == taken({"ants": ["room/R/shelf/S/ant/a"]})
+
+
+@pytest.mark.parametrize(
+    ("scopes", "unknown"),
+    [
+        ("rooms shelves", {"lamps": "lamps", "ants": "ants"}),
+        # A list inside an object needs the scopes of both.
+        ("rooms", {"shelfs": "shelves", "lamps": "lamps", "books": "shelves", "ants": "ants"}),
+        ("shelves lamps ants", {"shelfs": "shelves", "lamps": "lamps"}),
+    ],
+)
+def test_scopes_of_what_is_in_an_object(scopes: str, unknown: dict[str, str]) -> None:
+    organization, room = _nested(*(f"read_{scope}" for scope in scopes.split()))
+    assert taken_of(organization, room).unknown == {name: f"read_{scope}" for name, scope in unknown.items()}
+
+
 def test_everything_in_an_object_goes_too() -> None:
     cluster = node("cluster", "C")
     queue = node("cluster_queue", "q", cluster)
@@ -246,6 +347,6 @@ def test_everything_in_an_object_goes_too() -> None:
             organization.nodes("cluster")[1]: taken({"a": ["4"]}),
         }
     )
-    assert cascades.of(organization, cluster) == taken({"a": ["1", "2"], "b": ["3"]}, x="s", y="s")
-    assert cascades.of(organization, queue) == taken({"a": ["2"], "b": ["3"]}, y="s")
-    assert cascades.of(organization, node("cluster", "E")) == taken()
+    assert taken_of(organization, cluster) == taken({"a": ["1", "2"], "b": ["3"]}, x="s", y="s")
+    assert taken_of(organization, queue) == taken({"a": ["2"], "b": ["3"]}, y="s")
+    assert taken_of(organization, node("cluster", "E")) == taken()

@@ -59,6 +59,8 @@ class Reads(Organization):
         super().__init__(t.cast(t.Any, client), CATALOG, frozenset(scopes))
         self.reads: list[str] = []
         self.limited = limited
+        # What happens before GraphQL refuses.
+        self.before_limit: t.Callable[[], None] = lambda: None
         for node in nodes:
             self.add(node)
 
@@ -79,13 +81,14 @@ class Reads(Organization):
         self.reads.append(f"graphql {names} in {','.join(one.key for one in parents)}{'' if wait else ' at once'}")
         if self.limited and not wait:
             self.limited -= 1
+            self.before_limit()
             raise RateLimited("Wait.")
         for link in links:
             for node in parents:
                 self.note(link.name if resource.name == link.parent else f"{link.name} of {resource.name}", node)
 
 
-def some(resource: Resource, keys: str) -> list[Node]:
+def some(resource: Resource, keys: t.Iterable[str]) -> list[Node]:
     """Objects that exist."""
     return [Node(resource, key, None, key, {"slug": key}) for key in keys]
 
@@ -136,7 +139,7 @@ def test_what_costs_few_points_comes_first() -> None:
     assert children.expected(organization, needs[:2]) == (0, 3 * (3 + 50.0) + 3 * (3 + 10.0))
     assert children.expected(Reads(RICH, scopes=()), needs[:2]) == (3 + 3 + 1, 0.0)
     # As many entries as are declared, where that is known.
-    assert children.expected(organization, [children.Need(QUEUE, clusters, 30.0)]) == (0, 3 * 3 + 30 * 5.0)
+    assert children.expected(organization, [children.Need(QUEUE, clusters, 12.0)]) == (0, 3 * 3 + 12 * 5.0)
 
 
 def test_where_less_is_left_than_was_known() -> None:
@@ -148,6 +151,58 @@ def test_where_less_is_left_than_was_known() -> None:
     organization = Reads(Ledger(1.0, 5000.0, True), *clusters, limited=1)
     children.read(organization, [children.Need(QUEUE, clusters)])
     assert organization.reads == ["graphql queues in a,b,c at once", *(f"rest queues in {key}" for key in "abc")]
+
+
+def test_what_needs_no_points_waits_for_the_queries_and_comes_before_a_wait() -> None:
+    """Queries show what is left. After a wait, the next query is tried without one."""
+    clusters, teams = some(CLUSTER, "abc"), some(TEAM, "xyz")
+    for limited in (0, 1):
+        organization = Reads(RICH, *clusters, *teams, limited=limited)
+        needs = [children.Need(kind, clusters) for kind in (MAINTAINER, QUEUE)]
+        children.read(organization, [*needs, children.Need(MEMBER, teams)])
+        over_rest = [f"rest maintainers in {key}" for key in "abc"]
+        queries = ["graphql members in x,y,z at once", "graphql queues in a,b,c at once"]
+        waited = [queries[0], *over_rest, "graphql members in x,y,z", queries[1]]
+        assert organization.reads == (waited if limited else [*queries, *over_rest])
+
+
+def test_a_second_try_expects_the_same_entries() -> None:
+    """Without them more points than are left would be expected, and REST be the way."""
+    clusters = some(CLUSTER, "abc")
+    organization = Reads(Ledger(1.0, 20.0), *clusters, limited=1)
+    children.read(organization, [children.Need(QUEUE, clusters, 0.0)])
+    assert organization.reads == ["graphql queues in a,b,c at once", "graphql queues in a,b,c"]
+
+
+def test_budgets_are_kept_for_what_is_read_later() -> None:
+    clusters, others = some(CLUSTER, "abc"), some(CLUSTER, "xyz")
+    for later, reads in (
+        ([], ["graphql queues in a,b,c at once"]),
+        (others, [f"rest queues in {key}" for key in "abc"]),
+    ):
+        organization = Reads(Ledger(3.0, 3 * (3 + 50.0)), *clusters, *others)
+        children.read(organization, [children.Need(QUEUE, clusters)], [children.Need(QUEUE, later)])
+        assert organization.reads == reads
+
+
+def test_a_request_is_counted_once() -> None:
+    """One request is left, and half a point too few."""
+    (cluster,) = some(CLUSTER, "a")
+    ledger = Ledger(1.0, 3 + 50.0 - 0.5)
+    needs = [children.Need(QUEUE, [cluster])]
+    assert children.expected(Reads(ledger, cluster), needs) == (1, 0.0)
+    organization = Reads(ledger, cluster)
+    children.read(organization, needs)
+    assert organization.reads == ["rest queues in a"]
+
+
+def test_what_was_left_over_by_a_query_is_read_over_rest() -> None:
+    """Lists that it returned before it ended are not read again."""
+    clusters = some(CLUSTER, "abc")
+    organization = Reads(Ledger(1.0, 5000.0, True), *clusters, limited=1)
+    organization.before_limit = lambda: organization.note("cluster_queue", clusters[1])
+    children.read(organization, [children.Need(QUEUE, clusters)])
+    assert organization.reads[1:] == ["rest queues in a", "rest queues in c"]
 
 
 def test_links_from_either_side() -> None:
@@ -183,6 +238,46 @@ def test_links_that_only_their_parents_return() -> None:
     organization.note("cluster")
     children.read_of(organization, MAINTAINER, TEAM, teams)
     assert organization.reads == ["rest clusters", "rest maintainers in c"]
+    # The team's own side does not list them, however few teams there are.
+    organization = Reads(RICH, *teams, *clusters)
+    organization.note("cluster")
+    assert children.of_others(organization, MAINTAINER, TEAM, teams[:1], 9.0) == children.Need(
+        MAINTAINER, clusters, 9.0
+    )
+    assert organization.reads == ["rest clusters"]
+
+
+@pytest.mark.parametrize(("share", "reads"), [(24.0, ["graphql pipelines in x"]), (23.0, ["rest teams"])])
+def test_a_share_that_not_even_one_object_fits_into(share: float, reads: list[str]) -> None:
+    """The list inside a pipeline costs 24 points, that inside a team 84."""
+    pipelines = some(PIPELINE, "x")
+    organization = Reads(Ledger(100.0, 5000.0, share=share), *some(TEAM, "ab"), *pipelines)
+    children.of_others(organization, ACCESS, PIPELINE, pipelines)
+    assert organization.reads == reads
+
+
+@pytest.mark.parametrize(
+    ("owners", "pipelines", "free", "is_own"),
+    [
+        # Two teams cost 2 × (3 + 20 × 2) = 86 points. A pipeline costs 3 + 2 × 40 / the number of pipelines.
+        (3, 3, None, False),
+        (3, 4, None, True),
+        (3, 4, 69.0, True),
+        (3, 4, 68.9, False),
+        # Exactly as many are no reason: 22 × (3 + 2 × 40 / 88).
+        (21, 88, None, True),
+        (22, 88, None, False),
+    ],
+)
+def test_the_points_of_either_side(owners: int, pipelines: int, free: float | None, is_own: bool) -> None:
+    nodes = some(PIPELINE, map(str, range(pipelines)))
+    teams = some(TEAM, "xy")
+    stub = Node(TEAM, "z", None, "z", stub=True)
+    organization = Reads(Ledger(100.0, free), *teams, *nodes, stub)
+    for kind in ("team", "pipeline"):
+        organization.note(kind)
+    found = children.of_others(organization, ACCESS, PIPELINE, nodes[:owners])
+    assert found == (None if is_own else children.Need(ACCESS, teams))
 
 
 def test_fewer_objects_or_fewer_points() -> None:
@@ -213,6 +308,11 @@ def test_lists_inside_the_list_of_what_contains_them() -> None:
     counts = {"cluster_queue": (9, 90.0), "team_member": (9, 9.0), "pipeline_schedule": (9, 9.0)}
     found = children.in_tree(organization, counts, 1)
     assert found == {"team": [MEMBER], "cluster": [QUEUE]}
+    assert list(found) == ["team", "cluster"]
+    # Together, the lists in clusters cost more than that in teams, of which neither does.
+    counts = {"cluster_queue": (9, 9.0), "agent_token": (9, 9.0), "team_member": (9, 20.0)}
+    found = children.in_tree(organization, counts, 1)
+    assert found == {"cluster": [QUEUE, TOKEN], "team": [MEMBER]}
     assert list(found) == ["team", "cluster"]
     assert children.in_tree(Reads(RICH, scopes=()), counts, 1) == {}
 

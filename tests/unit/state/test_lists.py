@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import functools
+import re
 import types
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, NotFound
+from ansible_collections.community.buildkite.plugins.module_utils._api import answers as api_answers
+from ansible_collections.community.buildkite.plugins.module_utils._api.complexity import Room, requested
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, NotBuildkite, NotFound
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import Root
 from ansible_collections.community.buildkite.plugins.module_utils._state import documents, lists
@@ -21,16 +25,22 @@ UNCLUSTERED = CATALOG.resource("unclustered_agent_token")
 
 
 class Client:
-    """It gives its answers in their order, each of which costs 7 points, and notes what was asked."""
+    """It gives its answers in their order, each of which costs 7 points, and notes what was asked.
 
-    def __init__(self, *found: t.Any) -> None:
-        self.found = list(found)
+    `left`: what a share of the quota allows for each request.
+    """
+
+    def __init__(self, *found: t.Any, left: float | None = None) -> None:
+        self.found, self.left = list(found), left
+        self.waits: list[bool] = []
         self.asked: list[tuple[t.Any, ...]] = []
         self.connection = types.SimpleNamespace(organization="acme")
         self.ledger = types.SimpleNamespace(spent={"graphql": 0.0})
 
-    def room(self, wait: bool = True) -> None:
-        """No share of the quota is kept."""
+    def room(self, wait: bool = True) -> Room | None:
+        """What a request may cost."""
+        self.waits.append(wait)
+        return None if self.left is None else Room(self.left, 5000.0)
 
     def graphql(self, document: str, variables: dict[str, t.Any], points: float, wait: bool = True) -> t.Any:
         """A query."""
@@ -75,6 +85,7 @@ def test_answers_without_what_has_expired() -> None:
     client = Client((tokens, 1), ([{"id": "1"}], 1))
     assert lists.answers(t.cast(t.Any, client), CATALOG, TOKEN, "tokens") == tokens[:1]
     assert lists.answers(t.cast(t.Any, client), CATALOG, CLUSTER, "clusters") == [{"id": "1"}]
+    assert client.asked == [("numbered", "tokens"), ("numbered", "clusters")]
 
 
 def page(field: str, *nodes: str, after: str | None = None, **more: t.Any) -> dict[str, t.Any]:
@@ -115,6 +126,98 @@ def test_a_list_that_is_not_visible(answer: t.Any) -> None:
     assert caught.value.message == (
         "The organization's teams cannot be read: check the slug and the permissions of the token's user."
     )
+
+
+def test_expired_objects_of_a_list_over_graphql_are_left_out() -> None:
+    """A list that only GraphQL has."""
+    client = Client(page("agentTokens", "a", count=1))
+    found: list[t.Any] = lists.answers(t.cast(t.Any, client), CATALOG, UNCLUSTERED, "")
+    assert found == ["a"]
+    assert client.asked[0][0] == documents.list_document(CATALOG, UNCLUSTERED, [], documents.page(UNCLUSTERED))
+
+
+def test_a_feature_that_the_plan_does_not_include() -> None:
+    """Any other list that is not found is an error of its own."""
+    for kind in ("pipeline_template", "cluster"):
+        client = Client()
+        missing = NotFound("No.", request="GET it")
+        client.numbered_pages = client.cursor_pages = lambda path: _raise(missing)  # type: ignore[method-assign] # noqa: B023
+        with pytest.raises(NotFound) as caught:
+            whole(client, kind, "it")
+        if kind == "cluster":
+            assert caught.value is missing
+        else:
+            assert caught.value.facts == {"request": "GET it"}
+            assert caught.value.message == (
+                "The organization's plan does not include pipeline_templates, or they are not visible to the token's "
+                "user: remove them, or check the plan and the user."
+            )
+
+
+def _raise(error: Exception) -> t.NoReturn:
+    raise error
+
+
+def test_a_page_costs_no_more_than_the_share_allows() -> None:
+    """The lists inside are short, the page is the largest one that fits, and its points are known."""
+    answers_ = [page("teams", name, after=name) for name in "ab"]
+    for left in (200.0, 700.0):
+        client = Client(*answers_, page("teams", "c"), left=left)
+        list(lists.tree(t.cast(t.Any, client), CATALOG, TEAM, [MEMBER], wait=False))
+        for document, _variables, points, _wait in client.asked:
+            assert points == requested(document) <= left
+            assert requested(_one_more(document)) > left
+            assert "members(first: 10" in document
+        assert client.waits == [False] * 4
+
+
+def _one_more(document: str) -> str:
+    """A query for one object more: its first number is that of the outer list."""
+    return re.sub(r"first: (\d+)", lambda found: f"first: {int(found[1]) + 1}", document, count=1)
+
+
+def test_every_page_is_expected_to_cost_what_the_last_one_did() -> None:
+    client = Client(*(page("teams", name, after=name) for name in "abc"), page("teams", "d"))
+    list(lists.tree(t.cast(t.Any, client), CATALOG, TEAM, []))
+    assert [asked[2] for asked in client.asked] == [20.0, 7.0, 7.0, 7.0]
+
+
+def _tree(client: Client) -> list[t.Any]:
+    """Everything in a list without pages."""
+    return list(lists.tree(t.cast(t.Any, client), CATALOG, UNCLUSTERED, []))
+
+
+def test_a_list_without_pages_is_read_again_if_the_first_part_was_too_short() -> None:
+    """A share allowed only a part of it; what is then needed is asked for, but never more than a page."""
+    whole_page = documents.page(UNCLUSTERED)
+    for count, size in ((3, 3), (whole_page + 1, whole_page)):
+        names = [str(number) for number in range(size)]
+        client = Client(page("agentTokens", "a", count=count), page("agentTokens", *names, count=size), left=4.0)
+        assert _tree(client) == names
+        sizes = [int(re.findall(r"first: (\d+)", asked[0])[0]) for asked in client.asked]
+        assert sizes == [1, size]
+    # What it has room for is no reason to ask again.
+    client = Client(page("agentTokens", "a", count=1), left=4.0)
+    assert _tree(client) == ["a"]
+
+
+def test_a_list_without_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api_answers, "MOST_PAGES", 3)
+    client = Client(*(page("teams", "a", after="x") for _number in range(9)))
+    with pytest.raises(NotBuildkite, match="The list of the GraphQL field teams has more than 3 pages"):
+        list(lists.tree(t.cast(t.Any, client), CATALOG, TEAM, []))
+    assert len(client.asked) == 3
+
+
+@pytest.mark.parametrize(("left", "missing", "size"), [(None, 3, 50), (40.0, 30, 18), (500.0, 3, 3), (500.0, 99, 50)])
+def test_the_rest_of_a_list_inside_within_a_share(left: float | None, missing: int, size: int) -> None:
+    """No more than what is missing, or than the largest page."""
+    team = Node(TEAM, "T", None, "1", {"slug": "t"})
+    client = Client({"a0": {"members": {"edges": []}}}, left=left)
+    lists.rest_of(t.cast(t.Any, client), CATALOG, TEAM, MEMBER, team, missing, "x")
+    ((document, _variables, points, _wait),) = client.asked
+    assert document == documents.children_document(CATALOG, TEAM, [MEMBER], 1, {"team_member": size})
+    assert points == (300.0 if left is None else 0.0)
 
 
 def test_retired_objects() -> None:
@@ -183,3 +286,11 @@ def test_answers_about_many_objects() -> None:
     ]
     (one,) = answers(t.cast(t.Any, Client({})), nodes[:1], 2, "about {}".format, 3.0)
     assert one == (nodes[0], None)
+
+
+def test_answers_about_as_many_objects_as_a_share_allows() -> None:
+    document = functools.partial(documents.connected_document, TEAM)
+    nodes = [Node(TEAM, key, None, key, graphql_id=f"g{key}") for key in "abc"]
+    client = Client({}, {}, left=float(requested(document(2))))
+    assert len(list(answers(t.cast(t.Any, client), nodes, 3, document, 3.0))) == 3
+    assert [asked[0] for asked in client.asked] == [document(2), document(1)]

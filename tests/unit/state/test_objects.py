@@ -35,6 +35,7 @@ def test_what_goes_takes_along_what_stands_in_it() -> None:
     maintainer = link(things, "cluster_maintainer", linux, team=team)
     assert things.below(linux) == [*queues, maintainer] and things.below(team) == [maintainer, access]
     assert things.nodes("cluster_queue", linux) == queues
+    assert things.nodes("cluster_queue", Node(CATALOG.resource("cluster"), "New")) == []
     things.remove(linux)
     assert things.nodes("cluster_queue") == [kept] and things.nodes("cluster_maintainer") == []
     assert things.nodes("cluster") == [other] and things.by_id("cluster", linux.id) is None
@@ -62,6 +63,7 @@ def test_the_name_that_a_key_is_made_of() -> None:
     web.values["name"] = "Shop"
     things.renamed(web)
     assert things.of_source("pipeline", "Web shop") == [] and things.of_source("pipeline", "Shop") == [web]
+    assert things.of_source("pipeline", "SHOP") == [web] and things.of_source("pipeline", "web shop") == []
 
 
 @pytest.mark.parametrize("count", [10, 400])

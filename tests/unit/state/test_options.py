@@ -59,6 +59,7 @@ BOOK = Resource(
         Field("password", "str", "The lock's.", secret=True),
         Field("sold", "str", "Write only.", rest=Rest(NOWHERE)),
         Field("shelf", "str", "Where it stands.", reference=Reference("shelf", chosen=True)),
+        Field("lender", "str", "Whose shelf it comes from.", reference=Reference("shelf")),
         Field("place", "str", "Whether it has other places."),
         Field(
             "also_on",
@@ -73,8 +74,28 @@ BOOK = Resource(
             "dict",
             "Settings.",
             open=True,
-            options=(Field("a", "str", "A."), Field("b", "str", "B.", only_for=("hard",)), SOFT),
+            options=(
+                Field("a", "str", "A."),
+                Field(
+                    "b",
+                    "str",
+                    "B.",
+                    only_for=("hard",),
+                    default="none",
+                    creation=Creation(usual="?", usual_for=("hard",)),
+                ),
+                SOFT,
+                Field("has_key", "bool", "Whether there is a key.", default=False, secret=False),
+                Field("lock", "str", "A secret.", secret=True, default="none"),
+                Field("many", "list", "Several.", elements="str", same="set"),
+            ),
             rest=Rest(read_only=("made",)),
+        ),
+        Field(
+            "size",
+            "dict",
+            "Its size.",
+            options=(Field("height", "int", "H.", null_clears=True), Field("unit", "str", "U.")),
         ),
     ),
 )
@@ -96,15 +117,15 @@ def shelf(organization: Organization, ident: str, name: str) -> Node:
     return organization.add(Node(SHELF, name, None, ident, {"name": name}))
 
 
-def told(organization: Organization, *unnamed: str) -> export.Exported:
+def told(organization: Organization, *unnamed: str, **how: bool) -> export.Exported:
     """What is written of it."""
-    return export.export(organization, [SHELF, BOOK], {}, unnamed)
+    return export.export(organization, [SHELF, BOOK], {}, unnamed, **how)
 
 
-def book(organization: Organization, **values: t.Any) -> dict[str, t.Any]:
+def book(organization: Organization, how: t.Mapping[str, bool] | None = None, **values: t.Any) -> dict[str, t.Any]:
     """The options of one book, without its title."""
     put(organization, "b1", "One", **values)
-    entry = dict(told(organization).options["books"][0])
+    entry = dict(told(organization, **(how or {})).options["books"][0])
     assert entry.pop("title") == "One"
     return entry
 
@@ -123,11 +144,58 @@ def book(organization: Organization, **values: t.Any) -> dict[str, t.Any]:
         ({"more": {}, "more.made": "x", "more.a": "1", "more.x.y": 2}, {"more": {"a": "1", "x.y": 2}}),
         ({"more.a": "1", "more.b": "2", "more.c": "3", "variant": "hard"}, {"more": {"a": "1", "b": "2"}}),
         ({"more.b": "2", "more.c": "3", "variant": "unheard of"}, {"more": {"b": "2", "c": "3"}}),
+        (
+            {"more.lock": "s", "more.has_key": True, "more.many": ["b", "a"]},
+            {"more": {"has_key": True, "many": ["a", "b"]}},
+        ),
+        ({"other.a": "1", "size.height": 3, "size.unit": "", "size.depth": None}, {"size": {"height": 3}}),
         ({"more": {}, "more.api_key": "s", "more.token": "s", "more.a": None}, {}),
     ],
 )
 def test_options_of_a_thing(organization: Organization, values: dict[str, t.Any], options: dict[str, t.Any]) -> None:
     assert {name: value for name, value in book(organization, **values).items() if name != "shelf"} == options
+
+
+UNSET = {"more": {"has_key": False}}
+
+
+@pytest.mark.parametrize(
+    ("values", "options"),
+    [
+        # Only what an answer had is known to be unset; a dictionary without any value is left out, unless it takes any keys.
+        ({}, {}),
+        ({"pages": None, "tags": [], "copy_of": None, "lent_to": None}, {"pages": 0, "tags": [], "copy_of": ""}),
+        ({"size.height": 0, "size.unit": None}, {}),
+        ({"size.height": 2, "size.unit": None}, {"size": {"height": 2, "unit": ""}}),
+        ({"size.height": 0, "size.unit": "mm"}, {"size": {"height": 0, "unit": "mm"}}),
+        ({"size": {}, "size.unit": "mm"}, {"size": {"unit": "mm"}}),
+        # An answer with the open dictionary has every setting that was ever set.
+        ({"more.has_key": True}, {"more": {"has_key": True}}),
+        ({"more": {}}, UNSET),
+        ({"more": {}, "more.a": "", "more.has_key": True}, {"more": {"a": "", "has_key": True}}),
+        ({"more": {}, "more.a": "1", "more.many": []}, {"more": {"a": "1", "has_key": False, "many": []}}),
+        ({"more": {}, "variant": "hard"}, {"more": {"b": "none", "has_key": False}}),
+        ({"more": {}, "variant": "unheard of", "more.c": None}, UNSET),
+        ({"more": {}, "more.lock": None}, UNSET),
+    ],
+)
+def test_options_that_are_unset(
+    organization: Organization, values: dict[str, t.Any], options: dict[str, t.Any]
+) -> None:
+    entry = book(organization, {"empties": True}, **values)
+    entry.pop("shelf")
+    assert entry == options
+
+
+@pytest.mark.parametrize(
+    ("variant", "more"), [("hard", {"a": "1"}), ("soft", {"a": "1"}), ("other", {"a": "1", "b": "?"})]
+)
+def test_values_that_a_new_object_of_a_variant_has_anyway(
+    organization: Organization, variant: str, more: dict[str, str]
+) -> None:
+    values = {"more.a": "1", "more.b": "?", "variant": variant}
+    assert book(organization, {"usual": False}, **values)["more"] == more
+    assert book(organization, {"usual": False, "empties": True}, **values)["more"] == more
 
 
 def test_what_is_referred_to_is_named(organization: Organization) -> None:
@@ -176,6 +244,6 @@ def test_what_cannot_be_made_anew_is_told(organization: Organization) -> None:
     assert warnings[0].startswith("text cannot be returned for these objects") and warnings[0].endswith(
         "book/Book 4 and 2 more."
     )
-    assert warnings[1].endswith("book/Broken.")
+    assert warnings[1] == "The text is left out, since it is not YAML that can be declared: book/Broken."
     broken = next(entry for entry in told(organization).options["books"] if entry["title"] == "Broken")
     assert broken == {"title": "Broken", "shelf": ""}

@@ -4,7 +4,7 @@
 
 """Writes booleans that only GraphQL has, each by one of two mutations.
 
-Private to this collection. What belongs to another option's value is set at the new value before it is removed from the old one.
+Private to this collection. Knows no kind by name. What belongs to the value of another option is set at the new value first.
 """
 
 from __future__ import annotations

@@ -1,0 +1,85 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The part of an organization that a run acts on, and the part that a declaration owns, as patterns of addresses.
+
+Private to this collection. Pure: no I/O, no Ansible, and no kind by name.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .._errors import InvalidOption
+from .._paths import matches
+from .._problems import Problems
+from .._text import listed
+from .desired import Desired
+
+ONLY, EXCEPT, OWNS, DECLARED_OWNS = "only", "except", "owns", "declared_owns"
+
+
+def _covers(patterns: t.Iterable[str], address: str) -> bool:
+    """Whether patterns match an address, or what contains it."""
+    return any(matches(pattern, address) or matches(f"{pattern}/*", address) for pattern in patterns)
+
+
+@dataclasses.dataclass(frozen=True)
+class Scope:
+    """Empty patterns are all addresses; `owns` has several sets of patterns, of which each applies."""
+
+    only: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    owns: tuple[tuple[str, ...], ...] = ()
+
+    @classmethod
+    def of(cls, options: t.Mapping[str, t.Any]) -> Scope:
+        """The scope among the options of a module."""
+        owns = (options.get(OWNS), options.get(DECLARED_OWNS))
+        return cls(
+            tuple(options.get(ONLY) or ()),
+            tuple(options.get(EXCEPT) or ()),
+            tuple(tuple(patterns) for patterns in owns if patterns is not None),
+        )
+
+    def patterns(self) -> t.Iterator[tuple[str, str]]:
+        """Each pattern with its option."""
+        for option, some in ((ONLY, self.only), (EXCEPT, self.excluded), *((OWNS, some) for some in self.owns)):
+            yield from ((option, pattern) for pattern in some)
+
+    def owned(self, address: str) -> bool:
+        """Whether the declaration owns an address."""
+        return all(_covers(patterns, address) for patterns in self.owns)
+
+    def includes(self, address: str) -> bool:
+        """Whether a run acts on an address."""
+        is_named = not self.only or _covers(self.only, address)
+        return is_named and not _covers(self.excluded, address) and self.owned(address)
+
+    def restrict(self, desired: list[Desired], problems: Problems) -> list[Desired]:
+        """The declared objects that a run acts on, and what contains them, without its options.
+
+        Records the declarations of objects that are not owned.
+        """
+        if self == Scope():
+            return desired
+        included = [each for each in desired if "" in each.wrong or self.includes(each.address)]
+        containing: dict[int, Desired] = {}
+        for each in included:
+            while isinstance(each.parent, Desired):
+                each = each.parent
+                containing[id(each)] = each
+        kept = {id(each) for each in included}
+        for each in desired:
+            only_contains = id(each) in containing and set(each.leaves) <= set(each.resource.key) and not each.lists
+            if not ("" in each.wrong or self.owned(each.address) or only_contains):
+                patterns = listed([pattern for some in self.owns for pattern in some]) or "nothing"
+                message = (
+                    f"{each.where} is not owned by this declaration, which owns {patterns}: move it, or widen owns."
+                )
+                each.add_wrong(problems, InvalidOption(message, option=each.resource.plural), "")
+            if id(each) in containing and id(each) not in kept:
+                each.outside, each.leaves, each.lists, each.directions = True, {}, {}, {}
+        return [each for each in desired if id(each) in kept or id(each) in containing]

@@ -1,0 +1,35 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the engine imports only where a call reaches it, since an ordinary module imports everything anew, imported at once.
+
+Private to this collection. Knows nothing of Ansible. Every task runs in a fork of the process that imports the action plugin: what this
+file does not import, every task would. _organization imports what only the modules for the whole organization reach.
+"""
+
+from __future__ import annotations
+
+from ansible_collections.community.buildkite.plugins.module_utils._apply import (
+    apply,
+    doubles,
+    toggling,
+    token_values,
+    value_options,
+)
+from ansible_collections.community.buildkite.plugins.module_utils._plan import (
+    active,
+    ceiling,
+    ignored,
+    links,
+    locked,
+    occupied,
+    own_user,
+    rotation,
+    short,
+    toggled,
+)
+from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, confirm, toggles
+
+_OF_PLANS = (active, ceiling, ignored, links, locked, occupied, own_user, rotation, short, toggled)
+PARTS = (*_OF_PLANS, apply, cascades, confirm, doubles, toggles, toggling, token_values, value_options)
