@@ -24,6 +24,14 @@ options:
       - The key C(owns) in the files has the meaning of O(owns), and cannot widen it.
       - It is mutually exclusive with the lists and settings, O(declared_organization), O(declared_owns) and O(inherited).
     type: path
+  src_others:
+    description:
+      - Paths of files or directories on the controller that declare other parts of the same organization, such
+        as those of other teams.
+      - The run is rejected if O(src) declares an object that one of them declares or owns, or if the patterns
+        of their keys C(owns) overlap. A pattern overlaps with another one if an address can match both.
+    type: list
+    elements: path
   clusters:
     description:
       - Clusters of the organization, with the options of M(community.buildkite.cluster).
@@ -384,6 +392,32 @@ options:
             choices:
               - read_only
               - manage_and_read
+      registries:
+        description:
+          - Package registries to which the team has access.
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: dict
+        suboptions:
+          registry:
+            description:
+              - Name, slug or UUID of a package registry.
+            type: str
+            required: true
+            aliases:
+              - slug
+              - name
+              - registry_id
+          access_level:
+            description:
+              - Permissions of the team for the registry. Only V(read_write_and_admin) allows changes of the registry
+                itself.
+            type: str
+            required: true
+            choices:
+              - read_only
+              - read_and_write
+              - read_write_and_admin
       previous_names:
         description:
           - Earlier names of the team.
@@ -397,6 +431,120 @@ options:
         choices:
           - present
           - absent
+  registries:
+    description:
+      - Registries of the organization, with the options of M(community.buildkite.registry).
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - Name of the registry. It is the identity, ignoring case. Buildkite derives the slug from it, which
+            is part of all URLs.
+          - A new name therefore ends access by the old URLs. If several registries have the same name, set O(registries[].id).
+          - To change only the case, list the current name in O(registries[].previous_names).
+        type: str
+        required: true
+      ecosystem:
+        description:
+          - Type of the packages, such as V(ruby), V(java) or V(python). A new registry needs it.
+          - It cannot change after creation.
+        type: str
+      description:
+        description:
+          - Purpose of the registry.
+        type: str
+      emoji:
+        description:
+          - Emoji beside the name, such as V(:rocket:).
+        type: str
+      color:
+        description:
+          - Color as a hexadecimal code, such as V(#14cc80).
+        type: str
+      oidc_policy:
+        description:
+          - 'OIDC policy of the registry: a list of statements, as YAML text or as YAML data, which is sent as
+            text.'
+          - The first matching statement decides, so their order counts. Comments, white space and the order of
+            keys make no difference.
+        type: raw
+      teams:
+        description:
+          - Teams with access to the registry. A new registry needs at least one, if the organization uses teams.
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: dict
+        suboptions:
+          team:
+            description:
+              - Name, slug or UUID of a team.
+            type: str
+            required: true
+            aliases:
+              - slug
+              - name
+              - team_id
+          access_level:
+            description:
+              - Permissions of the team for the registry. Only V(read_write_and_admin) allows changes of the registry
+                itself.
+            type: str
+            required: true
+            choices:
+              - read_only
+              - read_and_write
+              - read_write_and_admin
+      previous_names:
+        description:
+          - Earlier names of the registry.
+          - If no registry has the current name, a registry with one of these is renamed.
+        type: list
+        elements: str
+      id:
+        description:
+          - UUID, which identifies the registry whatever its name is.
+        type: str
+        aliases:
+          - uuid
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
+      registry_tokens:
+        description:
+          - Registry tokens of the registry, with the options of M(community.buildkite.registry_token).
+        type: list
+        elements: dict
+        suboptions:
+          description:
+            description:
+              - Description of the token. It is the identity. If several tokens of the registry have the same
+                description, set O(registries[].registry_tokens[].id).
+            type: str
+            required: true
+          previous_descriptions:
+            description:
+              - Earlier descriptions of the token.
+              - If no token has the current description, a token with one of these is renamed.
+            type: list
+            elements: str
+          id:
+            description:
+              - UUID, which identifies the token whatever its description is.
+            type: str
+            aliases:
+              - uuid
+          state:
+            description:
+              - Whether the object should exist.
+            type: str
+            choices:
+              - present
+              - absent
   pipeline_templates:
     description:
       - Pipeline templates of the organization, with the options of M(community.buildkite.pipeline_template).
@@ -1349,6 +1497,8 @@ options:
       - agent_tokens
       - unclustered_agent_tokens
       - teams
+      - registries
+      - registry_tokens
       - pipeline_templates
       - pipelines
       - schedules
@@ -1535,8 +1685,8 @@ options:
   override_guards:
     description:
       - Addresses, as listed in RV(changes), that the guards let through.
-      - The guards reject changes that remove access of the run's own user or the last team of a pipeline or test
-        suite. They reject deleting an object that connected agents or pipelines use.
+      - The guards reject changes that remove access of the run's own user or the last team of a pipeline, test
+        suite or registry. They reject deleting an object that connected agents or pipelines use.
       - They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists
         what it cannot read.
       - They reject changes that exclude networks from the APIs, since the run may come from one of them.

@@ -22,6 +22,7 @@ options:
       - clusters
       - unclustered_agent_tokens
       - teams
+      - registries
       - pipeline_templates
       - pipeline_settings
       - pipelines

@@ -133,6 +133,32 @@ options:
         choices:
           - read_only
           - manage_and_read
+  registries:
+    description:
+      - Package registries to which the team has access.
+      - Entries that are not listed are removed. An omitted list changes nothing.
+    type: list
+    elements: dict
+    suboptions:
+      registry:
+        description:
+          - Name, slug or UUID of a package registry.
+        type: str
+        required: true
+        aliases:
+          - slug
+          - name
+          - registry_id
+      access_level:
+        description:
+          - Permissions of the team for the registry. Only V(read_write_and_admin) allows changes of the registry
+            itself.
+        type: str
+        required: true
+        choices:
+          - read_only
+          - read_and_write
+          - read_write_and_admin
   previous_names:
     description:
       - Earlier names of the team.
@@ -161,8 +187,8 @@ options:
   override_guards:
     description:
       - Addresses, as listed in RV(changes), that the guards let through.
-      - The guards reject changes that remove access of the run's own user or the last team of a pipeline or test
-        suite. They reject deleting an object that connected agents or pipelines use.
+      - The guards reject changes that remove access of the run's own user or the last team of a pipeline, test
+        suite or registry. They reject deleting an object that connected agents or pipelines use.
       - They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists
         what it cannot read.
       - They reject changes that exclude networks from the APIs, since the run may come from one of them.

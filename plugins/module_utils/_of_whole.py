@@ -161,7 +161,7 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
         return info_fields(catalog)
     own = (ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, DIFF_STYLE, *_reporting.FIELDS, GRAPHQL_OVERDRAW)
     stores = (value_options.CHOICE, *value_options.FIELDS)
-    return (_source.SRC, *bulk_fields(catalog), *stores, *_source.BESIDE, *own, _source.CONTENT)
+    return (_source.SRC, _source.SRC_OTHERS, *bulk_fields(catalog), *stores, *_source.BESIDE, *own, _source.CONTENT)
 
 
 def info_fields(catalog: Catalog) -> tuple[Field, ...]:

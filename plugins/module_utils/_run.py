@@ -264,11 +264,8 @@ class Session:
         missing: dict[str, list[str]] = {}
         for change in plan.changes:
             resource = change.node.resource
-            options = (
-                missing.setdefault(resource.scopes.write, [])
-                if not self.organization.can(resource.scopes.write)
-                else None
-            )
+            scope = (resource.scopes.delete if change.action == "delete" else None) or resource.scopes.write
+            options = missing.setdefault(scope, []) if not self.organization.can(scope) else None
             if options is not None and resource.plural not in options:
                 options.append(resource.plural)
         if missing and not check_mode:

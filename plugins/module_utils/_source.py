@@ -37,6 +37,16 @@ SRC = Field(
         "It is mutually exclusive with the lists and settings, O(declared_organization), O(declared_owns) and O(inherited).",
     ),
 )
+SRC_OTHERS = Field(
+    "src_others",
+    "list",
+    (
+        "Paths of files or directories on the controller that declare other parts of the same organization, such as those of other teams.",
+        "The run is rejected if O(src) declares an object that one of them declares or owns, or if the patterns of their keys C(owns) overlap."
+        " A pattern overlaps with another one if an address can match both.",
+    ),
+    elements="path",
+)
 # The content: {"options": the declaration of the files as options, "places": see _places}.
 CONTENT = Field(
     _of_runs.CONTENT,
@@ -91,6 +101,8 @@ def check(catalog: Catalog, options: t.Mapping[str, t.Any]) -> None:
         raise InvalidOption(
             f"{CONTENT.name} is internal: set {SRC.name} to the path of the files.", option=CONTENT.name
         )
+    if options.get(SRC_OTHERS.name) and options.get(SRC.name) is None:
+        raise InvalidOption(f"{SRC_OTHERS.name} needs {SRC.name}.", option=SRC_OTHERS.name)
     both = [name for name in excluded(catalog) if options.get(name) is not None]
     if options.get(SRC.name) is not None and both:
         raise InvalidOption(f"{SRC.name} and {both[0]} are mutually exclusive: set only one of them.", option=SRC.name)

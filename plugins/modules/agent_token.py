@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: agent_token
-short_description: Manage agent tokens of a Buildkite cluster
+short_description: Manage agent tokens of a Buildkite organization
 version_added: 0.1.0
 description:
   - Creates, changes, rotates and revokes the tokens with which agents connect to a cluster, or to an organization without clusters.
@@ -318,10 +318,15 @@ CATALOG = Catalog((CLUSTER, CLUSTER_QUEUE, AGENT_TOKEN, UNCLUSTERED_AGENT_TOKEN)
 
 def packed() -> tuple[object, ...]:
     """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
-    from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles, token_values, value_options
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import (
+        by_graphql,
+        doubles,
+        token_values,
+        value_options,
+    )
     from ansible_collections.community.buildkite.plugins.module_utils._plan import occupied, rotation
 
-    return (doubles, token_values, value_options, occupied, rotation)
+    return (by_graphql, doubles, token_values, value_options, occupied, rotation)
 
 
 def main() -> None:

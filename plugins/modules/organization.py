@@ -516,10 +516,12 @@ failure:
       returned: when it lacks scopes for writing
       type: dict
       sample:
-        read_suites:
-          - test_suites
+        graphql:
+          - registries.teams
+        read_registries:
+          - registries
         read_teams:
-          - test_suites.teams
+          - registries.teams
     errors:
       description: Buildkite's errors, one for each value.
       returned: when the answer contains them
@@ -665,6 +667,7 @@ def packed() -> tuple[object, ...]:
     from ansible_collections.community.buildkite.plugins.module_utils import _of_whole, _source, _whole
     from ansible_collections.community.buildkite.plugins.module_utils._apply import (
         backup,
+        by_graphql,
         doubles,
         toggling,
         token_values,
@@ -687,7 +690,8 @@ def packed() -> tuple[object, ...]:
 
     of_whole = (_of_whole, _source, _whole, whole, backup)
     of_plans = (active, ceiling, ignored, in_use, links, locked, occupied, own_user, rotation, toggled)
-    return (*of_whole, *of_plans, cascades, doubles, toggles, toggling, token_values, value_options)
+    of_writes = (by_graphql, doubles, toggles, toggling, token_values, value_options)
+    return (*of_whole, *of_plans, cascades, *of_writes)
 
 
 def main() -> None:

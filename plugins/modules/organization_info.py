@@ -228,6 +228,18 @@ organization:
       type: list
       elements: dict
       sample: []
+    registries:
+      description: Package registries with their teams and tokens, without the values of these.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample:
+        - name: Gems
+          ecosystem: ruby
+          teams:
+            - team: Platform
+              access_level: read_write_and_admin
+          registry_tokens: []
     pipeline_templates:
       description: Pipeline templates.
       returned: when they were read
@@ -329,7 +341,7 @@ not_covered:
       description: Reason in words.
       returned: when it cannot be read
       type: str
-      sample: 'The API token lacks the scope read_registries (for registries): add it to the token at https://buildkite.com/user/api-access-tokens.'
+      sample: 'The API token lacks the scope read_secrets_details (for clusters.secrets): add it to the token at https://buildkite.com/user/api-access-tokens.'
 counts:
   description: Number of objects that were read, by list.
   returned: success
@@ -344,8 +356,9 @@ summary:
   description: The counts in words, with the lists in RV(unread) and the numbers of RV(not_covered).
   returned: success
   type: str
-  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipeline_templates, 1 pipelines, 0 test_suites, 1 webhooks,
-    0 portals, 10 queues, 0 agent_tokens, 1 schedules, pipeline_settings, api_settings; not covered: secrets (1).'
+  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines, 0 test_suites,
+    1 webhooks, 0 portals, 10 queues, 0 agent_tokens, 0 registry_tokens, 1 schedules, pipeline_settings, api_settings;
+    not covered: secrets (1).'
 cost:
   description: Use of the quotas by the run.
   returned: success
@@ -355,17 +368,17 @@ cost:
       description: Number of REST requests.
       returned: always
       type: int
-      sample: 17
+      sample: 18
     graphql_requests:
       description: Number of GraphQL requests.
       returned: always
       type: int
-      sample: 7
+      sample: 8
     graphql_points:
       description: Points that the GraphQL requests cost.
       returned: always
       type: int
-      sample: 84
+      sample: 89
     seconds_waited:
       description: Seconds that the run waited for quotas.
       returned: always

@@ -453,7 +453,7 @@ CATALOG = Catalog((CLUSTER, TEAM, PIPELINE_TEMPLATE, PIPELINE, PIPELINE_SCHEDULE
 
 def packed() -> tuple[object, ...]:
     """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
-    from ansible_collections.community.buildkite.plugins.module_utils._apply import toggling
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import by_graphql, toggling
     from ansible_collections.community.buildkite.plugins.module_utils._plan import (
         active,
         ceiling,
@@ -464,7 +464,7 @@ def packed() -> tuple[object, ...]:
     )
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, toggles
 
-    return (toggling, active, ceiling, ignored, in_use, links, toggled, cascades, toggles)
+    return (by_graphql, toggling, active, ceiling, ignored, in_use, links, toggled, cascades, toggles)
 
 
 def main() -> None:

@@ -335,6 +335,7 @@ failure:
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER, CLUSTER_MAINTAINER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
+from ansible_collections.community.buildkite.plugins.module_utils._resources.registry import REGISTRY, TEAM_REGISTRY
 from ansible_collections.community.buildkite.plugins.module_utils._resources.team import (
     TEAM,
     TEAM_MEMBER,
@@ -352,6 +353,8 @@ CATALOG = Catalog(
         TEAM,
         CLUSTER_MAINTAINER,
         TEAM_MEMBER,
+        REGISTRY,
+        TEAM_REGISTRY,
         PIPELINE,
         TEAM_PIPELINE,
         TEST_SUITE,
@@ -362,10 +365,11 @@ CATALOG = Catalog(
 
 def packed() -> tuple[object, ...]:
     """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import by_graphql
     from ansible_collections.community.buildkite.plugins.module_utils._plan import ceiling, in_use, links, own_user
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
 
-    return (ceiling, in_use, links, own_user, cascades)
+    return (by_graphql, ceiling, in_use, links, own_user, cascades)
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from ansible_collections.community.buildkite.plugins.module_utils._apply import (
     apply,
+    by_graphql,
     doubles,
     toggling,
     token_values,
@@ -32,4 +33,5 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan import (
 from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, confirm, toggles
 
 _OF_PLANS = (active, ceiling, ignored, links, locked, occupied, own_user, rotation, short, toggled)
-PARTS = (*_OF_PLANS, apply, cascades, confirm, doubles, toggles, toggling, token_values, value_options)
+_OF_WRITES = (apply, by_graphql, doubles, toggling, token_values, value_options)
+PARTS = (*_OF_PLANS, *_OF_WRITES, cascades, confirm, toggles)

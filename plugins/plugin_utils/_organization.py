@@ -21,7 +21,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from ansible_collections.community.buildkite.plugins.module_utils._run import collecting_later
 
 from . import _action
-from ._files import read, source
+from ._files import overlaps, read, source
 from ._files.files import Declared
 from ._report.delivery import Delivery
 
@@ -53,12 +53,18 @@ class ActionModule(_action.ActionModule):
             given = arguments.get(_source.SRC.name)
             if given is None:
                 return None, None
-            path = os.path.expanduser(os.path.expandvars(str(given)))
+            others = arguments.get(_source.SRC_OTHERS.name) or []
             with collecting_later():
-                found = source.declared(read.files(os.path.join(self._loader.get_basedir(), path)))
+                found = self._read(given)
+                overlaps.check(found, map(self._read, others if isinstance(others, list) else str(others).split(",")))
         except InvalidOption as error:
             return None, error
         return found, None
+
+    def _read(self, path: t.Any) -> Declared:
+        """What a file or a directory declares. A relative path is relative to the directory of the playbook."""
+        whole = os.path.expanduser(os.path.expandvars(str(path)))
+        return source.declared(read.files(os.path.join(self._loader.get_basedir(), whole)))
 
     def _opened(self, options: dict[str, t.Any], content: Declared) -> dict[str, t.Any]:
         """The options of a task with what its files declare. Files are checked already: it passes by Ansible's validator."""

@@ -141,7 +141,7 @@ def figures(plays: Plays, stand_in: StandIn) -> list[Figure]:
         Figure("organization_info / a check", info / check, "", 1.2, 1.3),
         Figure("a loop over 1,000 pipelines / the same with debug", loop / debug, "", 1.6, 3.0),
         Figure("an ordinary module, more than ping", ordinary - ping, " s", 0.35, 2.0),
-        Figure("its payload, more than ping's", kilobytes, " kB", 80.0, 300.0),
+        Figure("its payload, more than ping's", kilobytes, " kB", 80.0, 250.0),
     ]
 
 

@@ -66,6 +66,21 @@ def helpers() -> list[Resource]:
     return [resource for resource in lived() if resource.name in needed]
 
 
+def over_graphql_alone(resource: Resource) -> list[str]:
+    """The options that list links which REST does not have."""
+    return [field.name for field in resource.fields if field.lists and not CATALOG.resource(field.lists).rest.path]
+
+
+def needs_graphql(resource: Resource) -> bool:
+    """Whether GraphQL alone writes the resource, what a new object needs, or what contains it."""
+    carried = [
+        CATALOG.resource(resource.field(name).lists or "").as_link.carried for name in over_graphql_alone(resource)
+    ]
+    needs_links = any(how and how.needed and how.by == resource.name for how in carried)
+    above = bool(resource.parent) and needs_graphql(CATALOG.parent_of(resource))
+    return not resource.rest.path or needs_links or above
+
+
 # ---- the values of options
 
 

@@ -63,7 +63,7 @@ class Living:
 
     def _has(self, resource: Resource) -> bool:
         """Whether the way can write the resource at all."""
-        return self._with_graphql or bool(resource.rest.path)
+        return self._with_graphql or not lives.needs_graphql(resource)
 
     def _life(self, resource: Resource) -> Iterator[Outcome]:
         identifier: str | None = None
@@ -126,6 +126,8 @@ class Living:
         """The options with the names of helpers, and whatever lets a list become empty."""
         names = {f"{{{kind}}}": name for kind, name in self._helpers.items()}
         options: Options = replaced(step.options, names)
+        for option in () if self._with_graphql else lives.over_graphql_alone(CATALOG.resource(step.module)):
+            options.pop(option, None)
         if any(value == [] for value in options.values()) and lives.takes(CATALOG.resource(step.module), "allow_empty"):
             options["allow_empty"] = True
         return options

@@ -14,7 +14,7 @@ from conformance.scene import STEPS
 
 REPOSITORY = "https://github.com/buildkite/agent"
 # Names of helpers and of the token's user, which the run replaces.
-TEAM, PIPELINE, SUITE, USER = "{team}", "{pipeline}", "{test_suite}", "{user}"
+TEAM, PIPELINE, SUITE, REGISTRY, USER = "{team}", "{pipeline}", "{test_suite}", "{registry}", "{user}"
 
 # By option, or by resource and option: the values in the order in which they are declared. An empty one clears.
 SAMPLES: dict[str, list[Any]] = {
@@ -48,7 +48,7 @@ SAMPLES: dict[str, list[Any]] = {
         [{"slug": PIPELINE, "access_level": "manage_build_and_read"}],
         [],
     ],
-    "oidc_policy": [[{"iss": "https://agent.buildkite.com", "scopes": ["write_uploads"]}], "[]", ""],
+    "test_suite.oidc_policy": [[{"iss": "https://agent.buildkite.com", "scopes": ["write_uploads"]}], "[]", ""],
     "team.suites": [
         [{"suite": SUITE, "access_level": "read_only"}],
         [{"suite": SUITE, "access_level": "manage_and_read"}],
@@ -57,6 +57,22 @@ SAMPLES: dict[str, list[Any]] = {
     "test_suite.teams": [
         [{"team": TEAM, "access_level": "read_only"}],
         [{"team": TEAM, "access_level": "manage_and_read"}],
+        [],
+    ],
+    "ecosystem": ["ruby"],
+    "registry.oidc_policy": [
+        [{"iss": "https://agent.buildkite.com", "scopes": ["read_packages"], "claims": {"pipeline_slug": "x"}}],
+        [{"iss": "https://agent.buildkite.com", "scopes": ["write_packages"], "claims": {"pipeline_slug": ["x"]}}],
+        "",
+    ],
+    "registry.teams": [
+        [{"team": TEAM, "access_level": "read_only"}],
+        [{"team": TEAM, "access_level": "read_write_and_admin"}],
+        [],
+    ],
+    "team.registries": [
+        [{"registry": REGISTRY, "access_level": "read_only"}],
+        [{"registry": REGISTRY, "access_level": "read_and_write"}],
         [],
     ],
     "webhook.teams": [[TEAM]],

@@ -133,7 +133,8 @@ class Trying:
 
     def attempt(self, path: str, mutant: mutants.Mutant, tests: list[str]) -> None:
         """Run the tests of a mutant."""
-        mutants.put_in(mutant, path, self.functions[path, mutant.function])
+        # A file that no test imports has none.
+        mutants.put_in(mutant, path, self.functions.get((path, mutant.function), []))
         for test in tests:
             for timer, (times, more) in PATIENCE.items():
                 signal.setitimer(timer, times * self.learnt.tests[test].seconds + more)

@@ -68,6 +68,7 @@ def parts(catalog: t.Any, module: str) -> list[str]:
     links = [link for entry in managed for link, _option in own.links_of(entry.name)]
     lifecycles = [entry.lifecycle for entry in managed]
     found = {
+        "_apply.by_graphql": any(_is_by_graphql(entry) for entry in (*managed, *links)),
         "_apply.doubles": any(not entry.is_unique for entry in managed),
         "_apply.token_values": any(one.returned_once for one in lifecycles),
         "_apply.value_options": any(one.returned_once for one in lifecycles),
@@ -86,6 +87,12 @@ def parts(catalog: t.Any, module: str) -> list[str]:
         "_state.cascades": any(own.has_cascade(entry) for entry in managed),
     }
     return [name for name, is_needed in found.items() if is_needed]
+
+
+def _is_by_graphql(entry: t.Any) -> bool:
+    """Whether GraphQL alone writes objects of a resource, or deletes them by an ID."""
+    known = entry.graphql.mutations
+    return not entry.rest.path or bool(known and known.delete and known.delete.preferred)
 
 
 def _catalog(resources: list[t.Any]) -> t.Any:

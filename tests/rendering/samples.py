@@ -72,6 +72,10 @@ HOOK: Result = {
     "token_mode": "signature",
     "pipelines": ["shop"],
 }
+TEAMS: list[Result] = [{"team": "Platform", "access_level": "read_write_and_admin"}]
+POLICY: list[Result] = [
+    {"iss": "https://agent.buildkite.com", "scopes": ["read_packages"], "claims": {"organization_slug": "acme"}}
+]
 # For each module: what it creates, what it changes, and the REST path of its object.
 LIVES: dict[str, tuple[Result, Result, str]] = {
     "cluster": (
@@ -117,10 +121,21 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         {"name": "Web RSpec", "application_name": "Web"},
         "/analytics/organizations/*/suites",
     ),
+    "registry": (
+        {"name": "Gems", "ecosystem": "ruby", "description": "Libraries", "emoji": ":gem:", "teams": TEAMS},
+        {"name": "Gems", "oidc_policy": POLICY},
+        "/packages/organizations/*/registries",
+    ),
+    "registry_token": (
+        {"registry": "Gems", "description": "Laptops"},
+        {"registry": "Gems", "description": "Laptops of 2027", "previous_descriptions": ["Laptops"]},
+        "/packages/organizations/*/registries/*/tokens",
+    ),
 }
 AROUND: Result = {
     "clusters": [{"name": "Linux", "queues": [{"key": "default"}], "default_queue": "default"}],
     "teams": [{"name": "Platform"}],
+    "registries": [{"name": "Gems", "ecosystem": "ruby", "teams": TEAMS}],
     "pipelines": [{name: value for name, value in SHOP.items() if name != "provider_settings"}],
 }
 # More declarations, for other keys.
@@ -145,7 +160,13 @@ VISUAL = {
     "env": {"FULL_SUITE": "true"},
 }
 # The surroundings of each module's object, to which it refers.
-BEFORE = {"cluster": [], "team": [], "pipeline": ["clusters", "teams"]}
+BEFORE = {
+    "cluster": [],
+    "team": [],
+    "pipeline": ["clusters", "teams"],
+    "registry": ["teams"],
+    "registry_token": ["teams", "registries"],
+}
 # A token that can only read pipelines and clusters.
 READER = {"token": "bkua_reader", "user": OWNER, "scopes": ["read_clusters", "read_pipelines"]}
 LESS = {"api_token": READER["token"]}

@@ -92,16 +92,28 @@ def taken_away() -> list[Row]:
                 needs |= {one(kind.scopes.read): True, (one("graphql") if hidden else ADMINISTRATOR): True}
         # The plan contains its cascade.
         for below in CATALOG.below(entry.name):
-            needs |= {one(below.scopes.read): True, one(CATALOG.parent_of(below).scopes.read): True}
+            needs |= {_listed(below, entry.scopes.read): True, one(CATALOG.parent_of(below).scopes.read): True}
         for other in entry.cascade.undeclared:
             # Lists that are also GraphQL connections are read there if the token can.
             either: Need = (("graphql",), (other.read_scope,)) if other.connection else one(other.read_scope)
             needs |= {} if other.read_scope == entry.scopes.read else {either: True}
             needs |= {ADMINISTRATOR: True} if other.owners else {}
         needs.pop(one(entry.scopes.read), None)
-        if needs:
-            rows.append(Row(_place(entry), tuple(needs)))
+        writes = (one(entry.scopes.delete),) if entry.scopes.delete else ()
+        if needs or writes:
+            rows.append(Row(_place(entry), tuple(needs), writes))
     return rows
+
+
+def _listed(below: t.Any, own: str) -> Need:
+    """The scopes that list children or links, but for `own`: some links are also in REST's answers of what they join."""
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+
+    answered = below.as_link.answered
+    if not answered:
+        return one(below.scopes.read)
+    names = (CATALOG.resource(answered.by).scopes.read, *(scope for each in ADMINISTRATOR[1:] for scope in each))
+    return (one(below.scopes.read)[0], tuple(scope for scope in names if scope != own))
 
 
 def uses() -> list[tuple[str, list[str]]]:
@@ -111,6 +123,7 @@ def uses() -> list[tuple[str, list[str]]]:
     reads = sorted({entry.scopes.read for entry in CATALOG.resources} - {"graphql"})
     writes = sorted({entry.scopes.write for entry in CATALOG.managed()} - {"graphql"})
     occupants = sorted({entry.occupants.read_scope for entry in CATALOG.managed() if entry.occupants})
+    deletes = {entry.scopes.delete for entry in CATALOG.managed() if entry.scopes.delete}
     taken = {other.read_scope for entry in CATALOG.managed() for other in entry.cascade.undeclared if other.path}
     return [
         (
@@ -118,10 +131,10 @@ def uses() -> list[tuple[str, list[str]]]:
             sorted({*reads, "read_user"}),
         ),
         ("To create and change objects, also", writes),
-        ("To delete and prune, and to plan that, also", sorted({*occupants, *taken} - {*reads})),
+        ("To delete and prune, and to plan that, also", sorted({*occupants, *taken, *deletes} - {*reads})),
         (
-            "To delete clusters and pipelines with repositories on GitHub, for webhooks in repositories, and for agent tokens outside of"
-            " clusters, also",
+            "To delete clusters and pipelines with repositories on GitHub, for webhooks in repositories, for agent tokens outside of"
+            " clusters, and for the access of teams to package registries, also",
             ["graphql"],
         ),
         ("The inventory of agents, and nothing else", occupants),
@@ -154,7 +167,7 @@ def tables() -> dict[str, str]:
         ),
         "scopes-taken-away": table(
             ("Deleting", "Also needs"),
-            ((_option(row.place), said(row.reads)) for row in taken_away()),
+            ((_option(row.place), said((*row.reads, *row.writes))) for row in taken_away()),
             "30 70",
         ),
         "scopes-uses": "".join(

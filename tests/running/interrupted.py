@@ -129,10 +129,11 @@ def _main() -> None:
     from ansible.plugins.loader import init_plugin_loader
 
     from machine import environment
+    from running import server
 
     init_plugin_loader([str(environment.link_root())])
-    # Import once what every fork needs: Ansible compiles a collection in every process. The action plugin has all of it.
-    importlib.import_module("ansible_collections.community.buildkite.plugins.plugin_utils._action")
+    # Import once what every fork needs, since Ansible compiles a collection in every process.
+    importlib.import_module(server.ENGINE)
     importlib.import_module("gql.transport.requests")
     gc.freeze()
     for line in sys.stdin:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import time
 import types
@@ -31,7 +32,12 @@ USERS = [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email":
 OWNER = "owner@example.com"
 # The scopes for all declarations, for the user, connected agents, and cascades.
 REST_SCOPES = sorted(
-    {scope for kind in CATALOG.resources for scope in (kind.scopes.read, kind.scopes.write) if scope != "graphql"}
+    {
+        scope
+        for kind in CATALOG.resources
+        for scope in dataclasses.astuple(kind.scopes)
+        if scope not in (None, "graphql")
+    }
     | {other.read_scope for kind in CATALOG.resources for other in kind.cascade.undeclared if other.path}
     | {"read_user", "read_agents"}
 )

@@ -30,7 +30,7 @@ USED = (
     *(f"ansible.plugins.{name}" for name in ("callback.default", "connection.local", "shell.sh", "strategy.linear")),
 )
 # The file of the collection that imports the whole engine.
-ENGINE = "ansible_collections.community.buildkite.plugins.plugin_utils._action"
+ENGINE = "ansible_collections.community.buildkite.plugins.plugin_utils._organization"
 # Variables that may differ between commands, since Ansible reads them at run time.
 OWN = {"HOME", "PATH", "PWD", "OLDPWD", "SHLVL", "_"}
 # Settings and plugins in a home or a folder that Ansible reads at import.

@@ -117,6 +117,22 @@ class Caller(NamedTuple):
         maintainers = self.store.filter("maintainer", cluster_id=cluster["id"])
         return any(entry["user_id"] == self.user["id"] or entry["team_id"] in teams for entry in maintainers)
 
+    def registry_levels(self, registry: Record) -> set[str]:
+        """The access levels of the user's teams to a registry."""
+        teams = {membership["team_id"] for membership in self.memberships}
+        links = self.store.filter("team_registry", registry_id=registry["id"])
+        return {link["access_level"] for link in links if link["team_id"] in teams}
+
+    def sees_registry(self, registry: Record) -> bool:
+        """Whether the registry exists for the user: public ones do for everyone."""
+        everyone = registry["public"] or not self.store.organization["teams_enabled"]
+        return self.is_admin or bool(everyone or self.registry_levels(registry))
+
+    def administers_registry(self, registry: Record) -> bool:
+        """Whether the user has Full Access to the registry."""
+        everyone = self.is_admin or not self.store.organization["teams_enabled"]
+        return everyone or "read_write_and_admin" in self.registry_levels(registry)
+
     def is_member_of_team_that(self, permission: str) -> bool:
         """Whether one of the user's teams gives its members a permission, such as members_can_create_pipelines."""
         if self.is_admin or not self.store.organization["teams_enabled"]:

@@ -24,8 +24,10 @@ def token_of(store: Store, text: str) -> Record | None:
         token = store.get("access_token", issuer)
         if token is None or not token.get("public_key"):
             return None
-        required = {"require": ["iss", "iat", "exp"], "verify_iat": False}
-        claims = jwt.decode(text, token["public_key"], algorithms=["RS256"], options=required)
+        required = ["iss", "iat", "exp"]
+        claims = jwt.decode(
+            text, token["public_key"], algorithms=["RS256"], options={"require": required, "verify_iat": False}
+        )
         issued, ends, now = int(claims["iat"]), int(claims["exp"]), time.time()
     except (jwt.InvalidTokenError, ValueError, TypeError):
         return None

@@ -17,6 +17,7 @@ from .rules import (
     pipelines,
     portals,
     queues,
+    registries,
     schedules,
     secrets,
     services,
@@ -212,14 +213,19 @@ def add_suite(store: Store, owner: Caller, entry: Entry) -> None:
     suites.create_suite(store, owner, {"default_branch": "main", **part(entry, "teams"), "team_ids": ids})
 
 
+OF_REGISTRY = ("teams", "tokens", "public", "type")
+
+
 def add_registry(store: Store, owner: Caller, entry: Entry) -> None:
-    """A package registry of the named teams, each of which may read and write."""
-    blank = dict.fromkeys(("description", "emoji", "color", "oidc_policy"))
-    values = {**blank, "ecosystem": "ruby", **part(entry, "teams"), "slug": slugify(entry["name"])}
-    registry = store.insert("registry", **values, created_by=owner.user["id"])
-    for name in entry.get("teams", []):
-        link = {"team_id": named(store, "team", name)["id"], "registry_id": registry["id"]}
-        store.insert("team_registry", **link, access_level="read_and_write", created_by=owner.user["id"])
+    """A package registry of the named teams with their levels, its tokens, and what only the browser sets."""
+    levels = dict(entry.get("teams") or {})
+    ids = {named(store, "team", name)["id"]: level for name, level in levels.items()}
+    registry = registries.create_registry(store, owner, {"ecosystem": "ruby", **part(entry, *OF_REGISTRY)}, list(ids))
+    store.update("registry", registry, public=entry.get("public", False), type=entry.get("type", "source"))
+    for link in store.filter("team_registry", registry_id=registry["id"]):
+        store.update("team_registry", link, access_level=ids[link["team_id"]])
+    for token in entry.get("tokens", []):
+        registries.create_token(store, owner, registry, token)
 
 
 def add_service(store: Store, owner: Caller, entry: Entry) -> None:

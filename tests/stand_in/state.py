@@ -16,6 +16,8 @@ from .rest.agents import agent
 from .rest.aliases import token as unclustered
 from .rest.pipeline_shape import pipeline as pipeline_shape
 from .rest.portals import portal
+from .rest.registries import registry
+from .rest.registries import token as registry_token
 from .rest.schedules import schedule
 from .rest.secrets import secret
 from .rest.services import service
@@ -55,7 +57,7 @@ def state(store: Store) -> Record:
 
 
 def others(store: Store) -> Record:
-    """Services, portals, agents, unclustered tokens, rules, invitations, suites."""
+    """Services, portals, agents, unclustered tokens, rules, invitations, suites, registries."""
     return {
         "services": by_name(store.all("service"), described, lambda record: service(store, record)),
         "portals": by_name(store.all("portal"), lambda r: str(r["slug"]), lambda record: portal(store, record)),
@@ -66,6 +68,7 @@ def others(store: Store) -> Record:
             store.all("invitation"), lambda r: str(r["email"]), lambda r: organization_face.invitation(store, r)
         ),
         "suites": by_name(store.all("suite"), name_of, lambda record: test_suite(store, record)),
+        "registries": by_name(store.all("registry"), name_of, lambda record: package_registry(store, record)),
     }
 
 
@@ -75,6 +78,17 @@ def test_suite(store: Store, record: Record) -> Record:
     return {
         **suite(store, record),
         "teams": {store.tables["team"][link["team_id"]]["name"]: link["access_level"] for link in links},
+    }
+
+
+def package_registry(store: Store, record: Record) -> Record:
+    """A registry with its tokens, and the access of teams by their names."""
+    tokens = store.filter("registry_token", registry_id=record["id"])
+    links = store.filter("team_registry", registry_id=record["id"])
+    return {
+        **registry(store, record),
+        "teams": {store.tables["team"][link["team_id"]]["name"]: link["access_level"] for link in links},
+        "tokens": by_name(tokens, described, lambda entry: registry_token(store, entry)),
     }
 
 

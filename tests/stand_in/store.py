@@ -149,7 +149,10 @@ KINDS: dict[str, Kind] = {
         "created_by",
     ),
     "suite": Kind("Suite", ("slug",), "name slug default_branch application_name color emoji oidc_policy _api_token"),
-    "registry": Kind("Registry", ("slug",), "name slug ecosystem description emoji color oidc_policy created_by"),
+    "registry": Kind(
+        "Registry", ("slug",), "name slug ecosystem description emoji color oidc_policy public type created_by"
+    ),
+    "registry_token": Kind("RegistryToken", ("registry_id",), "registry_id description _token created_by"),
     "banner": Kind("OrganizationBanner", (), "message created_by"),
 }
 # Services of other providers have no type in the published schema, and no GraphQL ID.

@@ -198,6 +198,12 @@ SWITCHES: dict[str, Switch] = {
         "What happens to a second test suite of one name: its slug may get a number.",
         "test_suites.md: the slug is from the name, and no text of an error is documented",
     ),
+    "second_registry": Switch(
+        "refused",
+        ("refused", "numbered"),
+        "What happens to a second package registry of one name: its slug may get a number.",
+        "registries.md: the slug is a part of URLs; nothing is said of a second one",
+    ),
     "null_minutes": Switch(
         "cleared",
         ("cleared", "refused"),

@@ -43,6 +43,8 @@ MEASURING = ("once", "units-2.21", "integration-2.21")
 # and once. None has a task in the background: its watcher writes coverage when it ends, seconds after the target,
 # and ansible-test aborts if that happens while it collects.
 MEASURED_TARGETS = ("module_organization", "organization_files")
+# The sanity tests that read each file for itself. The newest ansible-core has the rules of the others, or later ones.
+PER_FILE = ("pylint", "pep8")
 # The target that only this ansible-core runs, since others would run the same lines for it: the commands of an example.
 MEASURED_ONLY = ("nightly",)
 # The file that only targets for the life of one resource have.
@@ -115,14 +117,14 @@ def sanity(job: Job, core: str) -> Count:
 def sanity_runs(newest: bool, paths: Sequence[str] = ()) -> list[tuple[str, ...]]:
     """The arguments of each ansible-test of a step of sanity.
 
-    pylint takes longer than all other tests, mostly for the files under tests/, which are not
-    published: it reads those with the newest ansible-core only.
+    The tests of PER_FILE take longer than all others, mostly for the files under tests/, which are not
+    published: they read those with the newest ansible-core only.
     """
     if newest:
         return [tuple(paths)]
     published = [path for path in paths if path.startswith("plugins/")] if paths else ["plugins/"]
-    only = [("--test", "pylint", *published)] if published else []
-    return [("--skip-test", "pylint", *paths), *only]
+    skipped, only = ([word for name in PER_FILE for word in (option, name)] for option in ("--skip-test", "--test"))
+    return [(*skipped, *paths), *([(*only, *published)] if published else [])]
 
 
 def units(job: Job, core: str) -> Count:

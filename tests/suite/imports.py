@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which files a Python file of the checkout imports, directly and indirectly. Reads files, runs nothing.
 
-An import inside a function counts too. Files that are started by path, or read as data, are in `named`.
+An import inside a function counts too, and a part of the engine that is imported by name: `part("_plan.rotation")`. Files that are
+started by path, or read as data, are in `named`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pathlib import PurePosixPath
 from machine.environment import ROOT
 
 COLLECTION = "ansible_collections.community.buildkite."
+# The folder of the parts of the engine, see _parts.py there.
+PARTS = f"{COLLECTION}plugins.module_utils."
 # Each test has these of the folders above it, as far as this one, which all tests have.
 CONFTEST = "conftest.py"
 SHARED_CONFTEST = f"tests/unit/{CONFTEST}"
@@ -23,16 +26,15 @@ KNOWS_ALL = ("tests/machine/", "tests/suite/")
 
 
 @functools.cache
-def _parsed(name: str) -> ast.Module:
-    return ast.parse((ROOT / name).read_text(encoding="utf-8"), name)
-
-
-@functools.cache
-def modules(name: str) -> frozenset[str]:
-    """The full names of the modules that a file imports; for `from a import b`, both `a` and `a.b`."""
+def _read(name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The modules that a file imports, and the parts of possible paths in its texts."""
     found: set[str] = set()
-    for node in ast.walk(_parsed(name)):
-        if isinstance(node, ast.Import):
+    texts: set[str] = set()
+    for node in ast.walk(ast.parse((ROOT / name).read_text(encoding="utf-8"), name)):
+        if isinstance(node, ast.Constant):
+            if isinstance(node.value, str) and " " not in node.value and "\n" not in node.value:
+                texts.add(node.value)
+        elif isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             above = PurePosixPath(name).parts[: -node.level] if node.level else ()
@@ -41,9 +43,17 @@ def modules(name: str) -> frozenset[str]:
             start = ".".join([*parts, *([node.module] if node.module else [])])
             found.add(start)
             found.update(f"{start}.{alias.name}" for alias in node.names)
-    return frozenset(found)
+        elif name.startswith("plugins/") and isinstance(node, ast.Call) and getattr(node.func, "id", "") == "part":
+            found.update(f"{PARTS}{given.value}" for given in node.args if isinstance(given, ast.Constant))
+    return frozenset(found), frozenset(part for text in texts for part in text.split("/"))
 
 
+def modules(name: str) -> frozenset[str]:
+    """The full names of the modules that a file imports; for `from a import b`, both `a` and `a.b`."""
+    return _read(name)[0]
+
+
+@functools.cache
 def _file_of(module: str) -> str | None:
     """The file of a module, None for one outside of the checkout."""
     inside = module.removeprefix(COLLECTION)
@@ -81,11 +91,4 @@ def _conftests(name: str) -> list[str]:
 @functools.cache
 def named(name: str) -> frozenset[str]:
     """The parts of possible paths in the texts of a file and of those that it imports: `docs` and `a.md`."""
-    return frozenset(part for file in reached(name) if not file.startswith(KNOWS_ALL) for part in _parts(file))
-
-
-@functools.cache
-def _parts(name: str) -> frozenset[str]:
-    nodes = (node.value for node in ast.walk(_parsed(name)) if isinstance(node, ast.Constant))
-    texts = {value for value in nodes if isinstance(value, str) and " " not in value and "\n" not in value}
-    return frozenset(part for text in texts for part in text.split("/"))
+    return frozenset().union(*(_read(file)[1] for file in reached(name) if not file.startswith(KNOWS_ALL)))

@@ -73,7 +73,7 @@ def _alone(organization: Organization, changes: t.Sequence[Change]) -> tuple[int
         if change.node.resource.rest.path:
             requests += _requests(change)
             points += MUTATION_POINTS * sum(field.toggle is not None for field, _value in change.leaves.values())
-        else:
+        elif not (change.carried and is_granted(change)):
             points += MUTATION_POINTS
     return requests, points
 

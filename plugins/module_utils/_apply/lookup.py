@@ -9,9 +9,11 @@ Private to this collection. Knows nothing of writing. Nothing that is found is t
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
-from .._errors import BuildkiteError, NotFound, Unclear
+from .._api import answers
+from .._errors import BuildkiteError, Conflict, Invalid, NotFound, Unclear
 from .._plan.change import Leaves
 from .._state import lists
 from .._state.node import Node
@@ -103,6 +105,19 @@ class Lookup:
         own = self.organization.caller()[0] if new and not node.resource.is_unique else None
         return [raw for raw in new if not own or (raw.get("created_by") or {}).get("id", own) == own]
 
+    def taken(self, node: Node, leaves: Leaves, error: Conflict | Invalid, may_be_own: bool) -> Raw:
+        """The object that the service refuses to create again, if this run may have created it or it is a link."""
+        if not error.facts.get("taken"):
+            raise error
+        found: list[Raw] | None = None
+        with contextlib.suppress(BuildkiteError):
+            found = self.new(node, leaves)
+        if found and (may_be_own or node.resource.is_link):
+            return found[0]
+        hidden = "something that is not visible to the token's user has its name already"
+        why = "someone else created it after this run had read the list, so run again" if found else hidden
+        raise type(error)(f"{node.address} cannot be created: {why}. {error.message}", **error.facts) from None
+
     def _of_key(self, node: Node, leaves: Leaves) -> list[Raw]:
         resource = node.resource
         item = resource.rest.item
@@ -111,7 +126,23 @@ class Lookup:
             return [found] if found else []
         return [raw for raw in self._list(node) if _is_of_key(node, leaves, raw)]
 
+    def identify(self, node: Node) -> None:
+        """Read the GraphQL ID of a link that a creation included, with those of all others. Raises NotFound."""
+        carried = node.resource.as_link.carried
+        if node.graphql_id or node.resource.rest.path or not carried:
+            return
+        with self.client.ledger.alone("reading a list again"):
+            unknown = [link for link in self.organization.nodes(node.resource.name) if not link.graphql_id]
+            sides = [side for link in unknown for side in link.references.values() if side.exists]
+            if not node.graphql_id:
+                kind = self.organization.catalog.resource(carried.by)
+                self.organization.read_children(kind, list(dict.fromkeys(sides)), [node.resource])
+        if not node.graphql_id:
+            raise NotFound(f"{node.address} no longer exists: run again.", address=node.address)
+
     def _list(self, node: Node) -> list[Raw]:
+        if node.parent and not node.resource.rest.path:
+            return lists.inside(self.client, self.organization.catalog, node.resource, node.parent)
         return lists.answers(self.client, self.organization.catalog, node.resource, node.collection)
 
     # Objects that existed
@@ -136,6 +167,8 @@ class Lookup:
                 return self._is_elsewhere(node)
             # Another object may have the path now.
             return resource.rest.item in node.references or raw.get(resource.rest.id_path) == node.id
+        if node.references:
+            return bool(self._of_key(node, {}))
         return any(raw[node.resource.rest.id_path] == node.id for raw in self._list(node))
 
     def _is_elsewhere(self, node: Node) -> bool:
@@ -148,6 +181,8 @@ class Lookup:
 
     def now(self, node: Node, leaves: Leaves) -> Raw | None:
         """The current object: at its new path, if the change moves it, or at its old one."""
+        if not node.resource.rest.path:
+            return next(iter(self._of_key(node, leaves)), None)
         item = node.resource.rest.item
         moved = item in leaves and item not in node.references
         new = self.get(f"{node.collection}/{leaves[item][1]}") if moved else None
@@ -179,4 +214,17 @@ def _is_of_key(node: Node, leaves: Leaves, raw: Raw) -> bool:
     key = values.get(resource.identity.key_from or resource.key[0])
     return resource.identity.folded(node.key) == resource.identity.folded(str(key or "")) and all(
         is_echoed(field, value, values.get(name)) for name, (field, value) in distinguishing.items()
+    )
+
+
+def not_about(request: str, node: Node) -> Unclear:
+    return answers.unclear(request, f"the answer does not identify the {node.resource.title}")
+
+
+def not_found(node: Node, lost: Lost) -> Unclear:
+    """The error of a creation that no look found: the service may still apply it."""
+    return Unclear(
+        f"{node.address}: {lost.error.message.rstrip('.')}; it was not found within {MOMENTS[-1]} seconds and may appear later,"
+        " so nothing was sent again: check whether it exists, and run again.",
+        **lost.error.facts,
     )

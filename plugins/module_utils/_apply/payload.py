@@ -66,6 +66,11 @@ def is_described(node: Node, raw: t.Mapping[str, t.Any], answer: Answer, leaves:
     return all(is_echoed(field, value, values.get(name)) for name, (field, value) in leaves.items() if name in named)
 
 
+def body_of(node: Node, leaves: Leaves) -> dict[str, t.Any]:
+    """The body of a REST request for some leaves of an object."""
+    return node.resource.encode({name: (field, ids(value)) for name, (field, value) in leaves.items()})
+
+
 def follows(leaf: tuple[Field, t.Any]) -> bool:
     """Whether a separate request sets it after the creation: the service may choose omitted values."""
     field, value = leaf
@@ -99,16 +104,6 @@ def differing(node: Node, leaves: Leaves) -> Leaves:
 def how_carried(link: Change) -> Carried:
     """How a creation includes a link."""
     return t.cast(Carried, link.node.resource.as_link.carried)
-
-
-def included(change: Change) -> list[Node]:
-    """The links that a creation has made."""
-    for link in change.carries:
-        how, parent = how_carried(link), t.cast(Node, link.node.parent)
-        link.node.id = f"{parent.id}/{change.node.id}"
-        link.node.values = {name: value for name, (field, value) in link.leaves.items() if not field.refers_to}
-        link.node.values.update({how.level: how.granted} if how.granted else {})
-    return [link.node for link in change.carries]
 
 
 def is_granted(link: Change) -> bool:

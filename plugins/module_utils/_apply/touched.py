@@ -94,6 +94,10 @@ class Touched:
         if missing:
             raise missing_scopes(missing)
 
+    def _lacks_values(self, link: Resource) -> bool:
+        """Whether the token sees links and not their values: the backup names them as unread."""
+        return link.as_link.answered is not None and not self.organization.can(link.scopes.read)
+
     def _read_below(self, deletions: list[Change]) -> None:
         """Read the rest of the deleted objects; what cannot be read is named as unknown."""
         catalog = self.organization.catalog
@@ -101,7 +105,7 @@ class Touched:
             for below in catalog.below(kind.name):
                 name = catalog.title_of_list(below, kind.name)
                 nodes = [one.node for one in deletions if one.node.resource is kind and name not in one.cascade_unknown]
-                if nodes:
+                if nodes and not self._lacks_values(below):
                     self._need([below])
                     read_of(self.organization, below, kind, nodes)
 
@@ -109,7 +113,7 @@ class Touched:
         for name, side in self.sides.items():
             link, kind = self.organization.catalog.resource(name), self.organization.catalog.resource(side)
             owners = [node for node, lists in self.lists.items() if node.resource is kind and link.sides[side] in lists]
-            if owners:
+            if owners and not self._lacks_values(link):
                 self._need([link])
                 read_of(self.organization, link, kind, owners)
 

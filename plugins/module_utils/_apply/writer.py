@@ -11,23 +11,30 @@ reads before it decides; an answer without a declared value is a failure.
 from __future__ import annotations
 
 import contextlib
+import functools
 import typing as t
 
-from .._api import answers
 from .._errors import BuildkiteError, Conflict, Invalid, NotFound, Unclear
 from .._parts import part
 from .._plan.change import Change, Leaves
 from .._schema.endpoint_facts import Answer
 from .._schema.field import Field
 from .._schema.field_facts import Switch
-from .._schema.resource_facts import Mutation, Mutations
-from .._state import lists
 from .._state.node import Node, ids
 from .._state.organization import Organization
-from . import mutations
 from .looks import Gone, Looks, Verdicts
-from .lookup import MOMENTS, Lookup, Lost
-from .payload import carried_by, check_echoed, differing, follows, included, is_described, is_due, leaf_of
+from .lookup import Lookup, Lost, not_about, not_found
+from .payload import (
+    body_of,
+    carried_by,
+    check_echoed,
+    differing,
+    follows,
+    how_carried,
+    is_described,
+    is_due,
+    leaf_of,
+)
 from .values import Values
 
 Raw = dict[str, t.Any]
@@ -42,6 +49,11 @@ class Writer:
         self.client = organization.client
         self.looks = looks
         self.lookup = Lookup(organization)
+
+    @functools.cached_property
+    def by_graphql(self) -> t.Any:
+        """Writes what REST does not have, and deletes by an ID."""
+        return part("_apply.by_graphql").ByGraphQL(self.organization, self.lookup, self.values)
 
     def write(self, change: Change, lost: Lost | None = None) -> None:
         """Apply one change. Raises BuildkiteError; never creates an object twice.
@@ -65,11 +77,11 @@ class Writer:
         for field in node.resource.fields:
             if field.creation.default is not None and field.name not in now:
                 now[field.name] = (field, field.creation.default)
-        body = {**node.resource.rest.create_with, **self._body(node, now), **carried_by(change)}
-        if node.resource.rest.path:
-            raw, is_own = self._post(change, body, now, lost)
+        body = {**node.resource.rest.create_with, **body_of(node, now), **carried_by(change)}
+        if not node.resource.rest.path:
+            raw, is_own = self.by_graphql.create(node, now, functools.partial(self._keep, change))
         else:
-            raw, is_own = self._mutate(change, now), True
+            raw, is_own = self._post(change, body, now, lost)
         self._adopt(node, raw)
         if is_own:
             # An adopted object may lack them: they follow as separate changes.
@@ -84,12 +96,18 @@ class Writer:
 
     def complete(self, change: Change) -> None:
         """Set what a new link lacks that exists already."""
-        self._update(change.node, change.address, differing(change.node, change.leaves))
+        left = differing(change.node, change.leaves)
+        if left:
+            self._update(change.node, change.address, left)
 
     def take_carried(self, change: Change) -> None:
         """Take in the links that a creation included."""
-        for node in included(change):
-            self.organization.add(node)
+        for link in change.carries:
+            how, parent = how_carried(link), t.cast(Node, link.node.parent)
+            link.node.id = f"{parent.id}/{change.node.id}"
+            link.node.values = {name: value for name, (field, value) in link.leaves.items() if not field.refers_to}
+            link.node.values.update({how.level: how.granted} if how.granted else {})
+            self.organization.add(link.node)
 
     def _post(self, change: Change, body: Raw, leaves: Leaves, lost: Lost | None) -> tuple[Raw, bool]:
         """The answer to the creation, or the object that is found if it is unclear; and whether it is the answer.
@@ -105,31 +123,18 @@ class Writer:
                         if is_described(node, raw, created, leaves):
                             self._keep(change, raw)
                             return raw, True
-                    lost = self.lookup.lost(_not_about(f"POST {node.collection}", node), answered=True)
+                    lost = self.lookup.lost(not_about(f"POST {node.collection}", node), answered=True)
                 except Unclear as unclear:
                     lost = self.lookup.lost(unclear)
                 except (Conflict, Invalid) as error:
-                    return self._taken(node, leaves, error, may_be_own=attempt == 2), False
+                    return self.lookup.taken(node, leaves, error, may_be_own=attempt == 2), False
             found = self.lookup.created(node, leaves, lost)
             if found is not None:
                 return found, False
             if attempt == 2 or not node.resource.is_unique:
-                raise _not_found(node, lost)
+                raise not_found(node, lost)
             lost = None
         raise AssertionError("unreachable")
-
-    def _taken(self, node: Node, leaves: Leaves, error: Conflict | Invalid, may_be_own: bool) -> Raw:
-        """The object that the service refuses to create again, if this run may have created it or it is a link."""
-        if not error.facts.get("taken"):
-            raise error
-        found: list[Raw] | None = None
-        with contextlib.suppress(BuildkiteError):
-            found = self.lookup.new(node, leaves)
-        if found and (may_be_own or node.resource.is_link):
-            return found[0]
-        hidden = "something that is not visible to the token's user has its name already"
-        why = "someone else created it after this run had read the list, so run again" if found else hidden
-        raise type(error)(f"{node.address} cannot be created: {why}. {error.message}", **error.facts) from None
 
     def _keep(self, change: Change, raw: Raw) -> None:
         """Remove the value that is returned once from an answer, and store it. Raises NotStored."""
@@ -147,31 +152,6 @@ class Writer:
         except Unclear as unclear:
             if not self.lookup.gone(node, self.lookup.lost(unclear)):
                 raise
-
-    def _mutate(self, change: Change, leaves: Leaves) -> Raw:
-        """The answer to a creation over GraphQL, with the value that is returned once in the form of REST."""
-        node = change.node
-        mutation = t.cast(Mutation, t.cast(Mutations, node.resource.graphql.mutations).create)
-        given = {"input": mutations.variables(mutation, node, self._organization_id(mutation), leaves)}
-        try:
-            with self.values.shielded(node.resource, self.client.ledger.wait_for_room):
-                raw, value = mutations.answered(node.resource, mutation, self._mutated(node, mutation, given))
-                node.graphql_id = raw.pop("id", None)
-                once = {str(node.resource.lifecycle.returned_once): value} if value else {}
-                made = {**self._body(node, leaves), **raw, **once}
-                self._keep(change, made)
-                return made
-        except Unclear as unclear:
-            lost = self.lookup.lost(unclear)
-            self.lookup.created(node, leaves, lost)
-            raise _not_found(node, lost) from None
-
-    def _mutated(self, node: Node, mutation: Mutation, given: Raw) -> Raw:
-        """The payload of one mutation. Raises Unclear if it is not about the object."""
-        payload = self.client.mutate(mutations.document(node.resource, mutation), given).get(mutation.field)
-        if not mutations.is_of(mutation, node, payload):
-            raise _not_about(f"GraphQL {mutation.field}", node)
-        return t.cast(Raw, payload)
 
     def _adopt(self, node: Node, raw: Raw) -> None:
         """Record the service's answer for a new object."""
@@ -225,12 +205,14 @@ class Writer:
                 self._switch(node, node.resource.field(switch), True, switches)
 
     def _patch(self, node: Node, leaves: Leaves) -> Raw:
+        if not node.resource.rest.path:
+            return t.cast(Raw, self.by_graphql.change(node, leaves))
         sent = dict(leaves)
         for leaf in leaves.values():
             for other in leaf[0].conditions.sends_with:
                 if other not in sent and node.values.get(other) is not None:
                     sent[other] = (leaf_of(node, other), node.values[other])
-        body = self._body(node, sent)
+        body = body_of(node, sent)
         changed = node.resource.rest.changed
         for attempt in (1, 2):
             try:
@@ -249,7 +231,7 @@ class Writer:
         """The object of an answer; one that does not describe it is confirmed by reading the object."""
         if is_described(node, raw, answer, leaves):
             return raw
-        unclear = _not_about(f"the change of {node.path}", node)
+        unclear = not_about(f"the change of {node.path}", node)
         found = self.lookup.found(Lost(unclear, float("-inf")), lambda: self.lookup.now(node, leaves))
         if found is None:
             raise unclear
@@ -349,7 +331,7 @@ class Writer:
                 self._remove(node)
 
         try:
-            self.looks.send([change], "graphql" if self._mutation(node) else "rest", 1.0, send, again)
+            self.looks.send([change], "graphql" if self._is_by_graphql(node) else "rest", 1.0, send, again)
         except Gone:
             return None
         except NotFound:
@@ -360,40 +342,16 @@ class Writer:
             return self.lookup.lost(unclear)
         return None
 
-    def _mutation(self, node: Node) -> Mutation | None:
-        """The mutation that deletes an object, None if REST does."""
+    def _is_by_graphql(self, node: Node) -> bool:
+        """Whether an object is deleted over GraphQL."""
         known = node.resource.graphql.mutations
         mutation = known.delete if known else None
         if mutation is None or not node.resource.rest.path:
-            return mutation
-        return mutation if mutation.preferred and node.graphql_id and self.organization.can("graphql") else None
+            return mutation is not None
+        return mutation.preferred and bool(node.graphql_id) and self.organization.can("graphql")
 
     def _remove(self, node: Node) -> None:
-        mutation = self._mutation(node)
-        if mutation is None:
+        if self._is_by_graphql(node):
+            self.by_graphql.remove(node)
+        else:
             self.client.write("DELETE", node.path, None, node.resource.rest.deleted.status)
-            return
-        given = {"input": mutations.variables(mutation, node, self._organization_id(mutation))}
-        self._mutated(node, mutation, given)
-
-    def _organization_id(self, mutation: Mutation) -> str | None:
-        return lists.organization_id(self.client) if "organization" in mutation.ids.values() else None
-
-    # Sent and kept values
-
-    @staticmethod
-    def _body(node: Node, leaves: Leaves) -> Raw:
-        return node.resource.encode({name: (field, ids(value)) for name, (field, value) in leaves.items()})
-
-
-def _not_about(request: str, node: Node) -> Unclear:
-    return answers.unclear(request, f"the answer does not identify the {node.resource.title}")
-
-
-def _not_found(node: Node, lost: Lost) -> Unclear:
-    """The error of a creation that no look found: the service may still apply it."""
-    return Unclear(
-        f"{node.address}: {lost.error.message.rstrip('.')}; it was not found within {MOMENTS[-1]} seconds and may appear later,"
-        " so nothing was sent again: check whether it exists, and run again.",
-        **lost.error.facts,
-    )

@@ -19,7 +19,7 @@ from .._errors import BuildkiteError, Forbidden, NotFound, Unclear, missing_scop
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
 from .._state import lists
-from .._state.children import need, of_others, read, read_names
+from .._state.children import need, of_others, read, read_names, read_of
 from .._state.confirm import confirm
 from .._state.node import Node, in_force
 from .._state.organization import Organization
@@ -121,7 +121,7 @@ class _Gathering:
                 read()
                 return True
             except (Forbidden, NotFound) as caught:
-                if self.explicit or "organization" in caught.facts:
+                if (self.explicit and not _is_beside(resource)) or "organization" in caught.facts:
                     raise
                 error = self._errors[resource.name, below] = caught
         self.unread.append(Unread(place, error))
@@ -142,7 +142,7 @@ class _Gathering:
             places |= {
                 f"{entry.plural}.{option}": link.scopes.read
                 for link, option in self.organization.catalog.links_of(entry.name)
-                if self._side(link) == entry.name
+                if self._side(link) == entry.name and not _is_beside(link)
             }
             for place, scope in places.items():
                 if self._lacks_scope(scope):
@@ -178,7 +178,12 @@ class _Gathering:
 
     def _read_below(self, kind: Resource) -> None:
         """Read the lists of one kind, with regard to the cost of the next ones."""
-        rest = [*(entry for entry in self.organization.catalog.managed() if entry.parent), *self._links()]
+        own = self._own_side(kind)
+        if own:
+            read_of(self.organization, kind, own, self._nodes(own))
+            return
+        links = [link for link in self._links() if not self._own_side(link)]
+        rest = [*(entry for entry in self.organization.catalog.managed() if entry.parent), *links]
         later = [entry for entry in rest if entry is not kind and self._includes(t.cast(str, entry.parent))]
         needs = [
             need(self.organization, entry, self._nodes(self.organization.catalog.parent_of(entry)))
@@ -189,14 +194,22 @@ class _Gathering:
             self._confirm(kind, node)
 
     def _link(self, link: Resource, place: str) -> bool:
-        above = self.organization.catalog.parent_of(link)
+        above, own = self.organization.catalog.parent_of(link), self._own_side(link)
+        if own and not self._nodes(own):
+            # There is nothing to link.
+            return True
         return self._top_level(above, place) and self._try(link, place, True, lambda: self._read_link(link))
 
     def _read_link(self, link: Resource) -> None:
         """Read the links of the side that lists them: of its objects, or of all parents if that costs less."""
         side = self.organization.catalog.resource(self._side(link))
-        if side.name == link.parent or of_others(self.organization, link, side, self._nodes(side)):
+        if _is_beside(link) or side.name == link.parent or of_others(self.organization, link, side, self._nodes(side)):
             self._read_below(link)
+
+    def _own_side(self, kind: Resource) -> Resource | None:
+        """The side from which links are read that only GraphQL lists, if it is not their parent: it has few of them."""
+        side = self._side(kind) if _is_beside(kind) else kind.parent
+        return self.organization.catalog.resource(t.cast(str, side)) if side != kind.parent else None
 
     def _nodes(self, resource: Resource) -> list[Node]:
         return [node for node in self.organization.nodes(resource.name) if not node.stub]
@@ -315,3 +328,8 @@ def _is_answered(field: Field) -> bool:
         and not field.rest.absent_when_unset
         and field.conditions.only_when is None
     )
+
+
+def _is_beside(resource: Resource) -> bool:
+    """Whether only GraphQL lists links of objects that REST lists: without access, the objects are returned without them."""
+    return resource.is_link and not resource.rest.path

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .. import _networks, _times
+from .. import _networks, _times, _values
 from .._errors import InvalidOption
 from .._schema.field import Field
 
@@ -24,6 +24,8 @@ def check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
     if form.pattern and not all(re.fullmatch(form.pattern, str(entry)) for entry in entries):
         many = "contain only" if isinstance(value, list) else "be"
         raise InvalidOption(f"{where}: {leaf} must {many} {form.says}.", option=leaf)
+    if form.entries and value != field.empty and not _are_entries(form.entries, value):
+        raise InvalidOption(f"{where}: {leaf} must be {form.says}.", option=leaf)
     if form.at_most is not None and len(entries) > form.at_most:
         raise InvalidOption(
             f"{where}: {leaf} has {len(entries)} entries, and at most {form.at_most} are allowed.", option=leaf
@@ -38,3 +40,9 @@ def check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
         raise InvalidOption(f"{where}: {leaf} must be a time such as 2027-01-31T12:00:00Z, not {value!r}.", option=leaf)
     if form.past and (_times.moment(value) or _times.now()) > _times.now():
         raise InvalidOption(f"{where}: {leaf} must be in the past, and {value} is in the future.", option=leaf)
+
+
+def _are_entries(keys: tuple[str, ...], text: str) -> bool:
+    """Whether a YAML text is a list of mappings that have these keys, and perhaps others."""
+    found = _values.from_yaml(text)
+    return isinstance(found, list) and all(isinstance(one, dict) and {*keys} <= one.keys() for one in found)

@@ -189,7 +189,7 @@ def named(names: list[str]) -> str:
 def _last_link(organization: Organization, plan: Plan, changes: list[Change], problems: Problems) -> None:
     """A pipeline keeps at least one team: neither its last link is deleted, nor the team of its last link."""
     for link in organization.catalog.resources:
-        if not link.as_link.guards_last_of:
+        if not link.as_link.guards_last_of or not organization.can(link.scopes.read):
             continue
         leaving = [
             change for change in changes if change.action == "delete" and change.node.resource.name == link.parent

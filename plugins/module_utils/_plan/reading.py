@@ -81,7 +81,7 @@ class _Reading:
                 self._need(resource.name, "prune")
             if removals.may_delete(self.desired, self.limits, resource):
                 for below in self.organization.catalog.below(resource.name):
-                    if self.limits.may_protect(self.organization.catalog, below):
+                    if self.limits.may_protect(self.organization.catalog, below) and not below.as_link.answered:
                         self._need(below.name, "protected")
 
     def _need(self, kind: str, option: str) -> None:
@@ -96,9 +96,10 @@ class _Reading:
     def run(self) -> None:
         """Read every list that is needed, in the order of the catalog."""
         self._choose_trees()
+        trees = set(self.trees)
         top = [kind for kind in self.organization.catalog.resources if not kind.parent and not kind.rest.looked_up]
         for resource in top:
-            if resource.name in self.needed_by and resource.name not in self.trees:
+            if resource.name in self.needed_by and resource.name not in trees:
                 self._top_level(resource)
                 self._report(resource)
         self._read_trees()
@@ -108,7 +109,7 @@ class _Reading:
             if resource.parent:
                 self._confirm(resource)
         for resource in self.organization.catalog.resources:
-            if resource.name in self.needed_by and (resource.parent or resource.name in self.trees):
+            if resource.name in self.needed_by and (resource.parent or resource.name in trees):
                 self._report(resource)
         self._named_by_links()
         self._people()
@@ -227,6 +228,9 @@ class _Reading:
             if self._is_embedded(above) or self.organization.is_read(above.name):
                 continue
             owners, entries = self._owners(kind)
+            if not kind.rest.path and all(owner.resource is not above for owner in owners):
+                # GraphQL has the links of their own side for fewer points.
+                continue
             if len(owners) > FEW or (kind.is_link and owners):
                 objects = {desired.key for desired in self._of(above)} | set(self.named.get(above.name, ()))
                 counts[kind.name] = max(1, len(objects)), float(entries)
@@ -270,9 +274,7 @@ class _Reading:
 
     def _existing(self, desired: Desired) -> Node | None:
         parent = self._parent(desired)
-        if desired.parent and parent is None:
-            return None
-        return existing(self.organization, desired, parent)
+        return None if desired.parent and parent is None else existing(self.organization, desired, parent)
 
     def _parent(self, desired: Desired) -> Node | None:
         """The existing object that contains a desired one."""

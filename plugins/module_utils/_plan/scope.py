@@ -21,7 +21,7 @@ from .desired import Desired
 ONLY, EXCEPT, OWNS, DECLARED_OWNS = "only", "except", "owns", "declared_owns"
 
 
-def _covers(patterns: t.Iterable[str], address: str) -> bool:
+def covers(patterns: t.Iterable[str], address: str) -> bool:
     """Whether patterns match an address, or what contains it."""
     return any(matches(pattern, address) or matches(f"{pattern}/*", address) for pattern in patterns)
 
@@ -51,12 +51,12 @@ class Scope:
 
     def owned(self, address: str) -> bool:
         """Whether the declaration owns an address."""
-        return all(_covers(patterns, address) for patterns in self.owns)
+        return all(covers(patterns, address) for patterns in self.owns)
 
     def includes(self, address: str) -> bool:
         """Whether a run acts on an address."""
-        is_named = not self.only or _covers(self.only, address)
-        return is_named and not _covers(self.excluded, address) and self.owned(address)
+        is_named = not self.only or covers(self.only, address)
+        return is_named and not covers(self.excluded, address) and self.owned(address)
 
     def restrict(self, desired: list[Desired], problems: Problems) -> list[Desired]:
         """The declared objects that a run acts on, and what contains them, without its options.

@@ -10,7 +10,6 @@ since AnsiballZ packs only what it sees. Adding a resource means naming it here.
 
 from __future__ import annotations
 
-from .._schema.cascade_facts import Undeclared
 from .._schema.catalog import Catalog
 from .agent_token import AGENT_TOKEN, UNCLUSTERED_AGENT_TOKEN
 from .cluster import CLUSTER, CLUSTER_MAINTAINER
@@ -20,6 +19,7 @@ from .pipeline import PIPELINE
 from .pipeline_schedule import PIPELINE_SCHEDULE
 from .pipeline_template import PIPELINE_TEMPLATE
 from .portal import PORTAL
+from .registry import REGISTRY, REGISTRY_TOKEN, TEAM_REGISTRY
 from .team import TEAM, TEAM_MEMBER, TEAM_PIPELINE, USER
 from .test_suite import TEAM_SUITE, TEST_SUITE
 from .webhook import WEBHOOK
@@ -34,6 +34,9 @@ RESOURCES = (
     TEAM,
     CLUSTER_MAINTAINER,
     TEAM_MEMBER,
+    REGISTRY,
+    REGISTRY_TOKEN,
+    TEAM_REGISTRY,
     PIPELINE_TEMPLATE,
     # A new pipeline goes to the default cluster.
     PIPELINE_SETTINGS,
@@ -48,16 +51,4 @@ RESOURCES = (
     API_SETTINGS,
 )
 
-CATALOG = Catalog(
-    RESOURCES,
-    (
-        Undeclared(
-            "registries",
-            "registry",
-            "/packages/organizations/{organization}/registries",
-            "slug",
-            "read_registries",
-            is_feature=True,
-        ),
-    ),
-)
+CATALOG = Catalog(RESOURCES)

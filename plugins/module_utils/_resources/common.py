@@ -19,7 +19,7 @@ NETWORK = (r"\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?", "an IPv4 address or network such
 EMOJI = Field("emoji", "str", "Emoji beside the name, such as V(:rocket:).", example=":rocket:")
 COLOR = Field("color", "str", "Color as a hexadecimal code, such as V(#14cc80).", example="#14cc80")
 
-# In the list of what teams have access to.
+# The team of a link, in entries of what the team has access to.
 TEAM_OF_LINK = Field(
     "team",
     "str",

@@ -10,7 +10,6 @@ Source: Buildkite's REST pages on teams, team members and team pipelines.
 
 from __future__ import annotations
 
-from .._schema.cascade_facts import Cascade, Undeclared
 from .._schema.field import Field
 from .._schema.field_facts import Creation, GraphQL, Reference, Rest
 from .._schema.resource import Resource
@@ -47,14 +46,6 @@ def _deletion(type_name: str) -> Mutation:
     return Mutation(name, f"{type_name}DeleteInput", ids={"id": "itself"}, deleted=f"deleted{type_name}ID")
 
 
-# REST shows all teams with access.
-_REGISTRIES = Undeclared(
-    *("registries", "registry", "/packages/organizations/{organization}/registries", "slug", "read_registries"),
-    owners=("team_ids",),
-    connection="registries",
-    entry="registry.slug",
-)
-
 TEAM = Resource(
     name="team",
     plural="teams",
@@ -82,7 +73,6 @@ TEAM = Resource(
         "Team",
     ),
     scopes=Scopes("read_teams", "write_teams"),
-    cascade=Cascade(undeclared=(_REGISTRIES,)),
     fields=(
         Field(
             "name",
@@ -128,6 +118,13 @@ TEAM = Resource(
         Field("members", "list", "Members of the team.", elements="dict", lists="team_member"),
         Field("pipelines", "list", "Pipelines to which the team has access.", elements="dict", lists="team_pipeline"),
         Field("suites", "list", "Test suites to which the team has access.", elements="dict", lists="team_suite"),
+        Field(
+            "registries",
+            "list",
+            "Package registries to which the team has access.",
+            elements="dict",
+            lists="team_registry",
+        ),
     ),
 )
 

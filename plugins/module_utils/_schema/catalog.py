@@ -94,9 +94,9 @@ class Catalog:
 
     @functools.cached_property
     def linked(self) -> frozenset[str]:
-        """The resources whose objects the service creates with a link only."""
-        found = (entry.as_link.carried for entry in self.resources)
-        return frozenset(carried.by for carried in found if carried and carried.needed)
+        """The resources of which the service creates no object without a link."""
+        carried = (entry.as_link.carried for entry in self.resources)
+        return frozenset(how.by for how in carried if how and how.needed)
 
     @functools.cached_property
     def has_occupants(self) -> bool:

@@ -143,6 +143,7 @@ class Field:
             (self.form.at_most is not None and self.type != "list", "only a list has a highest number of entries"),
             (self.form.between is not None and self.type != "int", "only a number is between two others"),
             (self.form.past and self.same != "time", "only a time has passed"),
+            (bool(self.form.entries) and self.same != "yaml", "only YAML has entries with keys"),
             (self.admits and self.same != "networks", "only networks can be shut out"),
         )
 

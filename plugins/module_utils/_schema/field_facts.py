@@ -119,11 +119,12 @@ class Form:
     between: tuple[int, int] | None = None
     # Only a past time is valid.
     past: bool = False
+    # The YAML is a list of mappings with these keys.
+    entries: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        reject(
-            "form", (bool(self.pattern) != bool(self.says), "a pattern and its description in words belong together")
-        )
+        has_form = bool(self.pattern or self.entries)
+        reject("form", (has_form != bool(self.says), "a pattern and its description in words belong together"))
 
     @property
     def range(self) -> str:

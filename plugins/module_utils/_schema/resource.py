@@ -85,7 +85,7 @@ class Resource:
             (locked_by is not None and locked_by not in names, "the option that locks an object is a field"),
             (alike is not None and alike.option not in names, "the option that makes objects alike is a field"),
             (
-                bool(self.parent) and "{parent}" not in self.rest.path and not self.as_link.embedded,
+                bool(self.parent and self.rest.path) and "{parent}" not in self.rest.path and not self.as_link.embedded,
                 "the path of a child contains {parent}",
             ),
             (
@@ -314,8 +314,10 @@ class Resource:
 
     def is_kind_of(self, raw: t.Mapping[str, t.Any]) -> bool:
         """Whether a REST answer is one of this kind, expired or not."""
-        only = self.rest.only
-        return only is None or dig(raw, only[0])[1] == only[1]
+        only, never = self.rest.only, self.rest.never
+        return (only is None or dig(raw, only[0])[1] == only[1]) and (
+            never is None or dig(raw, never[0])[1] != never[1]
+        )
 
     def holds(self, raw: t.Mapping[str, t.Any]) -> bool:
         """Whether a REST answer is one of this kind, and not over."""

@@ -106,8 +106,10 @@ class RestAccess:
     list_may_lack: bool = False
     # Objects are only targets of references, and are looked up one by one instead of reading the whole list.
     looked_up: bool = False
+    # Entries with this value at this path of an answer are of a kind that no API writes: (path, value).
+    never: tuple[str, str] | None = None
     # The method that changes an object.
-    update: t.Literal["PATCH", "PUT"] = "PATCH"
+    update: t.Literal["PATCH", "PUT", "POST"] = "PATCH"
     # Only some subscriptions include it: in other organizations the list answers 404.
     is_feature: bool = False
     # The answers to successful requests.
@@ -215,6 +217,8 @@ class Scopes:
 
     read: str
     write: str
+    # Deletions need it in place of `write`.
+    delete: str | None = None
 
 
 # Links
@@ -231,6 +235,8 @@ class Carried:
     granted: str | None = None
     # The service refuses a creation without any, if there is something to link.
     needed: bool = False
+    # REST answers have the key too, with the IDs of the parents of all links, so that they are known without GraphQL.
+    is_answered: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -254,6 +260,11 @@ class Link:
     guards_self_through: str | None = None
     # The reference whose target keeps its last link.
     guards_last_of: str | None = None
+
+    @property
+    def answered(self) -> Carried | None:
+        """Where REST answers of another resource have the IDs of the parents of all links, None if none has."""
+        return self.carried if self.carried and self.carried.is_answered else None
 
     def __post_init__(self) -> None:
         reject(

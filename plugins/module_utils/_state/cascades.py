@@ -45,9 +45,8 @@ def read(organization: Organization, leaving: Leaving) -> None:
             for node in leaving[kind.name]:
                 _try(organization, below, kind, node)
     for below, kind in lists:
-        for node in leaving[kind.name]:
-            if not _is_read(organization, below, kind, node):
-                organization.taken[node].unknown[catalog.title_of_list(below, kind.name)] = below.scopes.read
+        if (below, kind) in readable or not _read_answered(organization, below):
+            _note_unknown(organization, below, kind, leaving[kind.name])
     for name, nodes in leaving.items():
         kind = catalog.resource(name)
         read_so = _read_connected(organization, kind, nodes)
@@ -84,6 +83,42 @@ def _try(organization: Organization, below: Resource, kind: Resource, node: Node
         children.read_of(organization, below, kind, [node])
     except (Forbidden, NotFound):
         return
+
+
+def _note_unknown(organization: Organization, below: Resource, kind: Resource, nodes: t.Sequence[Node]) -> None:
+    """Note the lists that could not be read, each with the scope that is enough."""
+    catalog, answered = organization.catalog, below.as_link.answered
+    enough = (catalog.resource(answered.by), catalog.parent_of(below)) if answered else (below,)
+    scope = next((one.scopes.read for one in enough if not organization.can(one.scopes.read)), enough[0].scopes.read)
+    for node in nodes:
+        if not _is_read(organization, below, kind, node):
+            organization.taken[node].unknown[catalog.title_of_list(below, kind.name)] = scope
+
+
+def _read_answered(organization: Organization, link: Resource) -> bool:
+    """Read links that only GraphQL lists, without their values, from REST's answers of what they join.
+
+    Returns whether these show all of them, as they do to an administrator.
+    """
+    answered = link.as_link.answered
+    if not answered or not organization.caller()[1]:
+        return False
+    side, above = organization.catalog.resource(answered.by), organization.catalog.parent_of(link)
+    if not organization.can(side.scopes.read) or not organization.can(above.scopes.read):
+        return False
+    try:
+        organization.read_list(above)
+        organization.read_list(side)
+    except Forbidden:
+        return False
+    except NotFound:
+        # The organization does not have the feature.
+        return side.rest.is_feature
+    for node, parents in organization.linked.items():
+        for parent in filter(None, (organization.by_id(above.name, ident) for ident in parents)):
+            if node.resource is side:
+                organization.add(Node(link, "", parent, f"{parent.id}/{node.id}", {}, {link.key[0]: node}))
+    return True
 
 
 def _is_read(organization: Organization, below: Resource, kind: Resource, node: Node) -> bool:

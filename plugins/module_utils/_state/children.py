@@ -195,15 +195,18 @@ def _estimate(organization: Organization, kind: Resource, parents: int, entries:
     targets = [organization.catalog.resource(t.cast(str, field.refers_to)) for field in kind.references]
     has_way = has_graphql(organization, kind)
     usual = parents * kind.graphql.connection.usual if kind.graphql.connection else 0.0
+    by_rest = bool(kind.rest.path)
     unused = _unused(organization, above, kind) if has_way else None
+    has_way = unused is not None or not by_rest
     return cost.Lists(
         parents,
         usual if entries is None else entries,
         documents.POINTS_OF_ROOT,
         float(documents.points(kind)),
-        0 if unused is None else documents.roots_at_once(above, [kind]),
+        documents.roots_at_once(above, [kind]) if has_way else 0,
         int(any(target.rest.looked_up for target in targets)),
         unused or 0.0,
+        by_rest,
     )
 
 
@@ -225,7 +228,8 @@ def _read_one(organization: Organization, one: Need, by_graphql: int, wait: bool
         _read_over_rest(organization, one.resource, over_rest)
         over_rest = []
     if over_graphql:
-        may_overdraw = organization.client.ledger.may_overdraw
+        # What REST does not return waits for GraphQL.
+        may_overdraw = organization.client.ledger.may_overdraw and bool(one.resource.rest.path)
         try:
             organization.read_children(above, over_graphql, [one.resource], wait=wait and not may_overdraw)
         except RateLimited:

@@ -32,7 +32,7 @@ class Lists:
 
     `points` are those of one object with an empty list, `each` those of an entry; `at_once` objects fit into one GraphQL
     request (0: GraphQL does not return it). `more` requests return names for which REST's entries only have IDs.
-    `unused` points of a share remain, since no query may cost more than what is left.
+    `unused` points of a share remain, since no query may cost more than what is left. Without `by_rest`, REST does not return it.
     """
 
     parents: int
@@ -42,6 +42,14 @@ class Lists:
     at_once: int
     more: int = 0
     unused: float = 0.0
+    by_rest: bool = True
+
+    @property
+    def ways(self) -> tuple[int, ...]:
+        """All of the objects over one API or the other."""
+        if not self.by_rest:
+            return (self.parents,)
+        return (0, self.parents) if self.at_once and self.parents else (0,)
 
     def cost(self, by_graphql: int) -> tuple[int, int, float]:
         """(REST requests, GraphQL requests, points) with this many of the objects over GraphQL."""
@@ -82,7 +90,7 @@ def choose(
 
 def _candidates(lists: t.Sequence[Lists], free: float | None) -> t.Iterator[tuple[int, ...]]:
     """All over one API or the other; and one of those over REST partly over GraphQL, as far as the points last."""
-    pure = list(itertools.product(*((0, one.parents) if one.at_once and one.parents else (0,) for one in lists)))
+    pure = list(itertools.product(*(one.ways for one in lists)))
     yield from pure
     if free is None:
         return

@@ -152,6 +152,22 @@ def rest_of(
     return list(below(data, root, 0)[link.sides.get(above.name, own.field)]["edges"])
 
 
+def inside(client: Client, catalog: Catalog, link: Resource, node: Node) -> list[Raw]:
+    """The entries of a list inside one object that only GraphQL has, in the form of REST."""
+    from . import documents
+
+    above = catalog.parent_of(link)
+    edges: list[Raw] = []
+    while more := rest_of(
+        client, catalog, above, link, node, documents.LARGEST_PAGE, edges[-1]["cursor"] if edges else None
+    ):
+        edges += more
+    return [
+        {**link.decode_graphql(raw), "uuid": raw["uuid"], "graphql_id": raw["id"]}
+        for raw in (edge["node"] for edge in edges)
+    ]
+
+
 def organization_id(client: Client) -> str:
     """The organization's ID for mutations."""
     from . import documents

@@ -28,6 +28,8 @@ class Objects:
         self.secrets: set[str] = set()
         # The children of an object, and the links to it.
         self._within: dict[Node, dict[Node, bool]] = {}
+        # The IDs of the parents of all links to an object, as its answers show them.
+        self.linked: dict[Node, list[str]] = {}
         # Expired objects that the service still lists, by their parent: they count as gone, except in a cascade.
         self._ended: dict[Node, dict[str | None, Node]] = {}
 

@@ -85,6 +85,8 @@ class Organization(Objects):
         for link in self.catalog.resources:
             if link.as_link.embedded and link.parent == resource.name:
                 self._embedded(link, node, raw)
+            if (answered := link.as_link.answered) and answered.by == resource.name:
+                self.linked[node] = raw.get(answered.key) or []
         return node
 
     def _embedded(self, link: Resource, parent: Node, raw: t.Mapping[str, t.Any]) -> None:
@@ -393,8 +395,6 @@ class Organization(Objects):
         if self._caller is None:
             self._caller = caller.ask(self.client, self.can)
         return self._caller
-
-    # Small objects
 
     def _variables(self, **more: t.Any) -> dict[str, t.Any]:
         return {"org": self.client.connection.organization, **more}

@@ -69,6 +69,14 @@ def second_suite(scene: Scene) -> str:
     return "refused" if scene.refuses("POST", path, body) else "numbered"
 
 
+@decides("second_registry")
+def second_registry(scene: Scene) -> str:
+    path = CATALOG.resource("registry").rest.path
+    body = {"name": scene.name("registry"), "ecosystem": "ruby", "team_ids": [scene.team["id"]]}
+    scene.must("POST", path, body)
+    return "refused" if scene.refuses("POST", path, body) else "numbered"
+
+
 @decides("team_maintainer_self_removal")
 def leaving(scene: Scene) -> str:
     user, path = scene.user["id"], f"teams/{scene.new_team()['id']}/members"

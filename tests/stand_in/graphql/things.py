@@ -38,6 +38,8 @@ class Context:
             return self.caller.sees_rule(record)
         if kind == "suite":
             return self.caller.sees_suite(record)
+        if kind == "registry":
+            return self.caller.sees_registry(record)
         if kind == "pipeline_template":
             return bool(record["available"])
         if kind in ("cluster_token", "secret"):

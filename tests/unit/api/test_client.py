@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import http.server
 import importlib.metadata
 import json
 import queue
@@ -21,65 +20,10 @@ from ansible_collections.community.buildkite.plugins.module_utils._api.client im
 from ansible_collections.community.buildkite.plugins.module_utils._errors import NotBuildkite, Unclear
 
 from machine.environment import ROOT
-from running.modules import Clock
 
-TOKEN = "bkua_planted_secret"
+from .conftest import TOKEN, Answer, Server
+
 HTML = (502, {"Content-Type": "text/html"}, "<html>Bad gateway</html>")
-Answer = tuple[int, dict[str, str], t.Any]
-
-
-class Server:
-    """Answers as scripted, in order, and records the requests."""
-
-    def __init__(self) -> None:
-        self.answers: list[Answer] = []
-        self.seen: list[tuple[str, str, dict[str, str], str]] = []
-        server = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def answer(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-                server.seen.append((self.command, self.path, dict(self.headers), body))
-                status, headers, content = server.answers.pop(0) if server.answers else (200, {}, [])
-                if status == 0:
-                    self.close_connection = True
-                    return
-                data = (content if isinstance(content, str) else json.dumps(content)).encode()
-                self.send_response(status)
-                for name, value in {"Content-Type": "application/json", **headers}.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            do_GET = do_POST = do_PATCH = do_DELETE = answer
-
-            def log_message(self, *args: t.Any) -> None:
-                """Nothing: the test's output is enough."""
-
-        self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.http.server_port}"
-        threading.Thread(target=self.http.serve_forever, args=(0.01,), daemon=True).start()
-
-
-@pytest.fixture
-def server() -> t.Iterator[Server]:
-    running = Server()
-    yield running
-    running.http.shutdown()
-    running.http.server_close()
-
-
-@pytest.fixture
-def client(server: Server) -> Client:
-    options = {"api_token": TOKEN, "organization": "acme", "api_url": server.url, "graphql_url": f"{server.url}/v1"}
-    made = connect(options)
-    made.read_only = False
-    clock = Clock()
-    made.ledger._clock, made.ledger._sleep = clock, clock.sleep
-    return made
 
 
 def fails(call: t.Callable[[], t.Any], kind: type[_errors.BuildkiteError], part: str) -> _errors.BuildkiteError:
@@ -378,3 +322,32 @@ def test_what_is_needed_is_what_the_collection_says() -> None:
     text = (ROOT / "meta" / "requirements.txt").read_text(encoding="utf-8")
     needed = [line.replace(" ", "") for line in text.splitlines() if not line.startswith("#")]
     assert [name.strip("'") for name in _errors.LIBRARIES] == needed
+
+
+def test_several_mutations_of_which_one_is_refused(server: Server, client: Client) -> None:
+    """The others were made; the error is that of its own."""
+    refusal = {"message": f"No {TOKEN}.", "path": ["b"]}
+    server.answers = [(200, {}, {"data": {"a": {"x": 1}, "b": None}, "errors": [refusal]})]
+    done, refused = client.mutate_several("mutation M { a b }", {"k": 1}, 5.0)
+    assert done == {"a": {"x": 1}} and list(refused) == ["b"] and TOKEN not in json.dumps(refused)
+    assert refused["b"]["message"].startswith("No ")
+    sent = json.loads(server.seen[0][3])
+    assert (sent["query"].split(), sent["variables"]) == (["mutation", "M", "{", "a", "b", "}"], {"k": 1})
+    server.answers = [(200, {}, {"data": None, "errors": [{"message": "All of it."}]})]
+    fails(lambda: client.mutate_several("mutation M { a b }", {}, 5.0), _errors.Invalid, "All of it.")
+
+
+def test_a_share_is_known_before_the_first_query(server: Server, client: Client) -> None:
+    """One query that costs nothing shows what is left; without a share there is none."""
+    left = {"RateLimit-Remaining": "900", "RateLimit-Limit": "1000", "RateLimit-Reset": "60"}
+    answer: Answer = (200, left, {"data": {"__typename": "Query"}})
+    assert client.room() is None and not server.seen
+    options = {"api_token": TOKEN, "organization": "acme", "graphql_url": f"{server.url}/v1", "quota_share": 0.5}
+    client = connect({**options, "api_url": server.url})
+    server.answers = [answer, answer, answer]
+    for _number in range(2):
+        client.graphql("query Q { viewer { id } }")
+    assert [json.loads(seen[3])["query"].split()[1] for seen in server.seen] == ["Limits", "Q", "Q"]
+    room = client.room()
+    # Each of the queries was expected to cost 10 points.
+    assert room and (room.now, room.whole) == (480.0, 500.0)

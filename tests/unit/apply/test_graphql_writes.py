@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 import pytest
@@ -161,11 +162,12 @@ def test_the_organization_in_the_input_of_a_deletion(writer: Writer, monkeypatch
     """It is asked for where the input has it only."""
     ids: list[Raw] = [{"organizationID": "organization"}, {"id": "itself"}]
     mutated = [Mutation("f", "F", one, deleted="id") for one in ids]
-    assert [writer._organization_id(one) for one in mutated] == ["gid of acme", None]
+    over_graphql = writer.by_graphql
+    assert [over_graphql._organization_id(one) for one in mutated] == ["gid of acme", None]
     sent: list[t.Any] = []
-    monkeypatch.setattr(writer, "_mutation", lambda node: mutated[0])
-    monkeypatch.setattr(writer, "_mutated", lambda *given: sent.append(given))
-    node = Node(TOKEN, "K", None, "1")
+    monkeypatch.setattr(over_graphql, "_mutated", lambda *given: sent.append(given))
+    access = dataclasses.replace(TOKEN.graphql, mutations=Mutations(delete=mutated[0]))
+    node = Node(dataclasses.replace(TOKEN, graphql=access), "K", None, "1")
     writer._remove(node)
     assert sent == [(node, mutated[0], {"input": {"organizationID": "gid of acme"}})]
 

@@ -78,7 +78,7 @@ def test_every_step_is_predicted_and_repeated_without_a_change(whole: tuple[Aske
     report = whole[1]
     assert report.problems == []
     for name in RESOURCES:
-        ways = 1 if not CATALOG.resource(name).rest.path else 2
+        ways = 1 if lives.needs_graphql(CATALOG.resource(name)) else 2
         for title in ("create,", "delete,", "create with everything,"):
             assert sum(outcome.title.startswith(f"{name}, {title}") for outcome in report.lives) == ways
 

@@ -110,3 +110,16 @@ def test_any_file_of_ones_own_may_name_it(directory: Directory) -> None:
     assert export(CONTENT) == [("create", "teams/a.yml")]
     directory.write(**{"steps/a.yml": MARK + "pipelines:\n- configuration: |\n    organization: staging\n"})
     assert ("create", "organization.yml") in export(CONTENT, "steps")
+
+
+def test_what_files_own_adds_up(directory: Directory) -> None:
+    found = directory.read(
+        **{"a.yml": "owns: [pipeline/a*]\nteams: []", "b.yml": "owns:\n- team/A\n- team/B", "c.yml": "owns:"}
+    )
+    assert found == {"declared_owns": ["pipeline/a*", "team/A", "team/B"], "teams": []}
+
+
+@pytest.mark.parametrize("text", ["owns: pipeline/a", "owns: [1]", "owns: [' ']", "owns: {pipeline: a}"])
+def test_what_files_cannot_own(directory: Directory, text: str) -> None:
+    sentence = "organization.yml:1: owns must be a list of patterns of addresses: 'owns: [pipeline/payments-*]'."
+    assert directory.mistake(text) == sentence

@@ -29,6 +29,7 @@ BEFORE: Options = {
     ],
     "teams": [{"name": "Web"}, {"name": "Tests"}, {"name": "Old", "members": [{"email": "ada@example.com"}]}],
     "pipelines": [pipeline("shop", repository="https://github.com/x/shop")],
+    "registries": [{"name": name, "teams": {"Web": "read_only"}} for name in ("Gems", "Old")],
     "portals": [{"name": "Old", "query": "{ viewer { id } }"}],
     "suites": [{"name": "Specs", "teams": ["Web"]}, {"name": "Old", "teams": ["Tests"]}],
     "services": [{"provider": "webhook", "description": "Builds", "settings": {"url": "https://ci.example.com/1"}}],
@@ -46,7 +47,23 @@ CHANGES: dict[str, Options] = {
     "teams": {"teams": [{"name": "Web", "description": "The shop"}]},
     "teams[].members[].user": {"teams": [{"name": "Web", "members": [{"user": "ada@example.com"}]}]},
     "teams[].pipelines[].slug": {"teams": [{"name": "Web", "pipelines": [{**SHOP, "access_level": "read_only"}]}]},
+    "teams[].registries[].registry": {
+        "teams": [
+            {
+                "name": "Web",
+                "registries": [
+                    {"registry": "Gems", "access_level": "read_and_write"},
+                    {"registry": "Old", "access_level": "read_only"},
+                ],
+            }
+        ]
+    },
     "teams[].suites[].suite": {"teams": [{"name": "Web", "suites": [{"suite": "Specs", "access_level": "read_only"}]}]},
+    "registries": {"registries": [{"name": "Gems", "description": "Libraries"}]},
+    "registries[].teams[].team": {
+        "registries": [{"name": "Gems", "teams": [{"team": "Web", "access_level": "read_and_write"}]}]
+    },
+    "registries[].registry_tokens": {"registries": [{"name": "Gems", "registry_tokens": [{"description": "new"}]}]},
     "pipeline_templates": {"pipeline_templates": [{"name": "Usual", "available": True}]},
     "pipeline_settings": {"pipeline_settings": {"default_branch": "trunk"}},
     "pipeline_settings.default_cluster": {"pipeline_settings": {"default_cluster": "Linux"}},
@@ -72,6 +89,7 @@ GONE: dict[str, Options] = {
         "clusters": [{"name": "Linux", "agent_tokens": [{"description": "old", "state": "absent"}]}]
     },
     "teams": {"teams": [{"name": "Old", "state": "absent"}]},
+    "registries": {"registries": [{"name": "Old", "state": "absent"}]},
     "pipeline_templates": {"pipeline_templates": [{"name": "Old", "state": "absent"}]},
     "pipelines": {"pipelines": [{**SHOP, "state": "absent"}]},
     "test_suites": {"test_suites": [{"name": "Old", "state": "absent"}]},
@@ -165,7 +183,7 @@ def assert_named(error: BuildkiteError, need: Need) -> None:
 @pytest.mark.parametrize("place", GONE)
 def test_what_deleting_needs(runs: Runs, place: str) -> None:
     above = rows_above(place)
-    usual = [need for row in above for need in (*row.reads, *row.writes)]
+    usual = [need for row in (*above, Row(place, (), TAKEN_AWAY[place].writes)) for need in (*row.reads, *row.writes)]
     needs = TAKEN_AWAY[place].reads
     for scopes in ways([*usual, *needs]):
         result = anew(runs, scopes).run("organization", **GONE[place])
@@ -194,14 +212,19 @@ def test_scopes_for_everything(runs: Runs) -> None:
     check, changes, deletes, graphql, _inventory = (scopes for _what_for, scopes in of_scopes.uses())
     changing = [*check, *changes]
     deleting = [*changing, *deletes, *graphql]
-    every = {name: entries for options in CHANGES.values() for name, entries in options.items()}
-    outside = {"unclustered_agent_tokens": every.pop("unclustered_agent_tokens")}
-    assert [one["list"] for one in anew(runs, check).run("organization_info")["unread"]] == [*outside]
+    alone = [place for place, row in DECLARED.items() if of_scopes.one("graphql") in row.reads]
+    every, outside = (
+        {name: entries for place in places for name, entries in CHANGES[place].items()}
+        for places in ([place for place in CHANGES if place not in alone], alone)
+    )
+    unread = [one["list"] for one in anew(runs, check).run("organization_info")["unread"]]
+    assert unread == ["unclustered_agent_tokens", "registries.teams"]
     assert not anew(runs, [*check, *graphql]).run("organization_info")["unread"]
     planned = anew(runs, check).run("organization", check=True, **every, read_only="require")
     result = anew(runs, changing).run("organization", **every)
     assert result["changes"] == planned["changes"] and not result.get("failed")
-    assert not anew(runs, [*changing, *graphql]).run("organization", **every, **outside).get("failed")
+    for options in (every, outside):
+        assert not anew(runs, [*changing, *graphql]).run("organization", **options).get("failed")
     gone = {**GONE["clusters"], **GONE["teams"], "prune": ["webhooks"], "allow_empty": True}
     assert not anew(runs, deleting).run("organization", **gone).get("failed")
 
@@ -216,7 +239,7 @@ def test_jobs_that_only_read_have_no_scope_to_write() -> None:
 def test_an_export_names_what_it_may_not_read(runs: Runs) -> None:
     scopes = set(of_scopes.uses()[0][1]) - {"read_notification_services"}
     told = anew(runs, scopes).run("organization_info")
-    assert [entry["list"] for entry in told["unread"]] == ["unclustered_agent_tokens", "webhooks"]
+    assert [entry["list"] for entry in told["unread"]] == ["unclustered_agent_tokens", "webhooks", "registries.teams"]
     error = runs.rejected("organization_info", gather=["webhooks"])
     assert_named(error, of_scopes.one("read_notification_services"))
 

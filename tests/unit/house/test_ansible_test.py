@@ -105,13 +105,14 @@ def test_each_resource_lives_on_the_measured_core_and_on_one_other() -> None:
     assert all(sum(name in names for names in left_out) == len(left_out) - 1 for name in lives)
 
 
-def test_pylint_reads_what_is_published_with_each_core_and_the_tests_with_the_newest() -> None:
+def test_pylint_and_pep8_read_what_is_published_with_each_core_and_the_tests_with_the_newest() -> None:
     assert sanity_runs(True) == [()]
-    assert sanity_runs(False) == [("--skip-test", "pylint"), ("--test", "pylint", "plugins/")]
+    skipped, only = ("--skip-test", "pylint", "--skip-test", "pep8"), ("--test", "pylint", "--test", "pep8")
+    assert sanity_runs(False) == [skipped, (*only, "plugins/")]
     changed = ("plugins/lookup/a.py", "tests/run", "tests/unit/test_a.py")
     assert sanity_runs(True, changed) == [changed]
-    assert sanity_runs(False, changed) == [("--skip-test", "pylint", *changed), ("--test", "pylint", changed[0])]
-    assert sanity_runs(False, changed[1:]) == [("--skip-test", "pylint", *changed[1:])]
+    assert sanity_runs(False, changed) == [(*skipped, *changed), (*only, changed[0])]
+    assert sanity_runs(False, changed[1:]) == [(*skipped, *changed[1:])]
 
 
 def test_nothing_but_plugins_and_tests_has_code_that_pylint_reads() -> None:

@@ -92,6 +92,12 @@ def test_imports_are_those_of_python(name: str) -> None:
     assert loaded(name) <= imports.reached(name)
 
 
+def test_a_part_of_the_engine_that_is_imported_by_name_counts() -> None:
+    utils = "plugins/module_utils/"
+    assert f"{utils}_plan/rotation.py" in imports.files(f"{utils}_plan/matching.py")
+    assert f"{utils}_export/gather.py" in imports.reached("tests/unit/runs/test_modules.py")
+
+
 def test_every_import_of_the_checkout_is_a_file() -> None:
     """A module that is not found would hide what it affects."""
     folders = {name.split("/")[1] for name in PYTHON_FILES if name.startswith("tests/") and name.count("/") > 1}

@@ -39,19 +39,22 @@ def documents(tree: ast.Module) -> set[int]:
 
 
 def code_lines(source: str) -> set[int]:
-    """The lines that hold code, without imports, and without the lists of what is imported."""
+    """The lines that hold code, without imports, and without the list of what is imported.
+
+    Imports at the top, and those of parts, for which a module has the function `packed`.
+    """
     lines: set[int] = set()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type not in NO_CODE and token.type != tokenize.ENDMARKER:
             lines.update(range(token.start[0], token.end[0] + 1))
     tree = ast.parse(source)
-    named = [node for node in tree.body if isinstance(node, ast.ImportFrom) or _is_list(node)]
+    packed = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "packed"]
+    tops = [*tree.body, *(node for function in packed for node in function.body)]
+    named = [node for node in tops if isinstance(node, ast.ImportFrom) or _is_catalog(node)]
     return lines - documents(tree) - {line for node in named for line in range(node.lineno, (node.end_lineno or 0) + 1)}
 
 
-def _is_list(node: ast.stmt) -> bool:
-    if isinstance(node, ast.FunctionDef):
-        return node.name == "packed"
+def _is_catalog(node: ast.stmt) -> bool:
     return isinstance(node, ast.Assign) and [getattr(target, "id", "") for target in node.targets] == ["CATALOG"]
 
 
@@ -79,6 +82,8 @@ def importers(*names: str) -> list[str]:
 def test_code_lines_are_counted() -> None:
     source = '"""Text."""\n\nDOCUMENTATION = """\na: b\n"""\n# Comment.\nimport os\n\nprint(\n    os.name,\n)\n'
     assert code_lines(source) == {7, 9, 10, 11}
+    source = "def packed():\n    from a import b\n\n    return (b,)\n\n\ndef main():\n    from a import b\n\n    b()\n"
+    assert code_lines(source) == {1, 4, 7, 8, 10}
 
 
 def test_there_are_modules() -> None:

@@ -69,7 +69,9 @@ DECLARATIONS = {
     "pipeline_schedule": {"pipeline", "pipeline_schedule"},
     "pipeline_template": {"pipeline", "pipeline_template"},
     "portal": {"portal"},
-    "team": {"cluster", "pipeline", "team", "test_suite"},
+    "registry": {"registry", "team"},
+    "registry_token": {"registry"},
+    "team": {"cluster", "pipeline", "registry", "team", "test_suite"},
     "test_suite": {"team", "test_suite"},
     "webhook": {"cluster", "pipeline", "team", "webhook"},
 }
@@ -85,6 +87,7 @@ PARTS = {
         "_source",
         "_whole",
         "_apply.backup",
+        "_apply.by_graphql",
         "_apply.doubles",
         "_apply.toggling",
         "_apply.token_values",

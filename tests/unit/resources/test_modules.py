@@ -39,6 +39,8 @@ def test_what_a_module_needs() -> None:
         "team_pipeline",
         "test_suite",
         "team_suite",
+        "registry",
+        "team_registry",
         "cluster",
         "cluster_maintainer",
     }

@@ -23,7 +23,7 @@ from running.modules import BEFORE, REST_SCOPES, SEED, Result, Runs, on_github
 from stand_in.process import StandIn
 
 LISTS = ["clusters", "queues", "teams", "pipelines", "schedules", "webhooks"]
-READS = ["read_secrets_details", "read_suites", "read_registries", "read_rules"]
+READS = ["read_secrets_details", "read_suites", "read_rules"]
 STYLES = ("complete", "compact")
 
 
@@ -161,14 +161,13 @@ def test_what_is_not_covered(runs: Runs) -> None:
     runs.rest(
         "POST", "services", {"provider": "slack", "description": "Chat", "settings": {"url": "https://x.example.com"}}
     )
-    runs.stand_in.seed({"registries": [{"name": "Gems"}]})
     scopes = [*REST_SCOPES, *READS, "graphql"]
     runs.stand_in.seed({"tokens": [{"token": "bkua_reads_all", "user": "owner@example.com", "scopes": scopes}]})
     result = runs.run("organization_info", coverage=True, api_token="bkua_reads_all")
     found = {entry["list"]: entry.get("addresses", entry.get("code")) for entry in result["not_covered"]}
     assert found["clusters.secrets"] == ["cluster/Linux/secret/DEPLOY"]
-    assert found["services"] == ["service/Chat"] and found["registries"] == ["registry/gems"] and len(found) == 3
-    assert result["summary"].endswith("; not covered: registries (1), secrets (1), other services (1).")
+    assert found["services"] == ["service/Chat"] and len(found) == 2
+    assert result["summary"].endswith("; not covered: secrets (1), other services (1).")
     assert "planted-secret" not in json.dumps(result) and "not_covered" not in runs.run("organization_info")
     runs.stand_in.seed({"tokens": [{"token": "bkua_less", "user": "owner@example.com", "scopes": [*REST_SCOPES]}]})
     less = runs.run("organization_info", coverage=True, api_token="bkua_less")["not_covered"]

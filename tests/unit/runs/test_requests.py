@@ -46,8 +46,9 @@ def test_a_check_of_1000_unchanged_pipelines(large: Runs) -> None:
 
 
 def test_an_organization_as_options_and_back(large: Runs) -> None:
-    """41 requests: the token; clusters, their queues, their tokens; unclustered tokens; teams, their members, their links; templates; portals;
-    suites; ten pages of pipelines, and again, since a deletion meanwhile may hide one; five times the schedules of 200; webhooks;
+    """42 requests: the token; clusters, their queues, their tokens; unclustered tokens; teams, their members, their links; registries, none
+    of which has teams; templates; portals; suites;
+    ten pages of pipelines, and again, since a deletion meanwhile may hide one; five times the schedules of 200; webhooks;
     the archived; who asks; settings of pipelines and of the APIs."""
     large.stand_in.clear_log()
     result = large.run("organization_info")
@@ -62,7 +63,8 @@ def test_an_organization_as_options_and_back(large: Runs) -> None:
         assert result["complete"]
         assert requests == 41
     else:
-        # The token, clusters, teams, templates, pipelines, webhooks, portals, suites, members, the user twice, settings twice; then what is inside.
+        # The token, clusters, teams, registries, templates, pipelines, webhooks, portals, suites, members, the user twice, settings twice; then
+        # what is inside.
         assert requests == 1 + 1 + 1 + 1 + 1 + 1 + 2 * 10 + 1 + 2 + 2 + 2 + 2 * 20 + 2 * 100 + 1000
     assert {entry["default_queue"] for entry in result["organization"]["clusters"]} == {"queue-00"}
     back = large.run("organization", check=True, **result["organization"], prune=list(counts))

@@ -132,7 +132,7 @@ def test_what_is_not_owned_is_rejected(filled: Runs) -> None:
 
 
 def test_files_narrow_and_never_widen(filled: Runs) -> None:
-    both = {"owns": ["pipeline/payments-*"], "declared_owns": ["pipeline/*"]}
+    both: Record = {"owns": ["pipeline/payments-*"], "declared_owns": ["pipeline/*"]}
     assert (
         "pipelines[0] (web) is not owned"
         in filled.rejected("organization", pipelines=[pipeline("web")], **both).message
@@ -149,7 +149,8 @@ def test_files_narrow_and_never_widen(filled: Runs) -> None:
 
 @pytest.mark.parametrize("option", ["only", "except", "owns"])
 def test_patterns_that_match_nothing(runs: Runs, option: str) -> None:
-    error = runs.rejected("organization", teams=[], **{option: ["pipelines/web"]})
+    wrong: Record = {option: ["pipelines/web"]}
+    error = runs.rejected("organization", teams=[], **wrong)
     assert error.message.startswith(f"{option} takes patterns of addresses such as pipeline/release-* or cluster/Linux")
     assert error.facts["option"] == option
 

@@ -119,8 +119,9 @@ def test_browsers_may_use_rest(api: Any) -> None:
 def test_registries_are_read_over_rest(api: Any) -> None:
     """rest_api/package_registries/registries.md; every team that has access is named, no matter who granted it."""
     teams = [api.team(name)["id"] for name in ("A", "B")]
-    api.stand_in.seed({"registries": [{"name": "My Gems", "teams": ["A", "B"]}, {"name": "Own"}]})
+    levels = {"A": "read_only", "B": "read_and_write"}
+    api.stand_in.seed({"registries": [{"name": "My Gems", "teams": levels}, {"name": "Own"}]})
     path = "/v2/packages/organizations/acme/registries"
-    gems, own = api("GET", path)
+    own, gems = api("GET", path)
     assert (gems["slug"], sorted(gems["team_ids"]), own["team_ids"]) == ("my-gems", sorted(teams), [])
     assert api("GET", f"{path}/my-gems") == gems and api.refused("GET", f"{path}/x", status=404) == "No registry found"

@@ -20,7 +20,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.resour
     RestAccess,
     Scopes,
 )
-from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, documents
+from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node, Taken
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._state.readings import Reading, list_key
@@ -29,7 +29,6 @@ from ansible_collections.community.buildkite.plugins.module_utils._state.taken i
 SCOPES = frozenset(
     ["read_clusters", "read_pipelines", "read_teams", "read_secrets_details", "read_registries", "read_rules"]
 )
-REGISTRIES = "/packages/organizations/{organization}/registries"
 
 
 class Reads(Organization):
@@ -183,56 +182,44 @@ def test_scopes_that_are_missing() -> None:
 
 
 def test_what_a_team_takes_along_over_rest() -> None:
-    """What lists all objects is only whole for an administrator."""
+    """What lists all objects is only whole for an administrator: registries name the teams with access to them."""
     one, other = node("team", "T"), node("team", "U")
-    entries = {
-        REGISTRIES: [{"slug": "r", "team_ids": ["T", "x"]}, {"slug": "s", "team_ids": ["U"]}, {"slug": "none"}],
-    }
-    organization = Reads(one, other, entries=entries)
+    registries = [node("registry", key) for key in "rs"]
+    organization = Reads(one, other, *registries)
+    organization.linked = {registries[0]: ["T", "x"], registries[1]: ["U"]}
     cascades.read(organization, {"team": [one, other]})
-    assert {node.key: each.undeclared for node, each in organization.taken.items()} == {
-        "T": {"registries": ["team/T/registry/r"]},
-        "U": {"registries": ["team/U/registry/s"]},
-    }
+    assert [each.address for each in organization.below(one)] == ["team/T/registry/r"]
+    assert [each.address for each in organization.below(other)] == ["team/U/registry/s"]
+    assert [each.address for each in organization.below(registries[0])] == ["team/T/registry/r"]
     for administrator in (False, None):
-        organization = Reads(one, entries=entries, administrator=administrator)
+        organization = Reads(one, administrator=administrator)
         cascades.read(organization, {"team": [one]})
         assert organization.taken[one].unknown == {"registries": "read_registries"}
-        assert REGISTRIES not in organization.reads
+        assert "registries" not in organization.reads
 
 
-def edges(count: int, *names: str) -> dict[str, t.Any]:
-    """A connection."""
-    return {"count": count, "edges": [{"node": {"registry": {"slug": name}}} for name in names]}
+@pytest.mark.parametrize(
+    ("refusal", "unknown"),
+    [
+        (Forbidden("Forbidden"), {"registries": "read_registries"}),
+        # An administrator can read it, so the organization does not have the feature.
+        (NotFound("Not found"), {}),
+    ],
+)
+def test_registries_that_cannot_be_read(refusal: Exception, unknown: dict[str, str]) -> None:
+    one = node("team", "T")
+    organization = Reads(one, refused={"registries": refusal})
+    cascades.read(organization, {"team": [one]})
+    assert organization.taken[one].unknown == unknown and "registries" in organization.reads
 
 
-def test_what_a_team_takes_along_over_graphql() -> None:
-    """What is not whole is unknown."""
-    teams = [node("team", key) for key in "TUVW"]
-    answer = {
-        "a0": {"registries": edges(1, "web")},
-        "a1": {"registries": edges(2, "web")},
-        "a2": None,
-        "a3": {"registries": {"count": 0, "edges": None}},
-    }
-    organization = Reads(*teams, scopes=[*SCOPES, "graphql"], answers=[answer])
-    cascades.read(organization, {"team": teams})
-    assert [organization.taken[node] for node in teams] == [
-        taken({"registries": ["team/T/registry/web"]}),
-        *[taken(None, registries="read_registries")] * 2,
-        taken({"registries": []}),
-    ]
-    document = documents.connected_document(teams[0].resource, 4)
-    assert organization.queries == [(document, {f"k{number}": f"g{key}" for number, key in enumerate("TUVW")}, 16.0)]
-    # Of an object whose ID is not known, or for others than administrators, it is read over REST.
-    unknown = node("team", "X")
-    unknown.graphql_id = None
-    for organization in (
-        Reads(unknown, scopes=[*SCOPES, "graphql"]),
-        Reads(teams[0], scopes=[*SCOPES, "graphql"], administrator=False),
-    ):
-        cascades.read(organization, {"team": organization.nodes("team")})
-        assert organization.queries == []
+def test_the_access_of_teams_over_rest_alone() -> None:
+    """The names of teams are needed as well: without them, it is unknown which have access."""
+    one = node("registry", "R")
+    for scopes, unknown in ((SCOPES, {}), (SCOPES - {"read_teams"}, {"teams": "read_teams"})):
+        organization = Reads(one, scopes=scopes)
+        cascades.read(organization, {"registry": [one]})
+        assert organization.taken[one].unknown == unknown
 
 
 def test_rules_of_pipelines() -> None:

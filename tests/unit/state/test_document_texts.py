@@ -100,13 +100,6 @@ DOCUMENTS = {
         builds(state: [CREATING, SCHEDULED, RUNNING, FAILING, CANCELING]) { count } }
         """,
     ),
-    "connections": (
-        documents.connected_document(TEAM, 1),
-        """
-        query Connected($k0: ID!) { a0: node(id: $k0) { ...Of } } fragment Of on Team { registries(first: 100) { count edges
-        { node { registry { slug } } } } }
-        """,
-    ),
     "present names": (
         documents.look_document([(PIPELINE, True), (PIPELINE, False), (TEAM, False), (TEAM, False)], []),
         """
@@ -160,7 +153,7 @@ def test_points() -> None:
     kinds = [kind for kind in CATALOG.resources if kind.graphql.connection]
     assert {kind.name: documents.points(kind) for kind in kinds} == {
         **dict.fromkeys(("agent_token", "unclustered_agent_token", "team", "pipeline_schedule"), 1),
-        **dict.fromkeys(("cluster", "team_member", "team_pipeline", "team_suite"), 2),
+        **dict.fromkeys(("cluster", "team_member", "team_pipeline", "team_registry", "team_suite"), 2),
         "cluster_queue": 5,
         "pipeline": 15,
     }

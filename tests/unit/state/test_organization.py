@@ -383,3 +383,12 @@ def test_entries_and_the_user_are_asked_for_once() -> None:
     organization = of(client)
     assert [organization.entries("/x") for _number in range(2)] == [[{"a": 1}]] * 2 and client.asked == ["/x"]
     assert [organization.caller() for _number in range(2)] == [("me", None)] * 2 and len(client.documents) == 1
+
+
+def test_agents_that_are_connected_to_no_cluster() -> None:
+    outsiders = CATALOG.resource("unclustered_agent_token").outsiders
+    assert outsiders
+    found = {"count": 7, "edges": [{"node": {"name": name}} for name in "ab"]}
+    client = Client({}, {"organization": {"agents": found}}, {"organization": {"agents": None}}, {"organization": None})
+    assert [of(client).outsiders(outsiders) for _answer in range(3)] == [(7, ["a", "b"]), None, None]
+    assert client.documents[0] == (documents.outsiders_document(outsiders), {"org": "acme"}, 6.0)

@@ -42,10 +42,11 @@ def test_the_same_both_ways(ways: Ways) -> None:
             "files/pipelines/shop.yml": f"---\n{SHOP}groups: [web]\n",
             # A short secret, which masks much else.
             "hook.yml": "webhooks: [{description: A, url: https://example.com, events: [ping], token: abcd}]\n",
+            "more.yml": "teams: [{name: web}]\n",
             "wrong.yml": "teams:\n  - name: Web\n    colour: red\n",
         },
     )
-    made, again, wrong, nowhere, both, internal, pruned, short = ways.same(
+    made, again, wrong, nowhere, both, internal, pruned, short, shared, alone = ways.same(
         call("organization", src="$FOLDER", task_environment={"FOLDER": "files"}),
         call("organization", src="{{ playbook_dir }}/files"),
         call("organization", src="wrong.yml"),
@@ -54,7 +55,11 @@ def test_the_same_both_ways(ways: Ways) -> None:
         call("organization", src="files", src_content={"options": {}}),
         call("organization", src="wrong.yml", prune=["teams"], teams="{{ omit }}"),
         call("organization", src="hook.yml", task_check_mode=True),
+        call("organization", src="files", src_others=["hook.yml", "more.yml"]),
+        call("organization", src_others=["files"]),
     )
+    overlap = "files/teams/web.yml:1: team/Web is also declared at more.yml:1: keep one of them."
+    assert shared["msg"] == overlap and alone["msg"] == "src_others needs src."
     assert [(change["address"], change["file"], change["line"], change["column"]) for change in made["changes"]] == [
         ("team/Web", "files/teams/web.yml", 1, 1),
         ("pipeline/shop", "files/pipelines/shop.yml", 2, 1),

@@ -1,0 +1,363 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: registry
+short_description: Manage package registries of a Buildkite organization
+version_added: 0.1.0
+description:
+  - Creates, changes, renames and deletes a package registry, and the access of teams to it.
+  - An omitted option is unmanaged. It is neither compared nor changed.
+  - Deleting a registry deletes its packages.
+  - The access of teams is read and written over GraphQL, so O(teams) needs a token with the scope C(graphql).
+  - Visibility, storage and composite registries have no API.
+author:
+  - community.buildkite contributors (@ansible-collections)
+seealso:
+  - module: community.buildkite.registry_token
+    description: Tokens that read packages of a registry.
+extends_documentation_fragment:
+  - community.buildkite._attributes
+  - community.buildkite._connection
+  - community.buildkite._registry
+"""
+
+EXAMPLES = r"""
+---
+- name: Create a registry that agents can use without a token
+  community.buildkite.registry:
+    name: Gems
+    ecosystem: ruby
+    description: Libraries of the shop
+    oidc_policy:
+      - iss: https://agent.buildkite.com
+        scopes:
+          - read_packages
+          - write_packages
+        claims:
+          organization_slug: acme
+          pipeline_slug:
+            in:
+              - shop
+              - shop-api
+    teams:
+      - team: Platform
+        access_level: read_write_and_admin
+      - team: Everyone
+        access_level: read_only
+
+- name: Rename it
+  community.buildkite.registry:
+    name: Ruby gems
+    previous_names:
+      - Gems
+
+- name: Delete it with its packages
+  community.buildkite.registry:
+    name: Ruby gems
+    state: absent
+"""
+
+RETURN = r"""
+changes:
+  description:
+    - Changes that the run made, or would make in check mode, in order.
+    - Held changes, and changes that depend on them, are at the end.
+  returned: success, and failure once the plan was made
+  type: list
+  elements: dict
+  contains:
+    address:
+      description: Address of the object that changed.
+      returned: always
+      type: str
+      sample: registry/Gems
+    action:
+      description: V(create), V(update), V(archive) or V(delete).
+      returned: always
+      type: str
+      sample: create
+    before:
+      description: Previous values of the options that changed.
+      returned: when there were any
+      type: dict
+      sample:
+        name: Gems
+    after:
+      description: New values of the options that changed.
+      returned: when there are any
+      type: dict
+      sample:
+        name: Gems
+        ecosystem: ruby
+        description: Libraries
+        emoji: ':gem:'
+    cascade:
+      description: Addresses of the configuration in the cascade of a deletion.
+      returned: when there are any
+      type: list
+      elements: str
+      sample:
+        - team/Platform/registry/Gems
+    cascade_unknown:
+      description: Lists in the cascade of a deletion that the token cannot read.
+      returned: when there are any
+      type: list
+      elements: str
+      sample:
+        - secrets
+    data_lost:
+      description: Data that is lost with a deleted object, as a sentence.
+      returned: when there is any
+      type: str
+      sample: Its packages are lost.
+    held:
+      description: Why the current state of the object does not allow the change, and what to do.
+      returned: when the change is held
+      type: str
+      sample: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and
+        keep it archived, or archived: false to make it available again'
+    skipped:
+      description: The held change on which this one depends, as a sentence.
+      returned: when the plan skips the change
+      type: str
+      sample: pipeline/shop is held, and nothing is pruned after that
+registry:
+  description: Options of the registry after the changes. V(null) if the registry is absent.
+  returned: success, and failure once the plan was made
+  type: dict
+  contains:
+    id:
+      description: ID of the registry.
+      returned: always
+      type: str
+      sample: e1e5b788-f429-5a32-9f7e-63865921a5e5
+    name:
+      description: Name of the registry.
+      returned: when Buildkite returns it
+      type: str
+      sample: Gems
+    ecosystem:
+      description: Type of the packages, such as V(ruby), V(java) or V(python).
+      returned: when Buildkite returns it
+      type: str
+      sample: ruby
+    description:
+      description: Purpose of the registry.
+      returned: when Buildkite returns it
+      type: str
+      sample: Libraries
+    emoji:
+      description: Emoji beside the name, such as V(:rocket:).
+      returned: when Buildkite returns it
+      type: str
+      sample: ':gem:'
+    color:
+      description: Color as a hexadecimal code, such as V(#14cc80).
+      returned: when Buildkite returns it
+      type: str
+      sample: ''
+    oidc_policy:
+      description: 'OIDC policy of the registry: a list of statements, as YAML text or as YAML data, which is sent as
+        text.'
+      returned: when Buildkite returns it
+      type: raw
+      sample: |
+        - iss: https://agent.buildkite.com
+          scopes:
+            - read_packages
+          claims:
+            organization_slug: acme
+failure:
+  description: Why the task failed, for playbooks to test.
+  returned: failure
+  type: dict
+  contains:
+    code:
+      description: Code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
+      returned: always
+      type: str
+      sample: changes_failed
+    message:
+      description: The first sentence of RV(ignore:msg).
+      returned: always
+      type: str
+      sample: 'registry/Gems: The token''s user is not allowed to send POST /v2/packages/organizations/acme/registries:
+        Not allowed; ask an administrator of the organization; 1 skipped as a result. Applied: 0; run again to continue.'
+    option:
+      description: Option that caused the failure.
+      returned: when an option caused it
+      type: str
+      sample: max_deletions
+    status:
+      description: HTTP status of the answer.
+      returned: when Buildkite answered
+      type: int
+      sample: 404
+    request:
+      description: Request that failed, as method and path.
+      returned: when a request failed
+      type: str
+      sample: GET /v2/organizations/elsewhere/teams
+    organization:
+      description: Organization that was not found.
+      returned: when it was not found
+      type: str
+      sample: elsewhere
+    max_wait:
+      description: Value of O(max_wait).
+      returned: when the run would wait longer
+      type: int
+      sample: 0
+    seconds:
+      description: Seconds that the run would wait.
+      returned: when the run would wait longer than O(max_wait)
+      type: float
+      sample: 60.0
+    scopes:
+      description: Scopes that the token lacks.
+      returned: when it lacks scopes
+      type: list
+      elements: str
+      sample:
+        - graphql
+        - read_registries
+        - read_teams
+    needed_by:
+      description: Lists that need a scope, by scope.
+      returned: when it lacks scopes for writing
+      type: dict
+      sample:
+        graphql:
+          - registries.teams
+        read_registries:
+          - registries
+        read_teams:
+          - registries.teams
+    errors:
+      description: Buildkite's errors, one for each value.
+      returned: when the answer contains them
+      type: list
+      elements: dict
+      sample:
+        - field: color
+          code: Color must be a hex code
+          value: red
+    reference:
+      description: Name that matches no object, or more than one.
+      returned: when a name is the cause
+      type: str
+      sample: Nowhere
+    guard:
+      description: Guard that rejects the plan, such as V(max_deletions).
+      returned: when a guard rejects it
+      type: str
+      sample: max_deletions
+    address:
+      description: Address of the object that caused the failure.
+      returned: when one object caused it
+      type: str
+      sample: cluster/Linux
+    problems:
+      description: 'All problems, each with its code, message and further facts. C(address) is the address of the object.
+        C(option) is its option: a key in a dictionary follows a dot, the number of an entry is in brackets.'
+      returned: when the declaration has mistakes or the plan is rejected
+      type: list
+      elements: dict
+      sample:
+        - code: missing_scope
+          message: 'The API token lacks the scopes graphql (for registries.teams), read_registries (for registries),
+            read_teams (for registries.teams): add them to the token at https://buildkite.com/user/api-access-tokens.'
+          scopes:
+            - graphql
+            - read_registries
+            - read_teams
+          needed_by:
+            graphql:
+              - registries.teams
+            read_registries:
+              - registries
+            read_teams:
+              - registries.teams
+    ids:
+      description: IDs of the objects with the same key. If this run created an object, its ID is the first.
+      returned: when another client created one meanwhile
+      type: list
+      elements: str
+      sample:
+        - e1e5b788-f429-5a32-9f7e-63865921a5e5
+        - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+    count:
+      description: Number of removals.
+      returned: when a limit rejects the plan
+      type: int
+      sample: 1
+    failed:
+      description: Changes that failed, each with address, action, code, message and further facts.
+      returned: when changes were tried
+      type: list
+      elements: dict
+      sample:
+        - address: registry/Gems
+          action: create
+          code: forbidden
+          message: 'The token''s user is not allowed to send POST /v2/packages/organizations/acme/registries: Not allowed;
+            ask an administrator of the organization.'
+          status: 403
+          request: POST /v2/packages/organizations/acme/registries
+    held:
+      description: Changes that were held, each with address, action and reason.
+      returned: when changes were held
+      type: list
+      elements: dict
+      sample:
+        - address: pipeline/shop
+          action: update
+          reason: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it
+            and keep it archived, or archived: false to make it available again'
+    skipped:
+      description: Changes that were skipped, each with address, action and reason.
+      returned: when changes were tried
+      type: list
+      elements: dict
+      sample:
+        - address: team/Platform/registry/Gems
+          action: create
+          reason: registry/Gems was not created
+"""
+
+from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.registry import (
+    REGISTRY,
+    REGISTRY_TOKEN,
+    TEAM_REGISTRY,
+)
+from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
+
+# What the module manages, and what this refers to, contains or is used by.
+CATALOG = Catalog((TEAM, REGISTRY, REGISTRY_TOKEN, TEAM_REGISTRY))
+
+
+def packed() -> tuple[object, ...]:
+    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import by_graphql, doubles
+    from ansible_collections.community.buildkite.plugins.module_utils._plan import ceiling, in_use, links
+    from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
+
+    return (by_graphql, doubles, ceiling, in_use, links, cascades)
+
+
+def main() -> None:
+    """Run the module."""
+    run("registry", CATALOG)
+
+
+if __name__ == "__main__":
+    main()
