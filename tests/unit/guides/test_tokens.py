@@ -47,6 +47,7 @@ CHANGES: dict[str, Options] = {
     "teams": {"teams": [{"name": "Web", "description": "The shop"}]},
     "teams[].members[].user": {"teams": [{"name": "Web", "members": [{"user": "ada@example.com"}]}]},
     "teams[].pipelines[].slug": {"teams": [{"name": "Web", "pipelines": [{**SHOP, "access_level": "read_only"}]}]},
+    "teams[].suites[].suite": {"teams": [{"name": "Web", "suites": [{"suite": "Specs", "access_level": "read_only"}]}]},
     "teams[].registries[].registry": {
         "teams": [
             {
@@ -58,7 +59,6 @@ CHANGES: dict[str, Options] = {
             }
         ]
     },
-    "teams[].suites[].suite": {"teams": [{"name": "Web", "suites": [{"suite": "Specs", "access_level": "read_only"}]}]},
     "registries": {"registries": [{"name": "Gems", "description": "Libraries"}]},
     "registries[].teams[].team": {
         "registries": [{"name": "Gems", "teams": [{"team": "Web", "access_level": "read_and_write"}]}]

@@ -61,11 +61,11 @@ def test_an_organization_as_options_and_back(large: Runs) -> None:
     assert sum(len(entry["members"]) for entry in result["organization"]["teams"]) == 500
     if large.token == "bkua_graphql_too":
         assert result["complete"]
-        assert requests == 41
+        assert requests == 42
     else:
         # The token, clusters, teams, registries, templates, pipelines, webhooks, portals, suites, members, the user twice, settings twice; then
         # what is inside.
-        assert requests == 1 + 1 + 1 + 1 + 1 + 1 + 2 * 10 + 1 + 2 + 2 + 2 + 2 * 20 + 2 * 100 + 1000
+        assert requests == 1 + 1 + 1 + 1 + 1 + 1 + 1 + 2 * 10 + 1 + 2 + 2 + 2 + 2 * 20 + 2 * 100 + 1000
     assert {entry["default_queue"] for entry in result["organization"]["clusters"]} == {"queue-00"}
     back = large.run("organization", check=True, **result["organization"], prune=list(counts))
     assert back["changes"] == []
