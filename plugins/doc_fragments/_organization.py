@@ -429,6 +429,30 @@ options:
               - read_only
               - build_and_read
               - manage_build_and_read
+      suites:
+        description:
+          - Test suites to which the team has access.
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: dict
+        suboptions:
+          suite:
+            description:
+              - Name, slug or UUID of a test suite.
+            type: str
+            required: true
+            aliases:
+              - slug
+              - name
+              - suite_id
+          access_level:
+            description:
+              - Permissions of the team for the suite.
+            type: str
+            required: true
+            choices:
+              - read_only
+              - manage_and_read
       registries:
         description:
           - Package registries to which the team has access.
@@ -1128,6 +1152,15 @@ options:
               - 'This setting is in private preview: Buildkite support enables it for an organization.'
               - Available for GitHub.
             type: bool
+      repository_webhook:
+        description:
+          - Whether Buildkite has a webhook in the repository, which starts builds. Only for repositories that
+            are connected with Buildkite's GitHub App.
+          - It needs a token with the scope C(graphql) of a user who may change the pipeline. It is read only
+            if it is declared.
+          - If O(pipelines[].repository) changes, the webhook moves to the new repository. An omitted one stays
+            in the old repository.
+        type: bool
       archived:
         description:
           - Whether the pipeline is archived. A new pipeline has V(false).
@@ -1269,6 +1302,84 @@ options:
       id:
         description:
           - UUID, which identifies the rule whatever the other options are.
+        type: str
+        aliases:
+          - uuid
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
+  test_suites:
+    description:
+      - Test suites of the organization, with the options of M(community.buildkite.test_suite).
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - Name of the suite. It is the identity. If several suites have the same name, set O(test_suites[].id).
+          - Buildkite derives the slug of the suite from it, which is part of the audience of OIDC tokens for
+            the suite.
+        type: str
+        required: true
+      default_branch:
+        description:
+          - Branch whose results the suite shows first. A new suite needs it.
+        type: str
+      application_name:
+        description:
+          - Name of the application whose tests these are.
+        type: str
+      color:
+        description:
+          - Color as a hexadecimal code, such as V(#14cc80).
+        type: str
+      emoji:
+        description:
+          - Emoji beside the name, such as V(:rocket:).
+        type: str
+      oidc_policy:
+        description:
+          - Policy for the OIDC tokens that jobs can use instead of the API token of the suite, as YAML text or
+            as YAML data, which is sent as text. An empty string removes it.
+          - 'It is compared as YAML: comments, white space and the order of keys make no difference.'
+        type: raw
+      teams:
+        description:
+          - Teams with access to the suite. In an organization with teams, a new suite needs at least one.
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: dict
+        suboptions:
+          team:
+            description:
+              - Name, slug or UUID of a team.
+            type: str
+            required: true
+            aliases:
+              - slug
+              - name
+              - team_id
+          access_level:
+            description:
+              - Permissions of the team for the suite.
+            type: str
+            required: true
+            choices:
+              - read_only
+              - manage_and_read
+      previous_names:
+        description:
+          - Earlier names of the suite.
+          - If no suite has the current name, a suite with one of these is renamed.
+        type: list
+        elements: str
+      id:
+        description:
+          - UUID, which identifies the suite whatever its name is.
         type: str
         aliases:
           - uuid
@@ -1509,6 +1620,7 @@ options:
       - pipelines
       - schedules
       - rules
+      - test_suites
       - webhooks
       - portals
   max_deletions:
@@ -1698,8 +1810,8 @@ options:
   override_guards:
     description:
       - Addresses, as listed in RV(changes), that the guards let through.
-      - The guards reject changes that remove access of the run's own user or the last team of a pipeline or registry.
-        They reject deleting an object that connected agents or pipelines use.
+      - The guards reject changes that remove access of the run's own user or the last team of a pipeline, test
+        suite or registry. They reject deleting an object that connected agents or pipelines use.
       - They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists
         what it cannot read.
       - They reject changes that exclude networks from the APIs, since the run may come from one of them.

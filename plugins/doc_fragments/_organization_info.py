@@ -27,6 +27,7 @@ options:
       - pipeline_settings
       - pipelines
       - rules
+      - test_suites
       - webhooks
       - portals
       - api_settings

@@ -463,6 +463,14 @@ options:
           - 'This setting is in private preview: Buildkite support enables it for an organization.'
           - Available for GitHub.
         type: bool
+  repository_webhook:
+    description:
+      - Whether Buildkite has a webhook in the repository, which starts builds. Only for repositories that are
+        connected with Buildkite's GitHub App.
+      - It needs a token with the scope C(graphql) of a user who may change the pipeline. It is read only if it
+        is declared.
+      - If O(repository) changes, the webhook moves to the new repository. An omitted one stays in the old repository.
+    type: bool
   archived:
     description:
       - Whether the pipeline is archived. A new pipeline has V(false).
@@ -522,8 +530,8 @@ options:
   override_guards:
     description:
       - Addresses, as listed in RV(changes), that the guards let through.
-      - The guards reject changes that remove access of the run's own user or the last team of a pipeline or registry.
-        They reject deleting an object that connected agents or pipelines use.
+      - The guards reject changes that remove access of the run's own user or the last team of a pipeline, test
+        suite or registry. They reject deleting an object that connected agents or pipelines use.
       - They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists
         what it cannot read.
       - They reject changes that exclude networks from the APIs, since the run may come from one of them.

@@ -109,6 +109,30 @@ options:
           - read_only
           - build_and_read
           - manage_build_and_read
+  suites:
+    description:
+      - Test suites to which the team has access.
+      - Entries that are not listed are removed. An omitted list changes nothing.
+    type: list
+    elements: dict
+    suboptions:
+      suite:
+        description:
+          - Name, slug or UUID of a test suite.
+        type: str
+        required: true
+        aliases:
+          - slug
+          - name
+          - suite_id
+      access_level:
+        description:
+          - Permissions of the team for the suite.
+        type: str
+        required: true
+        choices:
+          - read_only
+          - manage_and_read
   registries:
     description:
       - Package registries to which the team has access.
@@ -163,8 +187,8 @@ options:
   override_guards:
     description:
       - Addresses, as listed in RV(changes), that the guards let through.
-      - The guards reject changes that remove access of the run's own user or the last team of a pipeline or registry.
-        They reject deleting an object that connected agents or pipelines use.
+      - The guards reject changes that remove access of the run's own user or the last team of a pipeline, test
+        suite or registry. They reject deleting an object that connected agents or pipelines use.
       - They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists
         what it cannot read.
       - They reject changes that exclude networks from the APIs, since the run may come from one of them.

@@ -57,7 +57,7 @@ OVERRIDE_GUARDS = Field(
     "list",
     (
         "Addresses, as listed in RV(changes), that the guards let through.",
-        "The guards reject changes that remove access of the run's own user or the last team of a pipeline or registry."
+        "The guards reject changes that remove access of the run's own user or the last team of a pipeline, test suite or registry."
         " They reject deleting an object that connected agents or pipelines use.",
         "They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists what it cannot read.",
         "They reject changes that exclude networks from the APIs, since the run may come from one of them.",

@@ -255,7 +255,7 @@ failure:
       type: list
       elements: str
       sample:
-        - b756dcb0-3600-525d-bacb-285c0f1a07e2
+        - e1e5b788-f429-5a32-9f7e-63865921a5e5
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.

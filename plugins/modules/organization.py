@@ -568,7 +568,7 @@ failure:
       type: list
       elements: str
       sample:
-        - b756dcb0-3600-525d-bacb-285c0f1a07e2
+        - e1e5b788-f429-5a32-9f7e-63865921a5e5
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     addresses:
       description: Addresses that would be removed.
@@ -669,6 +669,7 @@ def packed() -> tuple[object, ...]:
         backup,
         by_graphql,
         doubles,
+        toggling,
         token_values,
         value_options,
     )
@@ -683,13 +684,15 @@ def packed() -> tuple[object, ...]:
         occupied,
         own_user,
         rotation,
+        toggled,
         whole,
     )
-    from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
+    from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, toggles
 
     of_whole = (_of_whole, _source, _whole, whole, backup)
-    of_plans = (active, ceiling, ignored, in_use, joined, links, locked, occupied, own_user, rotation)
-    return (*of_whole, *of_plans, by_graphql, cascades, doubles, token_values, value_options)
+    of_plans = (active, ceiling, ignored, in_use, joined, links, locked, occupied, own_user, rotation, toggled)
+    of_writes = (by_graphql, doubles, toggles, toggling, token_values, value_options)
+    return (*of_whole, *of_plans, cascades, *of_writes)
 
 
 def main() -> None:

@@ -228,6 +228,12 @@ organization:
       type: list
       elements: dict
       sample: []
+    test_suites:
+      description: Test suites with the access of teams, without their API tokens.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample: []
     registries:
       description: Package registries with their teams and tokens, without the values of these.
       returned: when they were read
@@ -336,12 +342,12 @@ not_covered:
       description: Code of the reason why the list cannot be read, such as V(missing_scope) or V(forbidden).
       returned: when it cannot be read
       type: str
-      sample: missing_scope
+      sample: null
     reason:
       description: Reason in words.
       returned: when it cannot be read
       type: str
-      sample: 'The API token lacks the scope read_suites (for suites): add it to the token at https://buildkite.com/user/api-access-tokens.'
+      sample: null
 counts:
   description: Number of objects that were read, by list.
   returned: success
@@ -357,7 +363,7 @@ summary:
   returned: success
   type: str
   sample: 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines, 0 rules,
-    1 webhooks, 0 portals, 10 queues, 0 agent_tokens, 1 secrets, 0 registry_tokens, 1 schedules, pipeline_settings,
+    0 test_suites, 1 webhooks, 0 portals, 10 queues, 0 agent_tokens, 1 secrets, 0 registry_tokens, 1 schedules, pipeline_settings,
     api_settings.
 cost:
   description: Use of the quotas by the run.
@@ -368,7 +374,7 @@ cost:
       description: Number of REST requests.
       returned: always
       type: int
-      sample: 16
+      sample: 17
     graphql_requests:
       description: Number of GraphQL requests.
       returned: always
@@ -378,7 +384,7 @@ cost:
       description: Points that the GraphQL requests cost.
       returned: always
       type: int
-      sample: 96
+      sample: 93
     seconds_waited:
       description: Seconds that the run waited for quotas.
       returned: always

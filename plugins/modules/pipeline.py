@@ -282,6 +282,11 @@ pipeline:
         skip_builds_for_existing_commits: false
         use_step_key_as_commit_status: false
         trigger_mode: code
+    repository_webhook:
+      description: Whether Buildkite has a webhook in the repository, which starts builds.
+      returned: when Buildkite returns it
+      type: bool
+      sample: null
     archived:
       description: Whether the pipeline is archived.
       returned: when Buildkite returns it
@@ -393,7 +398,7 @@ failure:
       type: list
       elements: str
       sample:
-        - b756dcb0-3600-525d-bacb-285c0f1a07e2
+        - e1e5b788-f429-5a32-9f7e-63865921a5e5
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.
@@ -449,17 +454,18 @@ CATALOG = Catalog((CLUSTER, TEAM, PIPELINE_TEMPLATE, PIPELINE, PIPELINE_SCHEDULE
 
 def packed() -> tuple[object, ...]:
     """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
-    from ansible_collections.community.buildkite.plugins.module_utils._apply import by_graphql
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import by_graphql, toggling
     from ansible_collections.community.buildkite.plugins.module_utils._plan import (
         active,
         ceiling,
         ignored,
         in_use,
         links,
+        toggled,
     )
-    from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
+    from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, toggles
 
-    return (by_graphql, active, ceiling, ignored, in_use, links, cascades)
+    return (by_graphql, toggling, active, ceiling, ignored, in_use, links, toggled, cascades, toggles)
 
 
 def main() -> None:

@@ -10,10 +10,10 @@ module: team
 short_description: Manage teams of a Buildkite organization
 version_added: 0.1.0
 description:
-  - Creates, changes and deletes a team, with its members and its access to pipelines.
+  - Creates, changes and deletes a team, with its members and its access to pipelines and test suites.
   - An omitted option is unmanaged. It is neither compared nor changed.
-  - Guards protect memberships and teams of the run's own user, and the last team of a pipeline, unless O(override_guards) lists the
-    address.
+  - Guards protect memberships and teams of the run's own user, and the last team of a pipeline or test suite, unless O(override_guards)
+    lists the address.
 author:
   - community.buildkite contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -291,7 +291,7 @@ failure:
       type: list
       elements: str
       sample:
-        - b756dcb0-3600-525d-bacb-285c0f1a07e2
+        - e1e5b788-f429-5a32-9f7e-63865921a5e5
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.
@@ -342,6 +342,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.tea
     TEAM_PIPELINE,
     USER,
 )
+from ansible_collections.community.buildkite.plugins.module_utils._resources.test_suite import TEAM_SUITE, TEST_SUITE
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 # What the module manages, and what this refers to, contains or is used by.
@@ -356,6 +357,8 @@ CATALOG = Catalog(
         TEAM_REGISTRY,
         PIPELINE,
         TEAM_PIPELINE,
+        TEST_SUITE,
+        TEAM_SUITE,
     )
 )
 

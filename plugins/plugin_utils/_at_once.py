@@ -14,6 +14,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._apply import 
     apply,
     by_graphql,
     doubles,
+    toggling,
     token_values,
     value_options,
 )
@@ -28,8 +29,10 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan import (
     own_user,
     rotation,
     short,
+    toggled,
 )
-from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, confirm
+from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, confirm, toggles
 
-_OF_PLANS = (active, ceiling, ignored, joined, links, locked, occupied, own_user, rotation, short)
-PARTS = (*_OF_PLANS, apply, by_graphql, cascades, confirm, doubles, token_values, value_options)
+_OF_PLANS = (active, ceiling, ignored, joined, links, locked, occupied, own_user, rotation, short, toggled)
+_OF_WRITES = (apply, by_graphql, doubles, toggling, token_values, value_options)
+PARTS = (*_OF_PLANS, *_OF_WRITES, cascades, confirm, toggles)

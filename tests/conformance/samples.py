@@ -14,7 +14,7 @@ from conformance.scene import STEPS
 
 REPOSITORY = "https://github.com/buildkite/agent"
 # Names of helpers and of the token's user, which the run replaces.
-TEAM, PIPELINE, REGISTRY, USER = "{team}", "{pipeline}", "{registry}", "{user}"
+TEAM, PIPELINE, SUITE, REGISTRY, USER = "{team}", "{pipeline}", "{test_suite}", "{registry}", "{user}"
 
 # By option, or by resource and option: the values in the order in which they are declared. An empty one clears.
 SAMPLES: dict[str, list[Any]] = {
@@ -52,6 +52,17 @@ SAMPLES: dict[str, list[Any]] = {
         [{"slug": PIPELINE, "access_level": "manage_build_and_read"}],
         [],
     ],
+    "test_suite.oidc_policy": [[{"iss": "https://agent.buildkite.com", "scopes": ["write_uploads"]}], "[]", ""],
+    "team.suites": [
+        [{"suite": SUITE, "access_level": "read_only"}],
+        [{"suite": SUITE, "access_level": "manage_and_read"}],
+        [],
+    ],
+    "test_suite.teams": [
+        [{"team": TEAM, "access_level": "read_only"}],
+        [{"team": TEAM, "access_level": "manage_and_read"}],
+        [],
+    ],
     "ecosystem": ["ruby"],
     "registry.oidc_policy": [
         [{"iss": "https://agent.buildkite.com", "scopes": ["read_packages"], "claims": {"pipeline_slug": "x"}}],
@@ -75,6 +86,7 @@ SAMPLES: dict[str, list[Any]] = {
 LEFT_OUT: dict[str, str] = {
     "cluster_queue.hosted_agents": "a queue cannot change between hosted and self-hosted, and hosted agents cost money",
     "pipeline.env": "pipelines with YAML steps ignore it",
+    "pipeline.repository_webhook": "it needs Buildkite's GitHub App in a repository of one's own",
     "agent_token.expires_at": "excludes lifetime, and the service cannot change either",
 }
 

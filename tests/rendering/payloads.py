@@ -72,6 +72,7 @@ def parts(catalog: t.Any, module: str) -> list[str]:
         "_apply.doubles": any(not entry.is_unique for entry in managed),
         "_apply.token_values": any(one.returned_once for one in lifecycles),
         "_apply.value_options": any(one.returned_once for one in lifecycles),
+        "_apply.toggling": any(entry.toggled for entry in managed),
         "_plan.active": any(entry.activity for entry in managed),
         "_plan.ceiling": bool(links),
         "_plan.ignored": any(field.conditions.ignored_with for entry in managed for field in entry.fields),
@@ -82,6 +83,8 @@ def parts(catalog: t.Any, module: str) -> list[str]:
         "_plan.occupied": own.has_occupants,
         "_plan.own_user": own.has_own_users,
         "_plan.rotation": any(one.rotation for one in lifecycles),
+        "_plan.toggled": any(entry.toggled for entry in managed),
+        "_state.toggles": any(entry.toggled for entry in managed),
         "_state.cascades": any(own.has_cascade(entry) for entry in managed),
     }
     return [name for name, is_needed in found.items() if is_needed]

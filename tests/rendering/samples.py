@@ -129,6 +129,16 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         {**RULE, "description": "Deployments"},
         "/graphql",
     ),
+    "test_suite": (
+        {
+            "name": "Web RSpec",
+            "default_branch": "main",
+            "emoji": ":rspec:",
+            "teams": [{"team": "Platform", "access_level": "manage_and_read"}],
+        },
+        {"name": "Web RSpec", "application_name": "Web"},
+        "/analytics/organizations/*/suites",
+    ),
     "registry": (
         {"name": "Gems", "ecosystem": "ruby", "description": "Libraries", "emoji": ":gem:", "teams": TEAMS},
         {"name": "Gems", "oidc_policy": POLICY},

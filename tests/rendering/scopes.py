@@ -48,6 +48,8 @@ def declared() -> list[Row]:
                 for option in CATALOG.entry_fields(link, entry.name):
                     if option.refers_to:
                         rows.append(_named(entry, link, option, f"{inside}.{field.name}[].{option.name}"))
+            elif field.toggle:
+                rows.append(Row(f"{inside}.{field.name}", (one("graphql"),), ()))
             elif field.refers_to and field not in entry.joins:
                 rows.append(_named(entry, entry, field, f"{inside}.{field.name}"))
     return [row for row in rows if row.reads or row.writes]
@@ -137,8 +139,8 @@ def uses() -> list[tuple[str, list[str]]]:
         ("To create and change objects, also", writes),
         ("To delete and prune, and to plan that, also", sorted({*occupants, *taken, *deletes} - {*reads})),
         (
-            "To delete clusters and pipelines with repositories on GitHub, for rules, for agent tokens outside of clusters, and for the"
-            " access of teams to package registries, also",
+            "To delete clusters and pipelines with repositories on GitHub, for webhooks in repositories, for rules, for agent tokens outside of"
+            " clusters, and for the access of teams to package registries, also",
             ["graphql"],
         ),
         ("The inventory of agents, and nothing else", occupants),

@@ -258,6 +258,7 @@ WAYS: dict[str, dict[str, t.Any]] = {
 }
 
 # From the small organization to another: every kind is created, changed, renamed, replaced, archived and deleted.
+FULL = {"team": "Platform", "access_level": "manage_and_read"}
 NIGHTLY = {"label": "Nightly", "cronline": "@midnight", "branch": "main", "env": {"A": "1"}}
 BEFORE: Result = {
     **TREE,
@@ -280,6 +281,10 @@ BEFORE: Result = {
     ],
     "pipeline_templates": [{"name": name, "configuration": STEPS} for name in ("Kept", "Gone")],
     "portals": [{"slug": slug, "name": slug, "query": "{ viewer { id } }"} for slug in ("kept", "gone")],
+    "test_suites": [
+        {"name": name, "default_branch": "main", "teams": [FULL, {"team": "Web", "access_level": "read_only"}]}
+        for name in ("Kept", "Gone")
+    ],
     "webhooks": [
         {
             "description": "Builds",
@@ -355,6 +360,16 @@ AFTER: Result = {
         {"slug": "kept", "description": "A page"},
         {"slug": "gone", "state": "absent"},
         {"slug": "new", "name": "New", "query": "{ viewer { id } }"},
+    ],
+    "test_suites": [
+        {
+            "name": "Specs",
+            "previous_names": ["Kept"],
+            "emoji": ":rspec:",
+            "teams": [{"team": "Web", "access_level": "manage_and_read"}],
+        },
+        {"name": "Gone", "state": "absent"},
+        {"name": "New", "default_branch": "main", "teams": [{**FULL, "team": "Extra"}]},
     ],
     "webhooks": [
         {"description": "Builds", "url": "https://ci.example.com/3", "events": ["build.finished", "build.running"]},

@@ -75,12 +75,21 @@ class Caller(NamedTuple):
         """Whether the user has Full Access on the pipeline."""
         return self.level(pipeline) == LEVELS[-1]
 
-    def sees_suite_token(self, suite: Record) -> bool:
-        """Whether the user may see a suite's API token, as members of its teams do."""
+    def suite_levels(self, suite: Record) -> set[str]:
+        """What the user's teams may do with a suite."""
         if self.is_admin or not self.store.organization["teams_enabled"]:
-            return True
+            return {"read", "edit"}
         teams = {membership["team_id"] for membership in self.memberships}
-        return any(link["team_id"] in teams for link in self.store.filter("team_suite", suite_id=suite["id"]))
+        links = self.store.filter("team_suite", suite_id=suite["id"])
+        return {level for link in links if link["team_id"] in teams for level in link["access_level"]}
+
+    def sees_suite(self, suite: Record) -> bool:
+        """Whether the suite exists for the user: with its API token for members of its teams."""
+        return bool(self.suite_levels(suite)) or self.store.switch("non_admin_sees") == "all"
+
+    def edits_suite(self, suite: Record) -> bool:
+        """Whether the user has Full Access to the suite."""
+        return "edit" in self.suite_levels(suite)
 
     def sees_rule(self, rule: Record) -> bool:
         """Whether the rule exists for the user, who must see both pipelines."""

@@ -67,8 +67,17 @@ def others(store: Store) -> Record:
         "invitations": by_name(
             store.all("invitation"), lambda r: str(r["email"]), lambda r: organization_face.invitation(store, r)
         ),
-        "suites": by_name(store.all("suite"), name_of, lambda record: suite(store, record)),
+        "suites": by_name(store.all("suite"), name_of, lambda record: test_suite(store, record)),
         "registries": by_name(store.all("registry"), name_of, lambda record: package_registry(store, record)),
+    }
+
+
+def test_suite(store: Store, record: Record) -> Record:
+    """A test suite with the access of teams by their names."""
+    links = store.filter("team_suite", suite_id=record["id"])
+    return {
+        **suite(store, record),
+        "teams": {store.tables["team"][link["team_id"]]["name"]: link["access_level"] for link in links},
     }
 
 

@@ -198,6 +198,12 @@ SWITCHES: dict[str, Switch] = {
     "rules_of_deleted_pipeline": Switch(
         "deleted", ("deleted", "kept"), "What happens to the rules of a deleted pipeline.", "rules.md: unknown"
     ),
+    "second_suite": Switch(
+        "refused",
+        ("refused", "numbered"),
+        "What happens to a second test suite of one name: its slug may get a number.",
+        "test_suites.md: the slug is from the name, and no text of an error is documented",
+    ),
     "second_registry": Switch(
         "refused",
         ("refused", "numbered"),

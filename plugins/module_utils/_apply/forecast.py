@@ -72,6 +72,7 @@ def _alone(organization: Organization, changes: t.Sequence[Change], taken: t.Con
     for change in (change for change in changes if change not in taken):
         if change.node.resource.rest.path:
             requests += _requests(change)
+            points += MUTATION_POINTS * sum(field.toggle is not None for field, _value in change.leaves.values())
         elif not (change.carried and is_granted(change)):
             points += MUTATION_POINTS
     return requests, points
@@ -91,8 +92,8 @@ def _requests(change: Change) -> int:
     plain = [
         name
         for name, (field, value) in change.leaves.items()
-        if name not in switches and not field.rest.apart
-        if not new or (follows((field, value)) and (value or field.refers_to))
+        if not (name in switches or field.rest.apart or field.toggle)
+        and (not new or (follows((field, value)) and (value or field.refers_to)))
     ]
     apart = 0 if new else sum(bool(field.rest.apart) for field, _value in change.leaves.values())
     count = int(new) + bool(plain) + apart

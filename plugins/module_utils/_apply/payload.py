@@ -78,6 +78,7 @@ def follows(leaf: tuple[Field, t.Any]) -> bool:
         (field.reference is not None and field.reference.chosen and value is None)
         or field.creation.afterwards
         or field.switch is not None
+        or field.toggle is not None
         or field.conditions.note_of is not None
     )
 
@@ -85,7 +86,7 @@ def follows(leaf: tuple[Field, t.Any]) -> bool:
 def is_due(node: Node, leaf: tuple[Field, t.Any]) -> bool:
     """Whether a new object differs from it: switches and references are as in the answer, other options empty."""
     field, value = leaf
-    if field.switch or field.refers_to:
+    if field.switch or field.toggle or field.refers_to:
         return bool(value) != bool(node.values.get(field.name))
     return bool(value)
 

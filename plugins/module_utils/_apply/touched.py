@@ -19,7 +19,7 @@ from .._errors import Forbidden, NotFound, missing_scopes
 from .._plan.change import Change, Plan
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
-from .._state.children import all_read, need, of_others, read, read_of
+from .._state.children import all_read, need, of_others, read, read_names, read_of
 from .._state.node import Node, in_force
 from .._state.organization import Organization
 from .._state.taken import taken_of
@@ -119,11 +119,12 @@ class Touched:
                 read_of(self.organization, link, kind, owners)
 
     def _read_names(self) -> None:
-        """Read the names of people of whom links returned only the ID."""
+        """Read the names of people and objects of whom links returned only the ID or the path."""
         for resource in self.organization.catalog.resources:
             unnamed = any(UUID.match(node.key) for node in self.organization.nodes(resource.name))
             if resource.rest.looked_up and unnamed and self.organization.can(resource.scopes.read):
                 self.organization.read_list(resource)
+        read_names(self.organization)
 
     def _fill(self) -> None:
         """Read what lists omitted of the deleted objects."""

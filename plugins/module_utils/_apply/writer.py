@@ -172,14 +172,17 @@ class Writer:
     def _update(self, node: Node, address: str, leaves: Leaves) -> None:
         resource = node.resource
         switches = {name: leaf for name, leaf in leaves.items() if leaf[0].switch or leaf[0].conditions.note_of}
-        plain = {name: leaf for name, leaf in leaves.items() if name not in switches}
+        plain = {name: leaf for name, leaf in leaves.items() if name not in switches and not leaf[0].toggle}
+        toggles = part("_apply.toggling").Toggles(self.lookup, node, leaves) if resource.toggled else None
         lock = resource.lifecycle.locked_by
         locked = bool(lock and node.values.get(lock))
         locks = switches[lock][1] if lock in switches else locked
-        if lock and locked and (plain or not locks):
+        if lock and locked and (plain or toggles or not locks):
             self._flip(node, resource.field(lock), False, None)
         try:
             self._apply_leaves(node, address, plain, {name: leaf for name, leaf in switches.items() if name != lock})
+            if toggles:
+                toggles.apply()
         except BuildkiteError:
             if lock and locked and locks:
                 # Lock it again, whatever failed.

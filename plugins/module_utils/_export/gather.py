@@ -19,7 +19,7 @@ from .._errors import BuildkiteError, Forbidden, NotFound, Unclear, missing_scop
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
 from .._state import lists
-from .._state.children import need, read, read_of
+from .._state.children import need, of_others, read, read_names, read_of
 from .._state.confirm import confirm
 from .._state.node import Node, in_force
 from .._state.organization import Organization
@@ -90,6 +90,7 @@ class _Gathering:
             self._hidden(entry)
         self._people()
         self.organization.name_all_joined()
+        read_names(self.organization)
         self._check_caller()
 
     def _includes(self, kind: str) -> bool:
@@ -198,7 +199,13 @@ class _Gathering:
         if own and not self._nodes(own):
             # There is nothing to link.
             return True
-        return self._top_level(above, place) and self._try(link, place, True, lambda: self._read_below(link))
+        return self._top_level(above, place) and self._try(link, place, True, lambda: self._read_link(link))
+
+    def _read_link(self, link: Resource) -> None:
+        """Read the links of the side that lists them: of its objects, or of all parents if that costs less."""
+        side = self.organization.catalog.resource(self._side(link))
+        if _is_beside(link) or side.name == link.parent or of_others(self.organization, link, side, self._nodes(side)):
+            self._read_below(link)
 
     def _own_side(self, kind: Resource) -> Resource | None:
         """The side from which links are read that only GraphQL lists, if it is not their parent: it has few of them."""

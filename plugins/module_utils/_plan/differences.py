@@ -56,6 +56,10 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
         obstacles += [obstacle] if obstacle else []
         value, before[name], after[name] = found
         leaves[name] = (field, value)
+    for name, (field, value) in desired.leaves.items():
+        if field.toggle and value and field.toggle.place in leaves:
+            # It is left behind at the old value.
+            leaves.setdefault(name, (field, value))
     if leaves and is_locked:
         obstacles.append(
             f"it is {lock}, so nothing in it can change ({', '.join(leaves)}): declare {lock}: true to change it and keep it {lock},"

@@ -145,9 +145,9 @@ IN_USE = Guard(
 )
 LAST_TEAM = Guard(
     "last_team",
-    "Removing the last team of a pipeline or registry, or deleting that team",
+    "Removing the last team of a pipeline, test suite or registry, or deleting that team",
     OVERRIDE,
-    "The teams of the pipeline or registry",
+    "The teams of the pipeline, test suite or registry",
 )
 PLAN_ID = Guard(
     "plan_id",

@@ -13,6 +13,7 @@ import typing as t
 
 from .._errors import RateLimited
 from .._names import documented_slug
+from .._parts import part
 from .._schema.field import UUID
 from .._schema.resource import Resource
 from .._state import children
@@ -113,11 +114,14 @@ class _Reading:
         self._named_by_links()
         self._people()
         self._fill()
+        if any(one.resource.toggled for one in self.desired):
+            part("_plan.toggled").read(self.organization, self.desired, self._existing)
         self._named_by_id()
         # A list that is needed is no longer one that only a deletion made necessary.
         self.organization.incidental -= {one for one in self.organization.incidental if one[0] in self.needed_by}
         removals.read(self.organization, self.desired, self.limits, self._existing)
         self._people()
+        children.read_names(self.organization)
 
     def _people(self) -> None:
         for resource in self.organization.catalog.resources:
@@ -273,9 +277,7 @@ class _Reading:
 
     def _existing(self, desired: Desired) -> Node | None:
         parent = self._parent(desired)
-        if desired.parent and parent is None:
-            return None
-        return existing(self.organization, desired, parent)
+        return None if desired.parent and parent is None else existing(self.organization, desired, parent)
 
     def _parent(self, desired: Desired) -> Node | None:
         """The existing object that contains a desired one."""
@@ -379,7 +381,7 @@ class _Reading:
                     names = {
                         head if (head := name.partition(".")[0]) in opened else name
                         for name, (field, value) in desired.leaves.items()
-                        if not field.creation.only and not field.rest.apart
+                        if not (field.creation.only or field.rest.apart or field.toggle)
                     }
                     leaves[node] = names | also
             if leaves:

@@ -10,7 +10,6 @@ since AnsiballZ packs only what it sees. Adding a resource means naming it here.
 
 from __future__ import annotations
 
-from .._schema.cascade_facts import Undeclared
 from .._schema.catalog import Catalog
 from .agent_token import AGENT_TOKEN, UNCLUSTERED_AGENT_TOKEN
 from .cluster import CLUSTER, CLUSTER_MAINTAINER
@@ -24,6 +23,7 @@ from .registry import REGISTRY, REGISTRY_TOKEN, TEAM_REGISTRY
 from .rule import RULE
 from .secret import SECRET
 from .team import TEAM, TEAM_MEMBER, TEAM_PIPELINE, USER
+from .test_suite import TEAM_SUITE, TEST_SUITE
 from .webhook import WEBHOOK
 
 # Later resources may refer to earlier ones. Deletions use the reverse order.
@@ -47,13 +47,12 @@ RESOURCES = (
     PIPELINE_SCHEDULE,
     TEAM_PIPELINE,
     RULE,
+    TEST_SUITE,
+    TEAM_SUITE,
     WEBHOOK,
     # Operations often contain the IDs of pipelines.
     PORTAL,
     API_SETTINGS,
 )
 
-CATALOG = Catalog(
-    RESOURCES,
-    (Undeclared("suites", "suite", "/analytics/organizations/{organization}/suites", "slug", "read_suites"),),
-)
+CATALOG = Catalog(RESOURCES)

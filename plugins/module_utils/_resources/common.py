@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What several declarations share: option descriptions that are the same everywhere.
+"""What several declarations share: options that are the same everywhere.
 
 Private to this collection. Declarations only: no I/O.
 """

@@ -12,7 +12,18 @@ from __future__ import annotations
 
 from .._schema.cascade_facts import Cascade, OfVariants, Undeclared
 from .._schema.field import Field
-from .._schema.field_facts import NOWHERE, Conditions, Creation, Encoding, Form, GraphQL, Reference, Rest, Switch
+from .._schema.field_facts import (
+    NOWHERE,
+    Conditions,
+    Creation,
+    Encoding,
+    Form,
+    GraphQL,
+    Reference,
+    Rest,
+    Switch,
+    Toggle,
+)
 from .._schema.resource import Resource
 from .._schema.resource_facts import (
     Alike,
@@ -44,17 +55,10 @@ def _minutes(name: str, which: str, graphql: str, alias: str) -> Field:
 
 
 # Buildkite makes it in a repository on GitHub. Its ID there is what two of them differ by; its URL is a secret.
-_REPOSITORY_WEBHOOK = Undeclared(
-    "repository_webhooks",
-    "repository_webhook",
-    path="",
-    label="",
-    read_scope="graphql",
-    single=OfVariants(
-        "repository.provider",
-        {"github": "RepositoryProviderGithub", "github_enterprise": "RepositoryProviderGithubEnterprise"},
-        "webhook.externalId",
-    ),
+_WEBHOOK = OfVariants(
+    "repository.provider",
+    {"github": "RepositoryProviderGithub", "github_enterprise": "RepositoryProviderGithubEnterprise"},
+    "webhook.externalId",
 )
 
 PIPELINE = Resource(
@@ -109,7 +113,7 @@ PIPELINE = Resource(
     lifecycle=Lifecycle(locked_by="archived", retired_by="archived"),
     cascade=Cascade(
         data="Its builds are lost, with their jobs, logs, artifacts and annotations.",
-        undeclared=(_REPOSITORY_WEBHOOK,),
+        undeclared=(Undeclared("repository_webhooks", "repository_webhook", "", "", "graphql", single=_WEBHOOK),),
     ),
     activity=Activity(
         "active build",
@@ -292,6 +296,28 @@ PIPELINE = Resource(
             graphql=GraphQL(NOWHERE),
             options=PROVIDER_SETTINGS,
             open=True,
+        ),
+        Field(
+            "repository_webhook",
+            "bool",
+            (
+                "Whether Buildkite has a webhook in the repository, which starts builds. Only for repositories that are connected with"
+                " Buildkite's GitHub App.",
+                "It needs a token with the scope C(graphql) of a user who may change the pipeline. It is read only if it is declared.",
+                "If O(repository) changes, the webhook moves to the new repository. An omitted one stays in the old repository.",
+            ),
+            rest=Rest(NOWHERE),
+            graphql=GraphQL(NOWHERE),
+            only_for=tuple(_WEBHOOK.types),
+            toggle=Toggle(
+                "pipelineCreateWebhook",
+                "pipelineDeleteWebhook",
+                _WEBHOOK,
+                allowed="permissions.pipelineUpdate.allowed",
+                made="webhook.externalId",
+                removed="deletedWebhookExternalId",
+                place="repository",
+            ),
         ),
         Field(
             "archived",

@@ -10,7 +10,6 @@ Source: Buildkite's REST pages on teams, team members and team pipelines.
 
 from __future__ import annotations
 
-from .._schema.cascade_facts import Cascade, Undeclared
 from .._schema.field import Field
 from .._schema.field_facts import Creation, GraphQL, Reference, Rest
 from .._schema.resource import Resource
@@ -47,14 +46,6 @@ def _deletion(type_name: str) -> Mutation:
     return Mutation(name, f"{type_name}DeleteInput", ids={"id": "itself"}, deleted=f"deleted{type_name}ID")
 
 
-# REST shows the URL of a suite with access.
-_SUITES = Undeclared(
-    *("suites", "suite", "teams/{parent}/suites", "suite_url", "read_teams"),
-    is_url=True,
-    connection="suites",
-    entry="suite.slug",
-)
-
 TEAM = Resource(
     name="team",
     plural="teams",
@@ -82,7 +73,6 @@ TEAM = Resource(
         "Team",
     ),
     scopes=Scopes("read_teams", "write_teams"),
-    cascade=Cascade(undeclared=(_SUITES,)),
     fields=(
         Field(
             "name",
@@ -127,6 +117,7 @@ TEAM = Resource(
         _permission("members_can_destroy_packages", "destroy packages", False),
         Field("members", "list", "Members of the team.", elements="dict", lists="team_member"),
         Field("pipelines", "list", "Pipelines to which the team has access.", elements="dict", lists="team_pipeline"),
+        Field("suites", "list", "Test suites to which the team has access.", elements="dict", lists="team_suite"),
         Field(
             "registries",
             "list",

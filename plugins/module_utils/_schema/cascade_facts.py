@@ -45,8 +45,6 @@ class Undeclared:
     owners: tuple[str, ...] = ()
     # The service answers 404 if the organization does not have the feature, and to users who may not read it.
     is_feature: bool = False
-    # The label is a URL whose last part is the name.
-    is_url: bool = False
     # GraphQL's connection in the object, and the path from an entry to its name; only an administrator can see all of it.
     connection: str = ""
     entry: str = ""

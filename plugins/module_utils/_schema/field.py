@@ -21,7 +21,7 @@ from .._choices import Choices, spelled
 from .._errors import InvalidOption
 from .._paths import camel, matches
 from .._secrets import Mask, is_secret_setting
-from .checks import reject
+from .checks import reject, shares_names
 from .field_facts import (
     NOWHERE,
     Conditions,
@@ -33,6 +33,7 @@ from .field_facts import (
     Rest,
     StandsFor,
     Switch,
+    Toggle,
 )
 
 SAME, YAML = ("equal", "set", "yaml", "rules", "text", "unmasked", "networks", "time"), ("yaml", "rules")
@@ -42,12 +43,6 @@ _TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "bool": (bo
 _FITTING: dict[str, type] = {"str": str, "int": int, "bool": bool}
 _TRUE = ("true", "yes", "on", "1")
 _FALSE = ("false", "no", "off", "0")
-
-
-def shares_names(fields: t.Iterable[Field]) -> bool:
-    """Whether a name or an alias means two fields."""
-    names = [name for field in fields for name in field.names]
-    return len(set(names)) != len(names)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,6 +83,7 @@ class Field:
     encoding: Encoding = Encoding()
     conditions: Conditions = Conditions()
     switch: Switch | None = None
+    toggle: Toggle | None = None
     # The resource of the links in this list: each entry is planned as a separate change.
     lists: str | None = None
     # It limits the networks with access to the service: a change comes last, and excluded networks are guarded.
@@ -108,7 +104,7 @@ class Field:
             (self.same not in SAME, f"same is one of {', '.join(SAME)}"),
             (bool(self.choices) and self.type not in ("str", "int", "list"), "choices are for strings and numbers"),
             (bool(self.options) and self.type not in ("dict", "list"), "suboptions are for dictionaries"),
-            (shares_names(self.options), "two of its options have one name"),
+            (shares_names(option.names for option in self.options), "two of its options have one name"),
             (self.type == "list" and not self.elements, "a list says what its elements are"),
             (self.type != "list" and self.elements is not None, "only a list has elements"),
             (self.open and self.type != "dict", "only a dictionary can be open"),
@@ -131,12 +127,14 @@ class Field:
             (self.encoding.joined is not None and self.type != "list", "only a list is joined"),
             (self.encoding.from_now and self.type != "str", "only a text is a duration"),
             (self.graphql.enum and not self.choices, "an enum has choices"),
+            (bool(self.encoding.words) and {*self.encoding.words} != {*self.choices}, "every choice has its words"),
             (self.creation.only and self.fixed, "an option that only the creation takes is not fixed"),
             (
                 self.fixed and (self.creation.afterwards or self.is_set_later),
                 "a fixed option cannot be set after creation",
             ),
-            (self.switch is not None and self.type != "bool", "only a boolean has a switch"),
+            ((self.switch or self.toggle) is not None and self.type != "bool", "only a boolean has a switch"),
+            (self.toggle is not None and bool(self.read_path or self.graphql_path), "no list has what is toggled"),
             (self.null_clears and self.type == "bool", "a boolean has no value that clears it"),
             (self.exposes is not None and self.exposes not in self.choices, "what exposes an object is a choice"),
             (
@@ -379,8 +377,8 @@ class Field:
             entries = [entry for entry in str(found or "").split(encoding.joined) if entry]
             # An entry that admits everyone does so beside any others.
             return [] if encoding.none_is in entries else entries
-        if encoding.pairs and isinstance(found, list):
-            return dict(str(entry).partition("=")[::2] for entry in found)
+        if isinstance(found, list) and (encoding.pairs or encoding.words):
+            return encoding.of_list(found)
         # A choice has no empty text: an empty one means that none is set.
         if found is None or (found == "" and self.choices):
             return self.empty if self.default is None else self.default
@@ -397,4 +395,4 @@ class Field:
             return encoding.joined.join(value) or encoding.none_is
         if self.null_clears and value == self.empty:
             return None
-        return value
+        return list(encoding.words[value]) if encoding.words else value

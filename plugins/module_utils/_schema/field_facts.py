@@ -13,6 +13,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from .cascade_facts import OfVariants
 from .checks import reject
 from .endpoint_facts import CHANGED, Answer
 
@@ -128,7 +129,7 @@ class Reference:
     chosen: bool = False
     # The object that it names is created after this one: a separate change sets it.
     later: bool = False
-    # Where a REST answer has a URL that ends in the key of the object that it names.
+    # Where a REST answer has a URL that ends as the path of the object that it names.
     url: str | None = None
 
     def __post_init__(self) -> None:
@@ -176,16 +177,25 @@ class Encoding:
     from_now: bool = False
     # The option whose text ends with it, see _text: the API has no value of its own for it.
     suffix_of: str | None = None
+    # What REST has in place of each choice: a set of words.
+    words: t.Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         reject(
             "encoding",
             (self.none_is is not None and self.joined is None, "only a joined list has a text for an empty one"),
             (
-                sum((self.joined is not None, self.pairs, self.from_now, self.suffix_of is not None)) > 1,
+                sum((self.joined is not None, self.pairs, self.from_now, bool(self.suffix_of), bool(self.words))) > 1,
                 "a value has one encoding",
             ),
         )
+
+    def of_list(self, found: t.Sequence[t.Any]) -> t.Any:
+        """The value of a list in an answer: variables of KEY=VALUE, or a choice; what is no choice is one text."""
+        if self.pairs:
+            return dict(str(entry).partition("=")[::2] for entry in found)
+        same = (choice for choice, words in self.words.items() if set(words) == {*found})
+        return next(same, " ".join(map(str, found)))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -227,6 +237,24 @@ class Switch:
     def verb(self, on: bool) -> str:
         """The method of one of the endpoints."""
         return self.method if on or self.off_method is None else self.off_method
+
+
+@dataclasses.dataclass(frozen=True)
+class Toggle:
+    """A boolean that only GraphQL has, and that two mutations of the object's ID set. It is read of objects that declare it.
+
+    `shown`: what an object has if it is on. That is also missing for users for whom `allowed` is not true.
+    """
+
+    on: str
+    off: str
+    shown: OfVariants
+    allowed: str
+    # Where the payload of a mutation shows that it was done.
+    made: str
+    removed: str
+    # The option with the place where it is set: another value leaves it at the old one, which `off` takes.
+    place: str
 
 
 @dataclasses.dataclass(frozen=True)

@@ -18,9 +18,9 @@ from .. import _names, _times
 from .._paths import dig, put
 from .._text import join_suffix
 from .cascade_facts import Cascade
-from .checks import reject
+from .checks import reject, shares_names
 from .decoding import decoded_dict, split_suffixes, unpacked
-from .field import Field, shares_names
+from .field import Field
 from .field_facts import NOWHERE
 from .resource_facts import GraphQLAccess, Identity, Lifecycle, Link, RestAccess, Scopes, Variant
 from .use_facts import Activity, Occupants, Outsiders
@@ -74,7 +74,7 @@ class Resource:
         noted = {field.conditions.note_of: field.name for field in self.fields if field.conditions.note_of}
         reject(
             f"resource {self.name}",
-            (shares_names(self.fields), "two fields have one name"),
+            (shares_names(field.names for field in self.fields), "two fields have one name"),
             (any(name not in names for name in self._beside), "what decides about another value is a field"),
             (any(key not in names for key in self.key), "every key is a field"),
             (
@@ -94,6 +94,12 @@ class Resource:
             (
                 not self.rest.path and not self.graphql.mutations,
                 "a resource that REST does not have is written over GraphQL",
+            ),
+            (
+                bool(self.rest.list_may_lack or self.rest.looked_up)
+                and self.graphql.root is not None
+                and not self.graphql.root.takes_names,
+                "what is looked up has a name",
             ),
             (self.without_parent is not None and not self.parent, "only a child can lack a parent"),
             (
@@ -274,6 +280,11 @@ class Resource:
         """What is only another spelling, each with the option that it is or is in."""
         both = ((field, spelling) for field in self.fields for spelling in (field, *field.options))
         return tuple((field, spelling) for field, spelling in both if spelling.stands_for)
+
+    @functools.cached_property
+    def toggled(self) -> tuple[Field, ...]:
+        """The options that only GraphQL has."""
+        return tuple(field for field in self.fields if field.toggle)
 
     @functools.cached_property
     def switched(self) -> tuple[Field, ...]:

@@ -139,8 +139,8 @@ class Connection:
 class Root:
     """A GraphQL field that finds one object: `field(argument: value)`, below the organization or at the root.
 
-    `type` is the argument's type, `answers` that of the field; `value` is the value of the object that it takes ("id"
-    or an option's name); `path` leads from the field to the object, "" when the field is the object itself.
+    `type` is the argument's type, `answers` that of the field; `value` is the value of the object that it takes ("id",
+    "graphql_id" or an option's name); `path` leads from the field to the object, "" when the field is the object itself.
     """
 
     field: str
@@ -154,7 +154,12 @@ class Root:
 
     def argument_value(self, value: str, organization: str) -> str:
         """Slugs at the root begin with the organization's."""
-        return value if self.below_organization else f"{organization}/{value}"
+        return value if self.below_organization or not self.takes_names else f"{organization}/{value}"
+
+    @property
+    def takes_names(self) -> bool:
+        """Whether it finds an object of which only the name is known."""
+        return self.value != "graphql_id"
 
 
 @dataclasses.dataclass(frozen=True)

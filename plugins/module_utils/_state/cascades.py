@@ -179,7 +179,7 @@ def _read_undeclared(organization: Organization, other: Undeclared, nodes: t.Seq
         if own is NOT_FOUND and other.is_feature and organization.caller()[1]:
             # Administrators can read it, so the organization does not have the feature.
             own = []
-        _note(organization, other, node, [_name(other, raw) for raw in own] if isinstance(own, list) else None)
+        _note(organization, other, node, [raw.get(other.label) for raw in own] if isinstance(own, list) else None)
 
 
 def _read_connected(organization: Organization, kind: Resource, nodes: t.Sequence[Node]) -> tuple[Undeclared, ...]:
@@ -199,12 +199,8 @@ def _read_connected(organization: Organization, kind: Resource, nodes: t.Sequenc
 
 
 def _may_have(other: Undeclared, node: Node) -> bool:
-    """Whether an object is of a variant that can have it; what it is is known from its list, or from what names its host."""
-    variant = node.resource.variant
-    if not other.single or not variant:
-        return True
-    is_now = node.values.get("variant") or variant.expected(str(node.values.get(variant.option) or ""))
-    return is_now is None or is_now in other.single.types
+    """Whether an object is of a variant that can have it."""
+    return other.single is None or node.variant is None or node.variant in other.single.types
 
 
 def _names(other: Undeclared, answer: Raw) -> list[t.Any] | None:
@@ -245,8 +241,3 @@ def _owned(other: Undeclared, entries: Answer, node: Node) -> Answer:
 
 def _is_owner(value: t.Any, node: Node) -> bool:
     return node.id in value if isinstance(value, list) else node.id == value
-
-
-def _name(other: Undeclared, raw: Raw) -> t.Any:
-    label = raw.get(other.label)
-    return str(label).rpartition("/")[2] if other.is_url else label

@@ -17,6 +17,7 @@ import typing as t
 
 from .._errors import RateLimited
 from .._schema.resource import Resource
+from .._schema.resource_facts import Root
 from . import cost
 from .node import Node
 from .organization import Organization
@@ -127,7 +128,7 @@ def of_others(
     if not missing or all_read(organization, link, kind):
         return None
     has_way = bool(side.name in link.sides and side.graphql.root) and organization.can("graphql")
-    has_way = has_way and _unused(organization, side, link) is not None
+    has_way = has_way and _unused(organization, side, link) is not None and _is_named(organization, side, missing)
     if has_way and not organization.is_read(kind.name):
         organization.read_children(side, missing, [link])
         return None
@@ -141,6 +142,27 @@ def of_others(
         organization.read_children(side, missing, [link])
         return None
     return rest
+
+
+def read_names(organization: Organization) -> None:
+    """Read the names of objects that links of REST answers show without: only their paths."""
+    for link in organization.catalog.resources:
+        for field in link.references if link.is_link else ():
+            target = organization.catalog.resource(t.cast(str, field.refers_to))
+            by_path = field.reference and field.reference.url and target.rest.item not in target.key
+            if by_path and organization.can(target.scopes.read) and not organization.is_read(target.name):
+                if any(target.key[0] not in node.values for node in organization.nodes(target.name)):
+                    organization.read_list(target)
+
+
+def _is_named(organization: Organization, side: Resource, nodes: t.Collection[Node]) -> bool:
+    """Whether GraphQL finds the objects of a side: what only links named so far may have to be read for that."""
+    root = t.cast(Root, side.graphql.root)
+    if all(node.root_value(root) for node in nodes):
+        return True
+    if organization.can(side.scopes.read) and not organization.is_read(side.name):
+        organization.read_list(side)
+    return all(node.root_value(root) for node in nodes)
 
 
 def _costs_less(organization: Organization, link: Resource, side: Resource, owners: list[Node], rest: Need) -> bool:

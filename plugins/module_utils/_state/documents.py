@@ -16,6 +16,7 @@ import typing as t
 from .._schema.cascade_facts import OfVariants, Undeclared
 from .._schema.catalog import Catalog
 from .._schema.field import Field
+from .._schema.field_facts import Toggle
 from .._schema.resource import Resource
 from .._schema.resource_facts import Connection, Root
 from .._schema.use_facts import Activity, Occupants, Outsiders
@@ -152,6 +153,17 @@ def connected_document(resource: Resource, many: int) -> str:
     return _of_nodes("Connected", resource, many, inside)
 
 
+def toggle_document(resource: Resource, toggle: Toggle, many: int) -> str:
+    """Whether some objects have what only GraphQL shows, and whether the user may see it. Variables: k0, k1 … (GraphQL IDs of these)."""
+    return _of_nodes("Toggle", resource, many, f"{_of_variants(toggle.shown)} {leaves((), [toggle.allowed])}")
+
+
+def toggling_document(name: str, path: str) -> str:
+    """The mutation that sets it. Variable: input."""
+    title = name[0].upper() + name[1:]
+    return f"mutation {title}($input: {title}Input!) {{ {name}(input: $input) {{ {leaves((), [path])} }} }}"
+
+
 def _list(other: Undeclared) -> str:
     return f"{other.connection}(first: {CONNECTED}) {{ count edges {{ node {{ {leaves((), [other.entry])} }} }} }}"
 
@@ -256,6 +268,11 @@ def every_document(catalog: Catalog) -> t.Iterator[str]:
     yield from (active_document(resource, 2) for resource in looked_at if resource.activity)
     yield from (connected_document(resource, 2) for resource in looked_at if resource.cascade.connected)
     for resource in catalog.resources:
+        for field in resource.toggled:
+            toggle = t.cast(Toggle, field.toggle)
+            yield toggle_document(resource, toggle, 2)
+            yield toggling_document(toggle.on, toggle.made)
+            yield toggling_document(toggle.off, toggle.removed)
         held = [
             entry
             for entry in catalog.resources

@@ -66,6 +66,14 @@ class Node:
         )
 
     @property
+    def variant(self) -> str | None:
+        """Which variant it is, by its answer or by what shows it beforehand; None if that is unknown."""
+        variant = self.resource.variant
+        if variant is None:
+            return None
+        return self.values.get("variant") or variant.expected(str(self.values.get(variant.option) or ""))
+
+    @property
     def path_id(self) -> str:
         """Its part of REST paths."""
         item = self.resource.rest.item
@@ -85,7 +93,8 @@ class Node:
 
     def root_value(self, root: Root) -> str:
         """The value by which GraphQL finds it."""
-        return t.cast(str, self.id if root.value == "id" else self.values[root.value])
+        own = {"id": self.id, "graphql_id": self.graphql_id}
+        return t.cast(str, own[root.value] if root.value in own else self.values[root.value])
 
     def names(self) -> list[str]:
         """All names that references may use, the key first."""

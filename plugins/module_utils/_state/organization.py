@@ -124,7 +124,7 @@ class Organization(Objects):
             names = raw.get(path.partition(".")[0]) if "." in path else {}
             url = raw.get((field.reference and field.reference.url) or "")
             if url:
-                names = {self.catalog.resource(kind).key[0]: str(url).rstrip("/").rsplit("/", 1)[-1]}
+                names = {self.catalog.resource(kind).rest.item: str(url).rstrip("/").rsplit("/", 1)[-1]}
             references[field.name] = self._target(kind, dig(raw, path)[1], t.cast("dict[str, t.Any]", names or {}))
         ident = "/".join(node.id or "" for node in references.values())
         # Most links have no ID in REST: the objects that they join are their identity.

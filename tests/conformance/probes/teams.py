@@ -61,6 +61,14 @@ def last_team(scene: Scene) -> str:
     return "refused" if scene.refuses("DELETE", f"{path}/{pipeline}") else "allowed"
 
 
+@decides("second_suite")
+def second_suite(scene: Scene) -> str:
+    path = CATALOG.resource("test_suite").rest.path
+    body = {"name": scene.name("suite"), "default_branch": "main", "team_ids": [scene.team["id"]]}
+    scene.must("POST", path, body)
+    return "refused" if scene.refuses("POST", path, body) else "numbered"
+
+
 @decides("second_registry")
 def second_registry(scene: Scene) -> str:
     path = CATALOG.resource("registry").rest.path

@@ -36,6 +36,8 @@ class Context:
             return self.caller.sees_team(record)
         if kind == "rule":
             return self.caller.sees_rule(record)
+        if kind == "suite":
+            return self.caller.sees_suite(record)
         if kind == "registry":
             return self.caller.sees_registry(record)
         if kind == "pipeline_template":

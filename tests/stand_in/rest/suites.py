@@ -36,13 +36,19 @@ def for_caller(request: Request, record: Record) -> Record:
     """A suite in the requested form: with its API token only for callers who may see it."""
     with_token = request.query.get("show_api_token") == "true" or request.body.get("show_api_token") is True
     if with_token:
-        request.caller.must(request.caller.sees_suite_token(record))
+        request.caller.must(bool(request.caller.suite_levels(record)))
     return suite(request.store, record, with_token)
+
+
+def of(request: Request) -> Record:
+    """The suite of the path."""
+    return rules.get_suite(request.store, request.caller, request.parts["slug"])
 
 
 @route("GET", LIST, "read_suites")
 def index(request: Request) -> Answer:
-    return page(request, request.store.all("suite")[::-1], lambda record: for_caller(request, record))
+    suites = [suite for suite in request.store.all("suite")[::-1] if request.caller.sees_suite(suite)]
+    return page(request, suites, lambda record: for_caller(request, record))
 
 
 @route("POST", LIST, "write_suites")
@@ -52,15 +58,14 @@ def create(request: Request) -> Answer:
 
 @route("GET", ONE, "read_suites")
 def show(request: Request) -> Any:
-    return for_caller(request, rules.get_suite(request.store, request.parts["slug"]))
+    return for_caller(request, of(request))
 
 
 @route("PATCH", ONE, "write_suites")
 def update(request: Request) -> Any:
-    old = rules.get_suite(request.store, request.parts["slug"])
-    return for_caller(request, rules.update_suite(request.store, request.caller, old, request.body))
+    return for_caller(request, rules.update_suite(request.store, request.caller, of(request), request.body))
 
 
 @route("DELETE", ONE, "write_suites")
 def delete(request: Request) -> None:
-    rules.delete_suite(request.store, request.caller, rules.get_suite(request.store, request.parts["slug"]))
+    rules.delete_suite(request.store, request.caller, of(request))

@@ -43,8 +43,8 @@ def create_link(store: Store, caller: Caller, kind: str, team: Record, data: Any
             raise invalid("User must be a member of the organization")
     else:
         record = must_exist(store, target_kind, target, label)
-        if kind == "team_pipeline":
-            caller.must(caller.edits_pipeline(record))
+        if kind in ("team_pipeline", "team_suite"):
+            caller.must(caller.edits_pipeline(record) if kind == "team_pipeline" else caller.edits_suite(record))
     if store.find(kind, team_id=team["id"], **{field: target}):
         raise invalid(f"{label} has already been added to this team")
     return store.insert(kind, team_id=team["id"], **{field: target}, **values, created_by=caller.user["id"])

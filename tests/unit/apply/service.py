@@ -159,12 +159,13 @@ def looks_of(writer: Writer) -> Looks:
     return t.cast(Looks, writer.looks)
 
 
-def carried(pipeline: Change) -> Change:
+def carried(made: Change, level: str = "read_only") -> Change:
+    """The access of a team to a new pipeline or test suite."""
     team = Node(CATALOG.resource("team"), "T", None, "t")
-    node = Node(CATALOG.resource("team_pipeline"), "", team, None, {}, {"slug": pipeline.node})
-    return Change(
-        "create", node, node.address, leaves_of("team_pipeline", {"slug": pipeline.node, "access_level": "read_only"})
-    )
+    link = CATALOG.resource(made.node.resource.name.replace("pipeline", "team_pipeline").replace("test_", "team_"))
+    name = link.key[0]
+    node = Node(link, "", team, None, {}, {name: made.node})
+    return Change("create", node, node.address, leaves_of(link.name, {name: made.node, "access_level": level}))
 
 
 def values_of(writer: Writer) -> Values:

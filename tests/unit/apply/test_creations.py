@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._apply.forecast import _requests
 from ansible_collections.community.buildkite.plugins.module_utils._apply.writer import Writer
 from ansible_collections.community.buildkite.plugins.module_utils._errors import (
     BuildkiteError,
@@ -80,6 +81,29 @@ def test_links_that_a_creation_takes_along(writer: Writer, service: Service, is_
     link = made.carries[0].node
     assert link.id == ("t/new" if is_own else None) and link.values == ({"access_level": "read_only"} if is_own else {})
     assert writer.organization.nodes("team_pipeline") == ([link] if is_own else [])
+
+
+SUITES = "/analytics/organizations/{organization}/suites"
+
+
+@pytest.mark.parametrize(("level", "words"), [("manage_and_read", None), ("read_only", ["read"])])
+def test_links_of_one_level_that_a_creation_takes_along(
+    writer: Writer, service: Service, level: str, words: list[str] | None
+) -> None:
+    """Its request lists IDs; another level follows."""
+    service.raw = None
+    made = change("create", "test_suite", name="S")
+    made.carries = [carried(made, level)]
+    (link,) = made.carries
+    link.carried = True
+    writer.write(made)
+    assert service.sent == [("POST", SUITES, {"name": "S", "team_ids": ["t"]})]
+    assert (link.node.id, link.node.values) == ("t/new", {"access_level": "manage_and_read"})
+    service.raw = {"suite_id": "new", "access_level": words}
+    writer.complete(link)
+    sent = [("PATCH", "teams/t/suites/new", {"access_level": words})] if words else []
+    assert service.sent[1:] == sent and link.node.values == {"access_level": level}
+    assert _requests(link) == len(sent)
 
 
 def test_what_a_creation_cannot_contain_follows(writer: Writer, service: Service) -> None:
@@ -183,11 +207,15 @@ def test_what_exists_already(writer: Writer, service: Service, first: Unclear | 
 
 
 def test_a_link_that_exists_already(writer: Writer, service: Service) -> None:
-    """It is the declared one, no matter who made it."""
+    """It is the declared one, no matter who made it, and gets the declared level."""
     made = carried(change("update", "pipeline", has={"slug": "p"}))
     service.raw, service.wrong = {"pipeline_id": "1", "access_level": "read_only"}, [TAKEN]
     writer.write(made)
     assert made.node.id == "t/1" and len(service.sent) == 1
+    other = carried(change("update", "pipeline", has={"slug": "p"}), "build_and_read")
+    service.raw, service.wrong = {"pipeline_id": "1", "access_level": "read_only"}, [TAKEN]
+    writer.write(other)
+    assert service.sent[2:] == [("PATCH", "teams/t/pipelines/1", {"access_level": "build_and_read"})]
 
 
 def test_a_creation_that_may_have_been_done(writer: Writer, service: Service) -> None:

@@ -107,7 +107,7 @@ def test_every_declared_mutation_and_every_path_is_sent(whole: tuple[Asked, Repo
     assert {field for field in declared if f"{field}(" not in documents} == set()
     written = {(exchange.method, exchange.path.strip("/").partition("/")[0]) for exchange in exchanges}
     for resource in lives.lived():
-        path = resource.rest.path.partition("/")[0]
+        path = (resource.rest.path.partition("{organization}/")[2] or resource.rest.path).partition("/")[0]
         assert not path or {("POST", path), ("DELETE", path)} <= written
 
 
@@ -134,10 +134,11 @@ def test_nothing_is_left(whole: tuple[Asked, Report]) -> None:
     assert report.cleaned.left == [] and report.cleaned.deleted
     store = asked.adapter.world.store
     left = {
-        kind: len(store.all(kind)) for kind in ("pipeline", "cluster", "team", "service", "rule", "pipeline_template")
+        kind: len(store.all(kind))
+        for kind in ("pipeline", "cluster", "team", "service", "rule", "pipeline_template", "suite")
     }
     # What a new organization has.
-    assert left == {"pipeline": 0, "cluster": 1, "team": 1, "service": 0, "rule": 0, "pipeline_template": 0}
+    assert left == {"pipeline": 0, "cluster": 1, "team": 1, "service": 0, "rule": 0, "pipeline_template": 0, "suite": 0}
     assert all(token["revoked_at"] for token in store.all("agent_token"))
 
 

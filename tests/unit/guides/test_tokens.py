@@ -33,15 +33,17 @@ BEFORE: Options = {
         },
         {"name": "Old", "queues": [{"key": "default"}]},
     ],
-    "teams": [{"name": "Web"}, {"name": "Old", "members": [{"email": "ada@example.com"}]}],
+    "teams": [{"name": "Web"}, {"name": "Tests"}, {"name": "Old", "members": [{"email": "ada@example.com"}]}],
     "pipelines": [pipeline("shop", repository="https://github.com/x/shop")],
     "registries": [{"name": name, "teams": {"Web": "read_only"}} for name in ("Gems", "Old")],
     "portals": [{"name": "Old", "query": "{ viewer { id } }"}],
     "rules": [{"type": TRIGGER, "value": {"source_pipeline": "shop", "target_pipeline": "shop"}}],
+    "suites": [{"name": "Specs", "teams": ["Web"]}, {"name": "Old", "teams": ["Tests"]}],
     "services": [{"provider": "webhook", "description": "Builds", "settings": {"url": "https://ci.example.com/1"}}],
 }
 SHOP = {"slug": "shop"}
 RULE = {"type": TRIGGER, "source_pipeline": "shop", "target_pipeline": "shop"}
+ACCESS = {"team": "Web", "access_level": "read_only"}
 # For each row, a change that needs its scopes.
 CHANGES: dict[str, Options] = {
     "clusters": {"clusters": [{"name": "Linux", "description": "Agents"}]},
@@ -54,6 +56,7 @@ CHANGES: dict[str, Options] = {
     "teams": {"teams": [{"name": "Web", "description": "The shop"}]},
     "teams[].members[].user": {"teams": [{"name": "Web", "members": [{"user": "ada@example.com"}]}]},
     "teams[].pipelines[].slug": {"teams": [{"name": "Web", "pipelines": [{**SHOP, "access_level": "read_only"}]}]},
+    "teams[].suites[].suite": {"teams": [{"name": "Web", "suites": [{"suite": "Specs", "access_level": "read_only"}]}]},
     "teams[].registries[].registry": {
         "teams": [
             {
@@ -76,9 +79,12 @@ CHANGES: dict[str, Options] = {
     "pipelines": {"pipelines": [{**SHOP, "description": "The shop"}]},
     "pipelines[].cluster": {"pipelines": [{**SHOP, "cluster": "Linux"}]},
     "pipelines[].pipeline_template": {"pipelines": [{**SHOP, "pipeline_template": "Usual"}]},
+    "pipelines[].repository_webhook": {"pipelines": [{**SHOP, "repository_webhook": True}]},
     "pipelines[].teams[].team": {"pipelines": [{**SHOP, "teams": [{"team": "Web", "access_level": "read_only"}]}]},
     "pipelines[].schedules": {"pipelines": [{**SHOP, "schedules": [{"label": "Nightly", "cronline": "@daily"}]}]},
     "rules": {"rules": [{**RULE, "description": "The shop"}]},
+    "test_suites": {"test_suites": [{"name": "Specs", "emoji": ":rspec:"}]},
+    "test_suites[].teams[].team": {"test_suites": [{"name": "Specs", "teams": [ACCESS]}]},
     "webhooks": {"webhooks": [{"description": "Builds", "url": "https://ci.example.com/2"}]},
     "webhooks[].pipelines": {"webhooks": [{"description": "Builds", "pipelines": ["shop"]}]},
     "webhooks[].teams": {"webhooks": [{"description": "Builds", "teams": ["Web"]}]},
@@ -96,6 +102,7 @@ GONE: dict[str, Options] = {
     "registries": {"registries": [{"name": "Old", "state": "absent"}]},
     "pipeline_templates": {"pipeline_templates": [{"name": "Old", "state": "absent"}]},
     "pipelines": {"pipelines": [{**SHOP, "state": "absent"}]},
+    "test_suites": {"test_suites": [{"name": "Old", "state": "absent"}]},
 }
 DECLARED = {row.place: row for row in of_scopes.declared()}
 TAKEN_AWAY = {row.place: row for row in of_scopes.taken_away()}
@@ -269,7 +276,7 @@ PEOPLE: Options = {
     "clusters": [{**BEFORE["clusters"][0], "maintainers": [{"user": "ada@example.com"}]}, BEFORE["clusters"][1]],
     "teams": [
         {"name": "Web", "members": [{"email": "ada@example.com", "role": "maintainer"}], "pipelines": []},
-        {"name": "Old"},
+        *BEFORE["teams"][1:],
     ],
 }
 

@@ -73,7 +73,8 @@ DECLARATIONS = {
     "registry_token": {"registry"},
     "rule": {"pipeline", "rule"},
     "secret": {"cluster", "secret"},
-    "team": {"cluster", "pipeline", "registry", "team"},
+    "team": {"cluster", "pipeline", "registry", "team", "test_suite"},
+    "test_suite": {"team", "test_suite"},
     "webhook": {"cluster", "pipeline", "team", "webhook"},
 }
 # Parts of declarations, which several have.
@@ -90,6 +91,7 @@ PARTS = {
         "_apply.backup",
         "_apply.by_graphql",
         "_apply.doubles",
+        "_apply.toggling",
         "_apply.token_values",
         "_apply.value_options",
         "_plan.active",
@@ -102,8 +104,10 @@ PARTS = {
         "_plan.occupied",
         "_plan.own_user",
         "_plan.rotation",
+        "_plan.toggled",
         "_plan.whole",
         "_state.cascades",
+        "_state.toggles",
     },
     "organization_info": {"_of_whole", "_whole", "_export.live"},
     "organization_files": set(),

@@ -332,3 +332,30 @@ def test_settings_are_read_for_the_deletion_of_a_cluster_only() -> None:
         plan = plan_of(change("delete", CLUSTER))
         in_use.hold_required(known, plan)
         assert len(plan.changes) == 1 and known.asked == reads
+
+
+# ---- links that a new object needs
+
+
+SUITE, TEAM_SUITE = CATALOG.resource("test_suite"), CATALOG.resource("team_suite")
+
+
+@pytest.mark.parametrize(
+    ("teams", "without", "linked", "held"),
+    [
+        ([TEAM], "", False, True),
+        ([TEAM], "", True, False),
+        # Without teams, or without a way to know of them, the service decides.
+        ([], "", False, False),
+    ],
+)
+def test_a_new_object_needs_a_link_where_there_is_something_to_link(
+    teams: list[Node], without: str, linked: bool, held: bool
+) -> None:
+    made = change("create", Node(SUITE, "S"))
+    if linked:
+        made.carries = [change("create", Node(TEAM_SUITE, "", TEAM, None, {}, {"suite": made.node}))]
+    plan, organization = plan_of(made, change("create", Node(WEB.resource, "new"))), Known(*teams, without=without)
+    in_use.hold_unlinked(organization, plan)
+    assert [one.held for one in plan.held] == (["a new suite needs at least one team: declare teams"] if held else [])
+    assert [one.address for one in plan.changes] == ["suite/S"][held:] + ["pipeline/new"]

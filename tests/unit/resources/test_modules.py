@@ -37,6 +37,8 @@ def test_what_a_module_needs() -> None:
         "user",
         "pipeline",
         "team_pipeline",
+        "test_suite",
+        "team_suite",
         "registry",
         "team_registry",
         "cluster",

@@ -369,7 +369,7 @@ def cost(stand_in: StandIn, options: Result) -> Result:
 
 
 def test_what_pruning_a_quarter_costs(stand_in: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    """250 of 1,000 pipelines and 25 of 100 teams: twelve requests and less than a window of GraphQL more than without."""
+    """250 of 1,000 pipelines and 25 of 100 teams: thirteen requests and less than a window of GraphQL more than without."""
     stand_in.limits(**dict.fromkeys(USUAL))
     stand_in.reset({"generate": REFERENCE, "tokens": TOKENS})
     whole = declared(stand_in.state())

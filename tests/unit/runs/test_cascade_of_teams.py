@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A team's access to suites, which no resource declares, and to registries is in the plan of its deletion."""
+"""A team's access to suites and to registries is in the plan of its deletion."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def deletion(runs: Runs, **options: t.Any) -> Result:
 def test_suites_and_registries_are_named(there: Runs) -> None:
     """By either API alike; each more is another plan."""
     ids = [deletion(there)["plan_id"]]
-    give(there, suites=[{"name": "Web Tests", "teams": ["T"]}, {"name": "Other", "teams": ["U"]}])
+    give(there, suites=[{"name": "Web Tests", "teams": ["T", "U"]}, {"name": "Other", "teams": ["U"]}])
     ids.append(deletion(there)["plan_id"])
     give(
         there,
@@ -53,7 +53,7 @@ def test_suites_and_registries_are_named(there: Runs) -> None:
         ],
     )
     planned = deletion(there)
-    assert planned["cascade"] == ["team/T/registry/Gems", "team/T/suite/web-tests"] and "cascade_unknown" not in planned
+    assert planned["cascade"] == ["team/T/registry/Gems", "team/T/suite/Web Tests"] and "cascade_unknown" not in planned
     other = "bkua_rest_only" if there.token == "bkua_graphql_too" else "bkua_graphql_too"
     assert deletion(there, api_token=other) == planned
     assert len({*ids, planned["plan_id"]}) == 3
@@ -62,14 +62,12 @@ def test_suites_and_registries_are_named(there: Runs) -> None:
     assert there.run("organization", **GONE, plan_id=planned["plan_id"])["counts"]["deleted"] == 1
 
 
-def test_more_than_a_query_shows_are_unknown(there: Runs) -> None:
-    """A part of them is not the whole; over REST every page is read."""
-    give(there, suites=[{"name": f"S{number}", "teams": ["T"]} for number in range(101)])
+def test_more_than_a_query_shows(there: Runs) -> None:
+    """Every suite and every registry is read."""
+    give(there, suites=[{"name": f"S{number}", "teams": ["T", "U"]} for number in range(101)])
+    give(there, registries=[{"name": f"R{number}", "teams": {"T": "read_only"}} for number in range(101)])
     change = deletion(there, override_guards=["team/T"], max_deletions="100%")
-    if there.token == "bkua_graphql_too":
-        assert change["cascade_unknown"] == ["suites"]
-    else:
-        assert "cascade_unknown" not in change and "team/T/suite/s100" in change["cascade"]
+    assert {"team/T/suite/S100", "team/T/registry/R100"} <= {*change["cascade"]} and "cascade_unknown" not in change
 
 
 def test_what_neither_api_shows_is_unknown(there: Runs) -> None:

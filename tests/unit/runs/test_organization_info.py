@@ -258,12 +258,15 @@ def test_a_scope_that_is_missing(runs: Runs) -> None:
     assert unread(result) == [
         ("teams", "missing_scope"),
         ("pipelines.teams", "missing_scope"),
+        ("test_suites.teams", "missing_scope"),
     ]
     assert all("read_teams" in entry["reason"] for entry in result["unread"] if "teams" in entry["list"])
     assert (result["complete"], "teams" in result["organization"]) == (False, False)
     assert "teams" not in one(result, "pipelines", "web")
     assert len([warning for warning in result["warnings"] if "left out" in warning]) == len(result["unread"])
-    assert "; left out: " in result["summary"] and result["summary"].endswith("teams, pipelines.teams.")
+    assert "; left out: " in result["summary"] and result["summary"].endswith(
+        "teams, pipelines.teams, test_suites.teams."
+    )
     runs.token = "bkua_graphql_too"
     given_back(runs, result, ["clusters", "queues", "pipelines"])
 
@@ -274,7 +277,7 @@ def test_a_scope_that_is_missing_for_what_was_asked_for(runs: Runs) -> None:
     runs.stand_in.clear_log()
     error = runs.rejected("organization_info", gather=["teams", "pipelines"])
     assert error.code == "missing_scope"
-    assert error.facts["needed_by"] == {"read_teams": ["teams", "teams.members", "pipelines.teams"]}
+    assert error.facts["needed_by"] == {"read_teams": ["teams", "teams.members", "teams.suites", "pipelines.teams"]}
     assert [entry["path"] for entry in runs.stand_in.log()] == ["/access-token"]
     given_back(runs, gathered(runs, gather=["clusters"]), ["clusters", "queues"])
 

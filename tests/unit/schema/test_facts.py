@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.cascade_facts import (
     Cascade,
     OfVariants,
@@ -20,6 +22,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.resour
     Identity,
     Link,
     Mutation,
+    Root,
 )
 
 SECRETS = {
@@ -85,3 +88,11 @@ def test_a_group_of_facts_rejects_what_contradicts_itself(kind: t.Any, facts: di
     with pytest.raises(ValueError) as caught:
         kind(**facts)
     assert str(caught.value) == why
+
+
+def test_what_is_looked_up_has_a_name() -> None:
+    """An ID finds only what is known already."""
+    user = CATALOG.resource("user")
+    graphql = dataclasses.replace(user.graphql, root=Root("node", "id", "ID!", "graphql_id", "User"))
+    with pytest.raises(ValueError, match="resource user: what is looked up has a name"):
+        dataclasses.replace(user, graphql=graphql)

@@ -60,6 +60,7 @@ CONTRADICTIONS: list[tuple[str, dict[str, t.Any], str]] = [
     ("str", {"encoding": Encoding(joined=" ")}, "only a list is joined"),
     ("int", {"encoding": Encoding(from_now=True)}, "only a text is a duration"),
     ("str", {"graphql": GraphQL(enum=True)}, "an enum has choices"),
+    ("str", {"choices": ("a", "b"), "encoding": Encoding(words={"a": ("x",)})}, "every choice has its words"),
     ("str", {"fixed": True, "creation": Creation(only=True)}, "an option that only the creation takes is not fixed"),
     ("str", {"same": "unmasked"}, "only a secret is compared as one"),
     ("str", {"rest": Rest("", apart=Apart("value", "when", "version", 9))}, "only a secret is in no answer"),
@@ -94,6 +95,7 @@ def test_contradictory_facts_are_refused(type_: str, facts: dict[str, t.Any], wh
         ),
         (Encoding, {"none_is": "0.0.0.0/0"}, "encoding: only a joined list has a text for an empty one"),
         (Encoding, {"joined": " ", "pairs": True}, "encoding: a value has one encoding"),
+        (Encoding, {"pairs": True, "words": {"a": ("x",)}}, "encoding: a value has one encoding"),
         (Encoding, {"pairs": True, "from_now": True}, "encoding: a value has one encoding"),
         (
             Conditions,

@@ -26,6 +26,7 @@ def field(type_: str = "str", name: str = "option", **facts: t.Any) -> Field:
 
 
 TEXTS: dict[str, t.Any] = {"elements": "str"}
+LEVELS = Encoding(words={"part": ("read",), "full": ("read", "edit")})
 
 
 @pytest.mark.parametrize(
@@ -197,16 +198,21 @@ def test_what_is_shown(made: Field, value: t.Any, shown: t.Any, found: dict[str,
         ("list", Encoding(joined=" ", none_is="*"), "a * b", []),
         ("dict", Encoding(pairs=True), ["A=1", "B=x=y", "C"], {"A": "1", "B": "x=y", "C": ""}),
         ("dict", Encoding(pairs=True), {"A": "1"}, {"A": "1"}),
+        ("str", LEVELS, ["edit", "read"], "full"),
+        ("str", LEVELS, ["read"], "part"),
+        ("str", LEVELS, ["edit"], "edit"),
+        ("str", LEVELS, "full", "full"),
     ],
 )
 def test_values_that_an_api_writes_in_another_way(type_: str, encoding: Encoding, found: t.Any, value: t.Any) -> None:
-    facts = TEXTS if type_ == "list" else {}
+    facts = {"list": TEXTS, "str": {"choices": ("part", "full")}}.get(type_, {})
     assert field(type_, encoding=encoding, **facts).decode(found) == value
 
 
 def test_values_as_an_api_writes_them(monkeypatch: pytest.MonkeyPatch) -> None:
     made = field("list", **TEXTS, encoding=Encoding(joined=" ", none_is="*"))
     assert [made.encode(value) for value in (["a", "b"], [])] == ["a b", "*"]
+    assert field(choices=("part", "full"), encoding=LEVELS).encode("full") == ["read", "edit"]
     now = _times.now()
     monkeypatch.setattr(_times, "now", lambda: now)
     assert field(encoding=Encoding(from_now=True)).encode("2h") == _times.text(now + _times.duration("2h"))

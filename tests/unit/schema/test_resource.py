@@ -395,4 +395,5 @@ def test_variant_that_a_url_tells(url: str, variant: str | None) -> None:
 
 def test_slugs_at_the_root_of_graphql_begin_with_the_organizations() -> None:
     assert Root("team", "slug", "ID!", "slug", "Team").argument_value("ops", "acme") == "acme/ops"
+    assert Root("node", "id", "ID!", "graphql_id", "Suite").argument_value("42", "acme") == "42"
     assert Root("cluster", "id", "ID!", "id", "Cluster", below_organization=True).argument_value("42", "acme") == "42"

@@ -85,7 +85,7 @@ def test_schedules_that_build_too_often(cronline: str) -> None:
 
 
 def test_tokens_of_suites_are_for_their_teams(api: Any, client: Any) -> None:
-    """rest_api/test_engine/_suites_query_strings.md: 403 for who may not see the token."""
+    """rest_api/test_engine/_suites_query_strings.md: 403 for who may not see the token. Others do not see the suite."""
     users = [{"email": "mia@example.com"}]
     tokens = [{"token": "mia-token", "user": "mia@example.com"}]
     teams = [{"name": "A", "members": [{"email": "mia@example.com"}]}, {"name": "B"}]
@@ -93,6 +93,9 @@ def test_tokens_of_suites_are_for_their_teams(api: Any, client: Any) -> None:
     api.stand_in.seed({"suites": [{"name": "Own", "teams": ["A"]}, {"name": "Other", "teams": ["B"]}]})
     mia, suites = client("mia-token"), "/v2/analytics/organizations/acme/suites"
     assert mia("GET", f"{suites}/own?show_api_token=true")["api_token"]
+    assert [suite["slug"] for suite in mia("GET", suites)] == ["own"]
+    mia("GET", f"{suites}/other", status=404)
+    api.stand_in.switches(non_admin_sees="all")
     assert mia.refused("GET", f"{suites}/other?show_api_token=true", status=403) == "Forbidden"
     assert mia.refused("GET", f"{suites}?show_api_token=true", status=403) == "Forbidden"
     assert len(api("GET", f"{suites}?show_api_token=true")) == len(mia("GET", suites)) == 2

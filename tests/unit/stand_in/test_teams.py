@@ -278,3 +278,43 @@ def test_the_allow_list_takes_effect_at_once(api: Any) -> None:
     assert (answer.status_code, "API IP allow list" in answer.text) == (403, True)
     assert api("GET", "/v2/access-token")["scopes"] and api("GET", "/v2/meta")["webhook_ips"]
     assert api.stand_in.state()["api_settings"]["allowed_ip_addresses"] == "192.0.2.0/24"
+
+
+def test_suites_are_for_their_teams(api: Any, client: Any) -> None:
+    """Read access shows a suite, full access changes it; whose teams let them create suites do so."""
+    api.stand_in.reset(
+        {
+            "users": [{"email": "mia@example.com"}],
+            "tokens": [{"token": "mia", "user": "mia@example.com"}],
+            "teams": [{"name": "A", "members": [{"email": "mia@example.com", "role": "maintainer"}]}, {"name": "B"}],
+            "suites": [{"name": "Own", "teams": ["A"]}, {"name": "Other", "teams": ["B"]}],
+        }
+    )
+    mia, suites = client("mia"), "/v2/analytics/organizations/acme/suites"
+    (team,) = [entry["id"] for entry in api("GET", "/teams") if entry["name"] == "A"]
+    own, other = (api("GET", f"{suites}/{slug}")["id"] for slug in ("own", "other"))
+    for method in ("GET", "PATCH", "DELETE"):
+        mia(method, f"{suites}/other", {} if method == "PATCH" else None, status=404)
+    assert "Forbidden" in mia.refused("POST", f"/teams/{team}/suites", {"suite_id": other}, status=403)
+    body = {"name": "New", "default_branch": "main", "team_ids": [team]}
+    assert mia("POST", suites, body)["slug"] == "new"
+    api("PATCH", f"/teams/{team}/suites/{own}", {"access_level": ["read"]})
+    assert mia("GET", f"{suites}/own")["id"] == own
+    assert mia.refused("PATCH", f"{suites}/own", {"emoji": ":x:"}, status=403) == "Forbidden"
+    api("PATCH", f"/teams/{team}", {"members_can_create_suites": False})
+    assert mia.refused("POST", suites, {**body, "name": "Newer"}, status=403) == "Forbidden"
+
+
+def test_a_second_suite_of_one_name(api: Any) -> None:
+    """The slug is from the name, and no two suites have one."""
+    suites = "/v2/analytics/organizations/acme/suites"
+    body = {"name": "A B", "default_branch": "main", "team_ids": [api.team()["id"]]}
+    made = api("POST", suites, body)
+    assert made["slug"] == "a-b"
+    assert "Name has already been taken" in api.refused("POST", suites, {**body, "name": "a b"})
+    other = api("POST", suites, {**body, "name": "C"})
+    assert "Name has already been taken" in api.refused("PATCH", f"{suites}/c", {"name": "A B"})
+    assert api("PATCH", f"{suites}/a-b", {"name": "A B"})["slug"] == "a-b"
+    api.stand_in.switches(second_suite="numbered")
+    assert [api("POST", suites, body)["slug"] for _each in "12"] == ["a-b-1", "a-b-2"]
+    assert api("PATCH", f"{suites}/c", {"name": "A B"})["slug"] == "a-b-3" and other["slug"] == "c"

@@ -28,7 +28,7 @@ def test_what_a_deletion_cascades_to() -> None:
     below = {name: [entry.name for entry in CATALOG.below(name)] for name in ("cluster", "team", "pipeline", "webhook")}
     assert below == {
         "cluster": ["cluster_queue", "agent_token", "secret", "cluster_maintainer"],
-        "team": ["cluster_maintainer", "team_member", "team_registry", "team_pipeline"],
+        "team": ["cluster_maintainer", "team_member", "team_registry", "team_pipeline", "team_suite"],
         "pipeline": ["pipeline_schedule", "team_pipeline", "rule"],
         "webhook": [],
     }

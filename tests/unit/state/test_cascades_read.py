@@ -20,7 +20,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.resour
     RestAccess,
     Scopes,
 )
-from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, documents
+from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node, Taken
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._state.readings import Reading, list_key
@@ -191,20 +191,15 @@ def test_scopes_that_are_missing() -> None:
 def test_what_a_team_takes_along_over_rest() -> None:
     """What lists all objects is only whole for an administrator: registries name the teams with access to them."""
     one, other = node("team", "T"), node("team", "U")
-    entries = {"teams/T/suites": [{"suite_url": "https://api.example.com/suites/web"}]}
     registries = [node("registry", key) for key in "rs"]
-    organization = Reads(one, other, *registries, entries=entries)
+    organization = Reads(one, other, *registries)
     organization.linked = {registries[0]: ["T", "x"], registries[1]: ["U"]}
     cascades.read(organization, {"team": [one, other]})
-    assert {node.key: each.undeclared for node, each in organization.taken.items()} == {
-        "T": {"suites": ["team/T/suite/web"]},
-        "U": {"suites": []},
-    }
     assert [each.address for each in organization.below(one)] == ["team/T/registry/r"]
     assert [each.address for each in organization.below(other)] == ["team/U/registry/s"]
     assert [each.address for each in organization.below(registries[0])] == ["team/T/registry/r"]
     for administrator in (False, None):
-        organization = Reads(one, entries=entries, administrator=administrator)
+        organization = Reads(one, administrator=administrator)
         cascades.read(organization, {"team": [one]})
         assert organization.taken[one].unknown == {"registries": "read_registries"}
         assert "registries" not in organization.reads
@@ -232,39 +227,6 @@ def test_the_access_of_teams_over_rest_alone() -> None:
         organization = Reads(one, scopes=scopes)
         cascades.read(organization, {"registry": [one]})
         assert organization.taken[one].unknown == unknown
-
-
-def edges(count: int, *names: str, kind: str = "suite") -> dict[str, t.Any]:
-    """A connection."""
-    return {"count": count, "edges": [{"node": {kind: {"slug": name}}} for name in names]}
-
-
-def test_what_a_team_takes_along_over_graphql() -> None:
-    """What is not whole is unknown."""
-    teams = [node("team", key) for key in "TUV"]
-    answer = {
-        "a0": {"suites": edges(1, "web")},
-        "a1": {"suites": edges(2, "web")},
-        "a2": None,
-    }
-    organization = Reads(*teams, scopes=[*SCOPES, "graphql"], answers=[answer])
-    cascades.read(organization, {"team": teams})
-    assert [organization.taken[node] for node in teams] == [
-        taken({"suites": ["team/T/suite/web"]}),
-        taken(None, suites="read_teams"),
-        taken(None, suites="read_teams"),
-    ]
-    document = documents.connected_document(teams[0].resource, 3)
-    assert organization.queries == [(document, {f"k{number}": f"g{key}" for number, key in enumerate("TUV")}, 12.0)]
-    # Of an object whose ID is not known, or for others than administrators, it is read over REST.
-    unknown = node("team", "W")
-    unknown.graphql_id = None
-    for organization in (
-        Reads(unknown, scopes=[*SCOPES, "graphql"]),
-        Reads(teams[0], scopes=[*SCOPES, "graphql"], administrator=False),
-    ):
-        cascades.read(organization, {"team": organization.nodes("team")})
-        assert organization.queries == []
 
 
 def test_rules_of_pipelines() -> None:

@@ -86,18 +86,18 @@ DOCUMENTS = {
         query Find($k0: ID) { a0: pipeline(slug: $k0) { ...Of } } fragment Of on Pipeline { uuid id slug name }
         """,
     ),
+    "teams of suites, by their IDs": (
+        documents.children_document(CATALOG, CATALOG.resource("test_suite"), [CATALOG.resource("team_suite")], 1),
+        """
+        query Children($k0: ID!, $after: String) { a0: node(id: $k0) { ...Of } } fragment Of on Suite { uuid teams(first: 100,
+        after: $after) { count edges { cursor node { accessLevel uuid id team { uuid id name slug } } } } }
+        """,
+    ),
     "builds": (
         documents.active_document(PIPELINE, 2),
         """
         query Active($k0: ID!, $k1: ID!) { a0: node(id: $k0) { ...Of } a1: node(id: $k1) { ...Of } } fragment Of on Pipeline {
         builds(state: [CREATING, SCHEDULED, RUNNING, FAILING, CANCELING]) { count } }
-        """,
-    ),
-    "connections": (
-        documents.connected_document(TEAM, 1),
-        """
-        query Connected($k0: ID!) { a0: node(id: $k0) { ...Of } } fragment Of on Team { suites(first: 100) { count edges {
-        node { suite { slug } } } } }
         """,
     ),
     "present names": (
@@ -153,7 +153,7 @@ def test_points() -> None:
     kinds = [kind for kind in CATALOG.resources if kind.graphql.connection]
     assert {kind.name: documents.points(kind) for kind in kinds} == {
         **dict.fromkeys(("agent_token", "unclustered_agent_token", "team", "pipeline_schedule"), 1),
-        **dict.fromkeys(("cluster", "team_member", "team_pipeline", "team_registry"), 2),
+        **dict.fromkeys(("cluster", "team_member", "team_pipeline", "team_registry", "team_suite"), 2),
         "cluster_queue": 5,
         "pipeline": 15,
     }

@@ -93,6 +93,8 @@ def test_paths(path: str) -> None:
 def test_what_graphql_finds_an_object_by() -> None:
     assert LINUX.root_value(t.cast(Root, LINUX.resource.graphql.root)) == "c1"
     assert TEAM.root_value(t.cast(Root, TEAM.resource.graphql.root)) == "web-team"
+    suite = Node(CATALOG.resource("test_suite"), "S", None, "s1", graphql_id="g1")
+    assert suite.root_value(t.cast(Root, suite.resource.graphql.root)) == "g1"
 
 
 def test_names_that_references_may_use() -> None:

@@ -1,0 +1,47 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading booleans that only GraphQL has, of the objects that declare them.
+
+Private to this collection. Knows no kind by name. A value that the token's user may not see is an error: it never counts as off.
+"""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+
+from .._errors import Forbidden
+from .._paths import dig
+from .._schema.field import Field
+from .._schema.field_facts import Toggle
+from . import documents
+from .node import Node
+from .nodes import answers
+from .organization import Organization
+
+# The objects in an answer about one: those of `shown` and `allowed`, and itself.
+POINTS = 6.0
+
+
+def read(organization: Organization, field: Field, nodes: t.Sequence[Node]) -> None:
+    """Read one option of some existing objects of a kind. Raises Forbidden for a value that is not visible."""
+    toggle = t.cast(Toggle, field.toggle)
+    asked = []
+    for node in nodes:
+        node.values[field.name] = False
+        if node.variant is None or node.variant in toggle.shown.types:
+            asked.append(node)
+    document = functools.partial(documents.toggle_document, nodes[0].resource, toggle)
+    for node, found in answers(organization.client, asked, documents.CONNECTED, document, POINTS):
+        answer = found or {}
+        is_on = bool(dig(dig(answer, toggle.shown.holder)[1] or {}, toggle.shown.leaf)[1])
+        if not is_on and dig(answer, toggle.allowed)[1] is not True:
+            raise Forbidden(
+                f"{node.address}: {field.name} is visible only to users who may change the {node.resource.title}: use the"
+                " token of such a user, or leave it out.",
+                address=node.address,
+                option=field.name,
+            )
+        node.values[field.name] = is_on
