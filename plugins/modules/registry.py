@@ -166,7 +166,12 @@ registry:
         text.'
       returned: when Buildkite returns it
       type: raw
-      sample: ''
+      sample: |
+        - iss: https://agent.buildkite.com
+          scopes:
+            - read_packages
+          claims:
+            organization_slug: acme
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure
@@ -189,7 +194,7 @@ failure:
       description: Option that caused the failure.
       returned: when an option caused it
       type: str
-      sample: oidc_policy
+      sample: max_deletions
     status:
       description: HTTP status of the answer.
       returned: when Buildkite answered
@@ -258,7 +263,7 @@ failure:
       description: Address of the object that caused the failure.
       returned: when one object caused it
       type: str
-      sample: registry/Gems
+      sample: cluster/Linux
     problems:
       description: 'All problems, each with its code, message and further facts. C(address) is the address of the object.
         C(option) is its option: a key in a dictionary follows a dot, the number of an entry is in brackets.'

@@ -77,8 +77,10 @@ TEAMS: list[Result] = [{"team": "Platform", "access_level": "read_write_and_admi
 POLICY: list[Result] = [
     {"iss": "https://agent.buildkite.com", "scopes": ["read_packages"], "claims": {"organization_slug": "acme"}}
 ]
+SECRET: Result = {"cluster": "Linux", "key": "DEPLOY_KEY", "value": "planted-secret"}
+RULES: list[Result] = [{"pipeline_slug": "shop", "build_branch": ["main", "release/*"]}]
+SUITE_TEAMS: list[Result] = [{"team": "Platform", "access_level": "manage_and_read"}]
 # For each module: what it creates, what it changes, and the REST path of its object.
-POLICY = [{"pipeline_slug": "shop", "build_branch": ["main", "release/*"]}]
 LIVES: dict[str, tuple[Result, Result, str]] = {
     "cluster": (
         {"name": "Linux", "description": "Agents on Linux", "emoji": ":penguin:", "color": "#14cc80"},
@@ -92,14 +94,8 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
     ),
     "agent_token": (TOKEN, {**TOKEN, "allowed_ip_addresses": ["10.1.0.0/16"]}, "/organizations/*/clusters/*/tokens"),
     "secret": (
-        {
-            "cluster": "Linux",
-            "key": "DEPLOY_KEY",
-            "value": "planted-secret",
-            "description": "Deploys",
-            "policy": POLICY,
-        },
-        {"cluster": "Linux", "key": "DEPLOY_KEY", "value": "planted-other", "value_version": "2"},
+        {**SECRET, "description": "Deploys", "policy": RULES},
+        {**SECRET, "value": "planted-other", "value_version": "2"},
         "/organizations/*/clusters/*/secrets",
     ),
     "team": (
@@ -130,12 +126,7 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         "/graphql",
     ),
     "test_suite": (
-        {
-            "name": "Web RSpec",
-            "default_branch": "main",
-            "emoji": ":rspec:",
-            "teams": [{"team": "Platform", "access_level": "manage_and_read"}],
-        },
+        {"name": "Web RSpec", "default_branch": "main", "emoji": ":rspec:", "teams": SUITE_TEAMS},
         {"name": "Web RSpec", "application_name": "Web"},
         "/analytics/organizations/*/suites",
     ),

@@ -390,11 +390,8 @@ class _Reading:
     def _named_by_id(self) -> None:
         """Read the lists of objects that only existing objects refer to, since changes show names."""
         for desired in self.desired:
-            lists = [
-                (name, target)
-                for name, target in desired.resource.referring
-                if name in desired.leaves and desired.leaves[name][0].elements
-            ]
+            referring = desired.resource.referring
+            lists = [one for one in referring if one[0] in desired.leaves and desired.leaves[one[0]][0].elements]
             node = self._existing(desired) if lists else None
             for name, target in lists if node else []:
                 found = t.cast(Node, node).values.get(name) or []

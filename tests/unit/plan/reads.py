@@ -52,6 +52,8 @@ class Service(Organization):
             pages=self.filtered,
         )
         super().__init__(t.cast(t.Any, client), CATALOG, None if scopes is None else frozenset(scopes))
+        # Rules are not read: only administrators see all of them.
+        self._caller = ("me", None)
         self.live, self.limited, self.pages = list(nodes), limited, pages
         self.asked: list[str] = []
         self.said: list[str] = []

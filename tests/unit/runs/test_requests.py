@@ -61,7 +61,7 @@ def test_an_organization_as_options_and_back(large: Runs) -> None:
     assert sum(len(entry["members"]) for entry in result["organization"]["teams"]) == 500
     if large.token == "bkua_graphql_too":
         assert result["complete"]
-        assert requests == 62
+        assert requests == 63
     else:
         # The token, clusters, teams, registries, templates, pipelines, webhooks, portals, suites, members, the user twice, settings twice; then
         # what is inside.

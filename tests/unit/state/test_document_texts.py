@@ -152,7 +152,7 @@ def test_points() -> None:
     """Objects in objects, and lists of them as long as they can be, count."""
     kinds = [kind for kind in CATALOG.resources if kind.graphql.connection]
     assert {kind.name: documents.points(kind) for kind in kinds} == {
-        **dict.fromkeys(("agent_token", "unclustered_agent_token", "team", "pipeline_schedule"), 1),
+        **dict.fromkeys(("agent_token", "unclustered_agent_token", "team", "pipeline_schedule", "rule"), 1),
         **dict.fromkeys(("cluster", "team_member", "team_pipeline", "team_registry", "team_suite"), 2),
         "cluster_queue": 5,
         "pipeline": 15,
