@@ -104,9 +104,13 @@ def comparable(state: t.Any) -> t.Any:
     return _plain(state, names)
 
 
+# What differs by the API, and by how often a request was repeated.
+OF_A_REQUEST = ("graphql_id", "updated_by")
+
+
 def _plain(value: t.Any, names: dict[str, str], key: str = "") -> t.Any:
     if isinstance(value, dict):
-        return {name: _plain(below, names, name) for name, below in value.items() if name != "graphql_id"}
+        return {name: _plain(below, names, name) for name, below in value.items() if name not in OF_A_REQUEST}
     if isinstance(value, list):
         return sorted((_plain(below, names) for below in value), key=str)
     if key.endswith("_at"):

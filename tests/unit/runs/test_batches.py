@@ -16,12 +16,11 @@ from ansible_collections.community.buildkite.plugins.module_utils._api import an
 from ansible_collections.community.buildkite.plugins.module_utils._api.budget import Forecast
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._names import documented_slug
-from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 from ansible_collections.community.buildkite.plugins.module_utils._state import cost
 
 from running.interrupted import comparable, lose_connection
-from running.modules import SEED, Result, Runs, actions, pipeline
+from running.modules import SEED, Result, Runs, actions, catalog_of, pipeline
 from stand_in.process import SharedClock, StandIn
 
 # So few REST requests a window that GraphQL makes every change that it can.
@@ -105,7 +104,7 @@ class Scarce(Runs):
         clock = SharedClock(self.stand_in)
         client = connect(self.connection(token))
         client.ledger._clock, client.ledger._sleep = clock, clock.sleep
-        return Session(client, CATALOG)
+        return Session(client, catalog_of(module))
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ def entries(resource: Resource, found: list[Result], parent: Result) -> t.Iterat
             yield from entries(child, entry.get(child.plural, []), {resource.name: entry[resource.key[0]]})
 
 
+RULE: Result = {"type": "pipeline.trigger_build.pipeline", "source_pipeline": "gone", "target_pipeline": "moves"}
 REGISTRIES: list[Result] = [
     {
         "name": "Gems",
@@ -41,7 +42,11 @@ def test_each_entry_fits_the_module_of_its_resource(runs: Runs, empties: bool) -
     has_graphql = runs.token == "bkua_graphql_too"
     unclustered = [{"description": "Old agents"}] if has_graphql else []
     runs.run(
-        "organization", **BEFORE, unclustered_agent_tokens=unclustered, registries=REGISTRIES if has_graphql else []
+        "organization",
+        **BEFORE,
+        unclustered_agent_tokens=unclustered,
+        registries=REGISTRIES if has_graphql else [],
+        rules=[RULE] if has_graphql else [],
     )
     # Two of one description: their entries have ids.
     settings = {"url": "https://ci.example.com/3", "events": ["ping"]}
@@ -62,5 +67,5 @@ def test_each_entry_fits_the_module_of_its_resource(runs: Runs, empties: bool) -
             assert result["changes"] == [] and not result.get("failed"), (name, entry)
     listed = {entry.name for entry in CATALOG.listed()}
     # Without GraphQL, there is no access of teams, which a new registry needs.
-    lacking = {"unclustered_agent_token", "registry", "registry_token"}
+    lacking = {"unclustered_agent_token", "rule", "registry", "registry_token"}
     assert listed - seen == (set() if has_graphql else lacking)

@@ -9,10 +9,9 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
-from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
-from running.modules import SEED, Result, Runs, actions, pipeline
+from running.modules import SEED, Result, Runs, actions, catalog_of, pipeline
 from stand_in.process import SharedClock, StandIn
 
 CLUSTER = "Default cluster"
@@ -26,7 +25,7 @@ class Late(Runs):
         client = connect(self.connection(token))
         clock = SharedClock(self.stand_in)
         client.ledger._clock, client.ledger._sleep = clock, clock.sleep
-        return Session(client, CATALOG)
+        return Session(client, catalog_of(module))
 
     def later(self, method: str, path: str, seconds: float, **more: t.Any) -> None:
         """The next of those writes is done so much later than it was asked for."""

@@ -19,13 +19,6 @@ from running.modules import CONSENTS, REST_SCOPES, SEED, STEPS, TREE, WAYS, Resu
 EVERY_LIST = [entry.plural for entry in CATALOG.listed()]
 # What a token without the scope graphql does not get at all.
 ONLY_GRAPHQL = [entry.plural for entry in CATALOG.top_level() if entry.scopes.read == "graphql"]
-# Links that REST does not have.
-ONLY_GRAPHQL += [
-    f"{CATALOG.resource(side).plural}.{option}"
-    for link in CATALOG.resources
-    if link.is_link and not link.rest.path
-    for side, option in link.sides.items()
-]
 OWNER = "owner@example.com"
 VISUAL = {"name": "visual", "repository": "https://github.com/x/visual"}
 
