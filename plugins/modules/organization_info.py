@@ -325,29 +325,30 @@ not_covered:
       description: The list, such as V(clusters.secrets).
       returned: always
       type: str
-      sample: suites
+      sample: services
     title:
       description: Name of the list in RV(summary).
       returned: always
       type: str
-      sample: suites
+      sample: other services
     addresses:
       description: Addresses of the objects.
       returned: when the list could be read
       type: list
       elements: str
       sample:
-        - suite/shop
+        - service/Chat
     code:
       description: Code of the reason why the list cannot be read, such as V(missing_scope) or V(forbidden).
       returned: when it cannot be read
       type: str
-      sample: null
+      sample: forbidden
     reason:
       description: Reason in words.
       returned: when it cannot be read
       type: str
-      sample: null
+      sample: 'The token''s user is not allowed to send GET /v2/organizations/acme/services: Not allowed; ask an administrator
+        of the organization.'
 counts:
   description: Number of objects that were read, by list.
   returned: success
@@ -362,9 +363,9 @@ summary:
   description: The counts in words, with the lists in RV(unread) and the numbers of RV(not_covered).
   returned: success
   type: str
-  sample: 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines, 0 rules,
-    0 test_suites, 1 webhooks, 0 portals, 10 queues, 0 agent_tokens, 1 secrets, 0 registry_tokens, 1 schedules, pipeline_settings,
-    api_settings.
+  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines, 0 rules,
+    0 test_suites, 1 webhooks, 0 portals, 10 queues, 0 agent_tokens, 0 secrets, 0 registry_tokens, 1 schedules, pipeline_settings,
+    api_settings; not covered: other services (1).'
 cost:
   description: Use of the quotas by the run.
   returned: success

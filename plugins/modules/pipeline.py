@@ -108,6 +108,7 @@ changes:
       type: list
       elements: str
       sample:
+        - pipeline/shop/repository_webhook/2016083563
         - team/Platform/pipeline/shop
     cascade_unknown:
       description: Lists in the cascade of a deletion that the token cannot read.
@@ -286,7 +287,7 @@ pipeline:
       description: Whether Buildkite has a webhook in the repository, which starts builds.
       returned: when Buildkite returns it
       type: bool
-      sample: null
+      sample: true
     archived:
       description: Whether the pipeline is archived.
       returned: when Buildkite returns it

@@ -103,7 +103,7 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         {"name": "Platform", "privacy": "secret"},
         "/organizations/*/teams",
     ),
-    "pipeline": (SHOP, {"slug": "shop", "default_branch": "trunk"}, "/organizations/*/pipelines"),
+    "pipeline": (SHOP, {"slug": "shop", "repository_webhook": True}, "/organizations/*/pipelines"),
     "pipeline_schedule": (
         NIGHTLY,
         {"pipeline": "shop", "label": "Nightly", "enabled": False},
@@ -232,10 +232,10 @@ class Recording:
     def _id(self, found: str) -> str:
         return self._ids.setdefault(found, str(uuid.uuid5(uuid.NAMESPACE_URL, f"{len(self._ids)}")))
 
-    def refuse(self, method: str, path: str) -> None:
-        """From now on the service refuses a request."""
+    def refuse(self, method: str, path: str, skip: int = 0) -> None:
+        """From now on, or after some more, the service refuses a request."""
         fault = {"match": {"method": method, "path": path}, "fault": "error", "status": 403, "message": "Not allowed"}
-        self.runs.stand_in.faults([{**fault, "times": 9}])
+        self.runs.stand_in.faults([{**fault, "times": 9, "skip": skip}])
 
     def reset(self, *lists: str) -> None:
         """A new organization with some of the surroundings of an object."""
@@ -378,11 +378,13 @@ def _organization_info(recording: Recording) -> None:
     recording.runs.run("webhook", **HOOK)
     recording.runs.run("pipeline_schedule", **NIGHTLY)
     recording.runs.run("agent_token", description="Machines outside of clusters")
-    linux = recording.runs.at("clusters", "Linux", "id")
-    recording.runs.rest("POST", f"clusters/{linux}/secrets", {"key": "DEPLOY_KEY", "value": "planted-secret"})
+    chat = {"provider": "slack", "description": "Chat", "settings": {"url": "https://x.example.com"}}
+    recording.runs.rest("POST", "services", chat)
     recording.call("organization_info", coverage=True)
     recording.call("organization_info", connection=LESS, coverage=True)
     recording.call("organization_info", connection={"api_token": "bkua_unknown"})
+    recording.refuse("GET", "/organizations/*/services", skip=1)
+    recording.call("organization_info", coverage=True)
 
 
 def _organization_files(recording: Recording) -> None:

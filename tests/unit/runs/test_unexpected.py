@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.community.buildkite.plugins.module_utils import _results, _run
+from ansible_collections.community.buildkite.plugins.module_utils import _results, _run, _whole
 from ansible_collections.community.buildkite.plugins.module_utils._api import answers
 from ansible_collections.community.buildkite.plugins.module_utils._apply import apply, batches, doubles, writer
 from ansible_collections.community.buildkite.plugins.module_utils._errors import ISSUES, NotBuildkite, Unexpected
@@ -60,7 +60,7 @@ PLACES: dict[str, tuple[t.Any, str, bool]] = {
     "a batch over GraphQL": (batches.Sender, "send", True),
     "after the writes": (doubles.Doubles, "after", False),
     "the changes in the result": (_run, "add_held", False),
-    "the review in the result": (_run, "_add_review", False),
+    "the review in the result": (_whole, "add_review", False),
     "the diff": (_results, "diff_of", False),
 }
 
