@@ -36,7 +36,9 @@ def test_the_trees_have_every_kind_and_action(runs: Runs) -> None:
     # What has no REST is made by GraphQL only, which not every token may use.
     listed = [*CATALOG.listed(), *(resource for resource in CATALOG.resources if resource.is_link)]
     # So are links that an object needs to be created, and what is in such an object.
-    needing = {resource.as_link.carried.by for resource in listed if _is_needed_of_graphql(resource)}
+    needing = {
+        carried.by for one in listed if (carried := one.as_link.carried) and carried.needed and not one.rest.path
+    }
     kinds = {titles(one) for one in listed if one.rest.path and not needing & {one.name, one.parent}}
     for changes, actions in ((made, {"create"}), (changed, {"create"}), (changed, {"delete", "archive"})):
         there = {"/".join(change["address"].split("/")[::2]) for change in changes if change["action"] in actions}
@@ -45,11 +47,6 @@ def test_the_trees_have_every_kind_and_action(runs: Runs) -> None:
     settings = {f"{resource.title}/{resource.name}" for resource in CATALOG.managed() if resource.singleton}
     for changes in (made, changed):
         assert settings <= {change["address"] for change in changes if change["action"] == "update"}
-
-
-def _is_needed_of_graphql(link: t.Any) -> bool:
-    carried = link.as_link.carried if link.is_link else None
-    return bool(carried and carried.needed and not link.rest.path)
 
 
 def titles(resource: t.Any) -> str:
