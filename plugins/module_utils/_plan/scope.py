@@ -65,21 +65,37 @@ class Scope:
         """
         if self == Scope():
             return desired
-        included = [each for each in desired if "" in each.wrong or self.includes(each.address)]
-        containing: dict[int, Desired] = {}
-        for each in included:
-            while isinstance(each.parent, Desired):
-                each = each.parent
-                containing[id(each)] = each
-        kept = {id(each) for each in included}
         for each in desired:
-            only_contains = id(each) in containing and set(each.leaves) <= set(each.resource.key) and not each.lists
-            if not ("" in each.wrong or self.owned(each.address) or only_contains):
-                patterns = listed([pattern for some in self.owns for pattern in some]) or "nothing"
-                message = (
-                    f"{each.where} is not owned by this declaration, which owns {patterns}: move it, or widen owns."
-                )
-                each.add_wrong(problems, InvalidOption(message, option=each.resource.plural), "")
-            if id(each) in containing and id(each) not in kept:
+            self._check_owned(each, desired, problems)
+        included = [each for each in desired if "" in each.wrong or self.includes(each.address)]
+        kept = {id(each) for each in included}
+        containing = _containing(included) - kept
+        for each in desired:
+            if id(each) in containing:
                 each.outside, each.leaves, each.lists, each.directions = True, {}, {}, {}
-        return [each for each in desired if id(each) in kept or id(each) in containing]
+        return [each for each in desired if id(each) in kept | containing]
+
+    def _check_owned(self, each: Desired, desired: list[Desired], problems: Problems) -> None:
+        """Record the declaration of an object that is not owned, unless it only contains owned ones."""
+        if "" in each.wrong or self.owned(each.address):
+            return
+        is_plain = set(each.leaves) <= set(each.resource.key) and not each.lists
+        if is_plain and id(each) in _containing(one for one in desired if self.owned(one.address)):
+            return
+        patterns = listed([pattern for some in self.owns for pattern in some]) or "nothing"
+        message = f"{each.where} is not owned by this declaration, which owns {patterns}: move it, or widen owns."
+        error = InvalidOption(message, option=each.resource.plural)
+        place = each.place()
+        if place:
+            error.locate(place)
+        each.add_wrong(problems, error, "")
+
+
+def _containing(desired: t.Iterable[Desired]) -> set[int]:
+    """What contains some objects, by its identity in memory."""
+    found = set()
+    for each in desired:
+        while isinstance(each.parent, Desired):
+            each = each.parent
+            found.add(id(each))
+    return found

@@ -119,6 +119,8 @@ def test_what_is_not_owned_is_rejected(filled: Runs) -> None:
         "pipelines": DECLARED["pipelines"][:1],
         "teams": DECLARED["teams"][:1],
     }
+    part = filled.run("organization", check=True, **own, owns=owns, only=["pipeline/*"])
+    assert addresses(part) == ["team/Payments/pipeline/payments-api"]
     assert addresses(filled.both("organization", **own, owns=owns)) == [
         "cluster/Linux/queue/payments",
         "team/Payments/pipeline/payments-api",

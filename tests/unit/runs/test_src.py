@@ -142,6 +142,13 @@ def test_mistakes_that_only_the_service_shows(files: Files) -> None:
         assert f"- buildkite/{sentence}" in failure["message"]
 
 
+def test_what_is_not_owned(files: Files) -> None:
+    """It is where it is declared, also where a list that another object contains has it."""
+    failure = files.rejected(owns=["team/*"])
+    assert at(failure) == place(2) and failure["message"].startswith("buildkite/pipelines/shop.yml:2: pipeline (shop)")
+    assert files.run(only=["team/*"], owns=["team/*", "pipeline/shop"])["counts"]["created"] == 1
+
+
 def test_held_changes_failures_and_warnings(files: Files) -> None:
     files.run()
     files.runs.rest("POST", "pipelines/shop/archive")
