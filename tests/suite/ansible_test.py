@@ -191,16 +191,17 @@ def integration(job: Job, core: str) -> Count:
         # ansible-test passes on this file, but no environment variables.
         names = ("url", "graphql_url", "organization", "token")
         facts = {f"stand_in_{name}": getattr(stand_in, name) for name in names}
-        # One ansible-core runs every step of every life, the others the steps that may differ.
-        facts["stand_in_whole_lives"] = core == MEASURED
+        # One ansible-core runs every case of a connection, the others those that may differ.
+        facts["stand_in_every_case"] = core == MEASURED
         config = root / "tests" / "integration" / "integration_config.yml"
         config.write_text(json.dumps(facts, indent=2), encoding="utf-8")
         arguments = ("--color", "no", "--continue-on-error")
         try:
+            lives = tuple(lives_of_others(core))
             if core != MEASURED:
-                return of_targets(job, core, *arguments, *without((*MEASURED_ONLY, *lives_of_others(core))))
+                return of_targets(job, core, *arguments, *without((*MEASURED_ONLY, *lives)))
             measured_ones = of_targets(job, core, *arguments, *measuring(job, core), *MEASURED_TARGETS)
-            return measured_ones.plus(of_targets(job, core, *arguments, *without(MEASURED_TARGETS)))
+            return measured_ones.plus(of_targets(job, core, *arguments, *without((*MEASURED_TARGETS, *lives))))
         finally:
             config.unlink()
 
@@ -208,12 +209,12 @@ def integration(job: Job, core: str) -> Count:
 def lives_of_others(core: str) -> list[str]:
     """The targets for the life of one resource that another ansible-core runs instead of this one.
 
-    The measuring one runs whole lives of all resources; the others share the short ones, since a resource is a
-    declaration, which no ansible-core reads. In the unit tests, all modules run on all of them.
+    They share the lives, since a resource is a declaration, which no ansible-core reads. In the unit tests, all modules run on
+    all of them.
     """
-    others = [name for name in CORES if name != MEASURED]
+    cores = [*CORES]
     lives = [name for name in sources() if fnmatch.fnmatch(name, LIFE)]
-    return [PurePath(name).parts[3] for number, name in enumerate(lives) if others[number % len(others)] != core]
+    return [PurePath(name).parts[3] for number, name in enumerate(lives) if cores[number % len(cores)] != core]
 
 
 def without(names: tuple[str, ...]) -> list[str]:

@@ -14,7 +14,6 @@ from machine.environment import CORES, ROOT, sources
 from suite.ansible_test import (
     GET_PIP,
     GET_PIP_FILE,
-    MEASURED,
     MEASURED_TARGETS,
     judged,
     lives_of_others,
@@ -94,13 +93,13 @@ def test_pip_is_installed_once_and_copied_into_the_other_environments(
     assert len(calls) == 3 and (site / "pip").is_dir()
 
 
-def test_each_resource_lives_on_the_measured_core_and_on_one_other() -> None:
+def test_each_resource_lives_on_one_core() -> None:
     lives = {
         path.parents[1].name
         for path in (ROOT / "tests/integration/targets").glob("*/tasks/main.yml")
         if "name: lifecycle" in path.read_text()
     }
-    left_out = [set(lives_of_others(core)) for core in CORES if core != MEASURED]
+    left_out = [set(lives_of_others(core)) for core in CORES]
     assert len(lives) >= 7 and set.union(*left_out) == lives
     assert all(sum(name in names for names in left_out) == len(left_out) - 1 for name in lives)
 
