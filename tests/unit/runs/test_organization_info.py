@@ -15,6 +15,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 from running.modules import CONSENTS, REST_SCOPES, SEED, STEPS, TREE, WAYS, Result, Runs, pipeline
+from stand_in.process import StandIn
 
 EVERY_LIST = [entry.plural for entry in CATALOG.listed()]
 # What a token without the scope graphql does not get at all.
@@ -66,10 +67,16 @@ def unread(result: Result) -> list[tuple[str, str]]:
     return [entry for entry in told if entry not in [(plural, "missing_scope") for plural in ONLY_GRAPHQL]]
 
 
-@pytest.mark.parametrize("way", sorted(WAYS))
-def test_given_back_it_changes_nothing(runs: Runs, way: str) -> None:
+TOKENS = ("bkua_graphql_too", "bkua_rest_only")
+# The ways share the tokens; what is usual is tried with both.
+TRIED = {(way, TOKENS[number % 2]) for number, way in enumerate(sorted(WAYS))} | {("usual", token) for token in TOKENS}
+
+
+@pytest.mark.parametrize(("way", "token"), sorted(TRIED))
+def test_given_back_it_changes_nothing(stand_in: StandIn, way: str, token: str) -> None:
     """Whichever way the service does what is not documented, and in the same order every time."""
-    runs.stand_in.reset(SEED, WAYS[way])
+    stand_in.reset(SEED, WAYS[way])
+    runs = Runs(stand_in, token)
     runs.both("organization", **TREE)
     result = gathered(runs)
     has_graphql = runs.token == "bkua_graphql_too"
