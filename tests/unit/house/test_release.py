@@ -87,7 +87,12 @@ def test_fact_that_is_lacking_is_named(fact: str) -> None:
     ],
 )
 def test_what_does_not_belong_there_is_named(name: str) -> None:
-    assert len([text for text in findings({**good(), name: b"text"}, EXPECTED) if name in text]) == 1
+    data = b"def test_it() -> None:"
+    assert len([text for text in findings({**good(), name: data}, EXPECTED) if name in text]) == 1
+
+
+def test_a_module_may_be_called_as_a_test() -> None:
+    assert list(findings({**good(), "plugins/modules/test_suite.py": b"def main() -> None:"}, EXPECTED)) == []
 
 
 @pytest.mark.parametrize("data", [b"x" * 600_000, b"\0"])
