@@ -30,7 +30,7 @@ options:
       - Value of the secret. A new secret needs it.
       - Buildkite never returns a value, so it is not compared. An existing secret gets it only with another O(value_version)
         or with O(update_value=always).
-      - Encrypt it with Ansible Vault. A value in a file of O(community.buildkite.organization#module:src) that
+      - Encrypt it with Ansible Vault. A value in a file of C(src) of M(community.buildkite.organization) that
         is not encrypted is a warning.
     type: str
     aliases:
