@@ -40,12 +40,13 @@ def link(organization: Organization, kind: str, parent: Node, values: dict[str, 
 def exported(
     organization: Organization,
     *kinds: str,
-    sides: t.Mapping[str, str] = SIDES,
+    sides: t.Mapping[str, str] | None = None,
     unnamed: t.Sequence[str] = (),
     **how: bool,
 ) -> export.Exported:
     """Some kinds as options."""
-    return export.export(organization, [CATALOG.resource(kind) for kind in kinds], sides, unnamed, **how)
+    usual = SIDES if sides is None else sides
+    return export.export(organization, [CATALOG.resource(kind) for kind in kinds], usual, unnamed, **how)
 
 
 def test_links_are_listed_by_name_in_the_entry_of_their_side(organization: Organization) -> None:
