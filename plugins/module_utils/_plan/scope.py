@@ -65,8 +65,9 @@ class Scope:
         """
         if self == Scope():
             return desired
+        around = _containing(each for each in desired if self.owned(each.address))
         for each in desired:
-            self._check_owned(each, desired, problems)
+            self._check_owned(each, id(each) in around, problems)
         included = [each for each in desired if "" in each.wrong or self.includes(each.address)]
         kept = {id(each) for each in included}
         containing = _containing(included) - kept
@@ -75,12 +76,12 @@ class Scope:
                 each.outside, each.leaves, each.lists, each.directions = True, {}, {}, {}
         return [each for each in desired if id(each) in kept | containing]
 
-    def _check_owned(self, each: Desired, desired: list[Desired], problems: Problems) -> None:
-        """Record the declaration of an object that is not owned, unless it only contains owned ones."""
+    def _check_owned(self, each: Desired, contains: bool, problems: Problems) -> None:
+        """Record the declaration of an object that is not owned, unless it only contains owned ones. `contains`: it contains some."""
         if "" in each.wrong or self.owned(each.address):
             return
         is_plain = set(each.leaves) <= set(each.resource.key) and not each.lists
-        if is_plain and id(each) in _containing(one for one in desired if self.owned(one.address)):
+        if is_plain and contains:
             return
         patterns = listed([pattern for some in self.owns for pattern in some]) or "nothing"
         message = f"{each.where} is not owned by this declaration, which owns {patterns}: move it, or widen owns."
