@@ -67,6 +67,11 @@ class Desired:
         """The identity, which two entries of one list may not share."""
         return (self.name, *(() if self.id else map(self.value, self.resource.distinguishing)))
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it sets nothing but its identity: what it contains may be declared."""
+        return set(self.leaves) <= set(self.resource.key) and not self.lists
+
     def value(self, name: str) -> t.Any:
         """The declared value of a leaf, None if it is omitted."""
         return self.leaves[name][1] if name in self.leaves else None

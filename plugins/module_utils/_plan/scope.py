@@ -80,8 +80,7 @@ class Scope:
         """Record the declaration of an object that is not owned, unless it only contains owned ones. `contains`: it contains some."""
         if "" in each.wrong or self.owned(each.address):
             return
-        is_plain = set(each.leaves) <= set(each.resource.key) and not each.lists
-        if is_plain and contains:
+        if each.is_plain and contains:
             return
         patterns = listed([pattern for some in self.owns for pattern in some]) or "nothing"
         message = f"{each.where} is not owned by this declaration, which owns {patterns}: move it, or widen owns."

@@ -41,8 +41,7 @@ def check(own: Declared, others: t.Iterable[Declared]) -> None:
 
 def _counts(desired: Desired) -> bool:
     """Whether an entry declares an object, and not only what the object contains."""
-    only_contains = bool(desired.declares) and set(desired.leaves) <= set(desired.resource.key) and not desired.lists
-    return not only_contains
+    return not (desired.declares and desired.is_plain)
 
 
 def _folded(desired: Desired) -> str:
