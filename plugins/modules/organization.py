@@ -669,6 +669,7 @@ def packed() -> tuple[object, ...]:
         backup,
         by_graphql,
         doubles,
+        elsewhere,
         toggling,
         token_values,
         value_options,
@@ -684,14 +685,28 @@ def packed() -> tuple[object, ...]:
         occupied,
         own_user,
         rotation,
+        settings,
         toggled,
         whole,
     )
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, toggles
 
     of_whole = (_of_whole, _source, _whole, whole, backup)
-    of_plans = (active, ceiling, ignored, in_use, joined, links, locked, occupied, own_user, rotation, toggled)
-    of_writes = (by_graphql, doubles, toggles, toggling, token_values, value_options)
+    of_plans = (
+        active,
+        ceiling,
+        ignored,
+        in_use,
+        joined,
+        links,
+        locked,
+        occupied,
+        own_user,
+        rotation,
+        settings,
+        toggled,
+    )
+    of_writes = (by_graphql, doubles, elsewhere, toggles, toggling, token_values, value_options)
     return (*of_whole, *of_plans, cascades, *of_writes)
 
 

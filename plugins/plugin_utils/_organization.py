@@ -13,10 +13,11 @@ import os
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _of_whole, _source, _whole
-from ansible_collections.community.buildkite.plugins.module_utils._apply import backup
+from ansible_collections.community.buildkite.plugins.module_utils._apply import backup, elsewhere
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._export import live
 from ansible_collections.community.buildkite.plugins.module_utils._of_runs import BULK
+from ansible_collections.community.buildkite.plugins.module_utils._plan import settings
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import collecting_later
 
@@ -26,7 +27,7 @@ from ._files.files import Declared
 from ._report.delivery import Delivery
 
 # Imported here, in the process that forks for each task: see _at_once.
-PARTS = (_of_whole, _whole, backup, live)
+PARTS = (_of_whole, _whole, backup, elsewhere, live, settings)
 
 
 class ActionModule(_action.ActionModule):
