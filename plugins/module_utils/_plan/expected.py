@@ -84,7 +84,9 @@ def _read_alone(desired: t.Sequence[Desired], limits: Limits, kind: Resource, it
     """In how many objects a list is read: an empty one means nothing unless what it lacks is pruned."""
     if kind.plural in limits.prune:
         return len(its)
-    return len({one.parent if isinstance(one.parent, str) else id(one.parent) for one in desired if one.resource is kind})
+    return len(
+        {one.parent if isinstance(one.parent, str) else id(one.parent) for one in desired if one.resource is kind}
+    )
 
 
 def _is_embedded(needed: t.Sequence[Resource], above: Resource) -> bool:

@@ -214,9 +214,7 @@ def from_side(
     )
 
 
-def _choose(
-    organization: Organization, lists: t.Sequence[cost.Lists], requests: int, points: float = 0.0
-) -> list[int]:
+def _choose(organization: Organization, lists: t.Sequence[cost.Lists], requests: int, points: float = 0.0) -> list[int]:
     ledger = organization.client.ledger
     return cost.choose(lists, ledger.forecast, ledger.free("graphql"), requests, ledger.may_overdraw, points)
 
