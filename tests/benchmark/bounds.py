@@ -79,8 +79,8 @@ def least(size: Mapping[str, int], limits: Mapping[str, int], pruned: bool = Fal
 
 def missed(name: str, seconds: float, requests: int, points: int, limits: Mapping[str, int]) -> str | None:
     """What is wrong with a run that takes longer than its windows have to, None when nothing is."""
-    queries = [{"api": "graphql", "points": points}]
-    possible = bound([{"api": "rest"}] * requests + queries, limits)
+    query: Mapping[str, Any] = {"api": "graphql", "points": points}
+    possible = bound([query, *[{"api": "rest"}] * requests], limits)
     if seconds <= MOST * possible:
         return None
     return f"{name}: it took {seconds:.0f} s, and with {requests} requests and {points} points it takes {possible} s."

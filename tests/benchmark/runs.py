@@ -193,7 +193,7 @@ def main() -> int:
             ("… with quota_share: 0.5", USUAL, {"quota_share": 0.5}),
         ):
             runs.begin(REFERENCE)
-            runs.row(name, options, True, 0, limits, **connection)
+            runs.row(name, options, True, 0, limits, None, **connection)
         runs.begin(REFERENCE)
         runs.row("… with graphql_overdraw: true", {**options, "graphql_overdraw": True}, True, 0)
         runs.every_kind()

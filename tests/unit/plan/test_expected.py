@@ -32,7 +32,12 @@ def reckoned(
     """The lists that may be read with their parents, requests and points anyway, and the lists beside them: objects, entries, points
     of an entry, and the requests instead."""
     found: list[t.Any] = []
-    monkeypatch.setattr(children, "in_tree", lambda organization, *given: found.extend(given) or {})
+
+    def in_tree(organization: Service, *given: t.Any) -> dict[str, t.Any]:
+        found.extend(given)
+        return {}
+
+    monkeypatch.setattr(children, "in_tree", in_tree)
     service, problems, desired = Service([]), Problems(), declared_in(options)
     for kind in known:
         service.read_list(CATALOG.resource(kind))
@@ -100,7 +105,8 @@ def test_the_choice_regards_what_is_read_anyway() -> None:
     counts = {"team_member": (6, 6.0)}
     team = [CATALOG.resource("team_member")]
     # Members cost 30 points or seven requests, suites 21 points or twelve.
-    suites = [children.from_side(service, *map(CATALOG.resource, ("team_suite", "test_suite")), 3, 6.0, 12)]
+    link, suite = CATALOG.resource("team_suite"), CATALOG.resource("test_suite")
+    suites = [children.from_side(service, link, suite, 3, 6.0, 12)]
     assert children.in_tree(service, counts, 0, 30.0) == {"team": team}
     assert children.in_tree(service, counts, 0, 31.0) == {}
     assert children.in_tree(service, counts, 0, 9.0, suites) == {"team": team}
