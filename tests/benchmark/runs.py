@@ -121,12 +121,11 @@ class Runs:
 
     def every_kind(self) -> None:
         """Print what a check with objects of every kind took. Ends when it takes longer than it has to."""
-        options = self.begin(EVERY_KIND)
         for name, more, exactly in (
             ("a check, objects of every kind", {}, EVERY_CHECKED),
             ("… with prune of schedules", {"prune": ["schedules"]}, EVERY_PRUNED),
         ):
-            seconds = self.row(name, {**options, **more}, True, 0, exactly=exactly)
+            seconds = self.row(name, {**self.begin(EVERY_KIND), **more}, True, 0, exactly=exactly)
             wrong = missed(name, seconds, *least(EVERY_KIND, USUAL, bool(more)), USUAL)
             if wrong:
                 sys.exit(wrong)
