@@ -45,7 +45,7 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
         fields: tuple[Field, ...] = part("_of_whole").module_fields(catalog, name)
         return fields
     if catalog.returned_by(name):
-        asked: tuple[Field, ...] = part("_of_infos").module_fields(catalog, name)
+        asked: tuple[Field, ...] = part("_export.selection").module_fields(catalog, name)
         return asked
     resource = catalog.resource(name)
     parent = (catalog.parent_option(resource),) if resource.parent else ()

@@ -18,9 +18,10 @@ from pathlib import Path
 
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
-from ansible_collections.community.buildkite.plugins.module_utils._export import disk
+from ansible_collections.community.buildkite.plugins.module_utils._export import disk, selection
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import INFO
 
 from machine.environment import ROOT
 from running import sources
@@ -279,11 +280,24 @@ def _life(recording: Recording, module: str) -> None:
     for options in MORE.get(module, []):
         recording.call(module, **options)
     named = {name: make[name] for name in (kind.parent, *kind.key) if name}
+    _infos(recording, kind)
     if module == "cluster":
         # It cannot read the cluster's secrets.
         passed: Result = {"override_guards": [f"cluster/{make['name']}"]}
         recording.call(module, check=True, connection=LESS, **named, **passed, state="absent")
     recording.call(module, **named, state="absent")
+
+
+def _infos(recording: Recording, kind: t.Any) -> None:
+    """All objects, with what is linked to them; then with a token that can read little, and inside nothing."""
+    module = f"{kind.module_name}{INFO}"
+    links = selection.included(CATALOG, kind)
+    if kind.without_parent:
+        recording.call(kind.module_name, description="Machines outside of clusters")
+    recording.call(module, **({selection.INCLUDE: list(links)} if links else {}))
+    recording.call(module, connection=LESS)
+    if kind.parent:
+        recording.call(module, **{kind.parent: "Nowhere"})
 
 
 def _by_another_client(recording: Recording) -> None:

@@ -21,6 +21,7 @@ from .._state.node import Node, id_list
 from .._state.options import Export
 from .._state.organization import Organization
 from .gather import Gathering
+from .selection import INCLUDE
 
 Result = dict[str, t.Any]
 Options = t.Mapping[str, t.Any]
@@ -88,8 +89,8 @@ class _Listing(Gathering):
         if not self._read():
             return
         self._confirm_absence()
-        for link, option in self.organization.catalog.links_of(self.kind.name):
-            if option in (self.options.get("include") or ()):
+        for link, option in self._links_of():
+            if option in self._included():
                 self._linked(link, option)
             elif all(self.organization.is_read(link.name, node) for node in self._nodes(self.kind)):
                 self.sides |= {link.name: self.kind.name} if link.as_link.embedded else {}
@@ -105,12 +106,15 @@ class _Listing(Gathering):
     def _need_scopes(self) -> None:
         needs: dict[str, list[str]] = {}
         above = [self.organization.catalog.parent_of(self.kind)] if self.kind.parent else []
-        links = [link for link, option in self._links_of() if option in (self.options.get("include") or ())]
+        links = [link for link, option in self._links_of() if option in self._included()]
         for kind in (*above, self.kind, *links):
             if self.explicit and kind.rest.path and self._lacks_scope(kind.scopes.read):
                 needs.setdefault(kind.scopes.read, []).append(kind.plural)
         if needs:
             raise missing_scopes(needs)
+
+    def _included(self) -> t.Sequence[str]:
+        return self.options.get(INCLUDE) or ()
 
     def _links_of(self) -> list[tuple[Resource, str]]:
         return self.organization.catalog.links_of(self.kind.name)

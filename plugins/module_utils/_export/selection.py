@@ -4,17 +4,17 @@
 
 """Options of the modules for information about one kind: which objects they return, and which links.
 
-Private to this collection. Declarations only: no I/O. Derived from the resources; no payload of another module has them.
+Private to this collection. Declarations only: no I/O. Derived from the resources.
 """
 
 from __future__ import annotations
 
 import dataclasses
 
-from ._schema.catalog import Catalog
-from ._schema.field import Field
-from ._schema.field_facts import Creation
-from ._schema.resource import Resource
+from .._schema.catalog import Catalog
+from .._schema.field import Field
+from .._schema.field_facts import Creation
+from .._schema.resource import Resource
 
 INCLUDE = "include"
 
