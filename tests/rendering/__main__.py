@@ -33,6 +33,7 @@ from rendering import schema as of_schema
 from rendering import scopes as of_scopes
 from rendering import support as of_support
 from rendering import unserved as of_unserved
+from running import engine
 from stand_in.process import StandIn
 from stand_in.switches import SWITCHES
 
@@ -277,6 +278,7 @@ def role() -> dict[str, str]:
 
 def outputs() -> dict[pathlib.Path, str]:
     """Every written file with its text."""
+    engine.complete()
     from ansible_collections.community.buildkite.plugins.module_utils import _options
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
@@ -284,7 +286,7 @@ def outputs() -> dict[pathlib.Path, str]:
     names = sorted([*singular, *infos, *_options.WHOLE])
     files: dict[pathlib.Path, str] = {}
     for name in names:
-        file = "_organization" if name in _options.WHOLE else "_action"
+        file = "_organization" if name in _options.WHOLE else "_information" if name in infos else "_action"
         files[ROOT / "plugins/action" / f"{name}.py"] = ACTION.replace("FILE", file)
         files[ROOT / "plugins/doc_fragments" / f"_{name}.py"] = fragment(
             name, _options.module_fields(CATALOG, name), name in singular

@@ -11,8 +11,6 @@ from __future__ import annotations
 import re
 import typing as t
 
-from rendering.samples import LIVES
-
 Entry = dict[str, t.Any]
 Entries = dict[str, Entry]
 
@@ -133,6 +131,8 @@ def examples(module: str) -> list[Entry]:
     from ansible_collections.community.buildkite.plugins.module_utils._export import selection
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
+    from rendering.samples import LIVES
+
     kind = kinds_of(module)[0]
     made, name, words = LIVES[kind.module_name][0], f"community.buildkite.{module}", kind.words.lower()
     above = {kind.parent: made[kind.parent]} if kind.parent else {}
@@ -204,6 +204,16 @@ def _values(kind: t.Any) -> Entries:
         if field.elements:
             found[field.name]["elements"] = field.elements
     return found
+
+
+def objects(module: str, results: t.Mapping[str, list[Entry]]) -> list[Entry]:
+    """What the module that manages its objects returned of them, in the form of its own results."""
+    return [
+        {kind.plural: [result[kind.module_name]]}
+        for kind in kinds_of(module)
+        for result in results.get(kind.module_name, ())
+        if result.get(kind.module_name)
+    ]
 
 
 def text(module: str, header: str, written: str, dump: t.Callable[[t.Any], str]) -> str:

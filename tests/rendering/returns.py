@@ -167,7 +167,8 @@ def texts(
         path = root / "plugins" / "modules" / f"{name}.py"
         text = new.get(path) or path.read_text(encoding="utf-8")
         entries = described(name, documented(text))
-        fill(entries, results[name], [result for every in results.values() for result in every])
+        others = [result for every in results.values() for result in every]
+        fill(entries, results[name], [*infos.objects(name, results), *others])
         block = f'RETURN = r"""\n{yaml.dump(ordered(entries), Dumper=_Dumper, **STYLE)}"""'
         written[path] = BLOCK.sub(lambda found, block=block: block, text)  # type: ignore[misc]
     return written
