@@ -6,6 +6,6 @@
 
 from __future__ import annotations
 
-from ansible_collections.community.buildkite.plugins.plugin_utils._action import ActionModule
+from ansible_collections.community.buildkite.plugins.plugin_utils._information import ActionModule
 
 __all__ = ["ActionModule"]

@@ -150,18 +150,17 @@ failure:
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
       returned: always
       type: str
-      sample: invalid_option
+      sample: not_found
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'cluster names ''Nowhere'', which is no cluster: correct the name, or check what the token''s user may
-        see.'
+      sample: 'The organization''s clusters cannot be read: check the slug and the permissions of the token''s user.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
       type: str
-      sample: cluster
+      sample: max_deletions
     status:
       description: HTTP status of the answer.
       returned: when Buildkite answered
@@ -212,6 +211,8 @@ failure:
       sample: Nowhere
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.agent_token import (
     AGENT_TOKEN,
@@ -224,16 +225,16 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((CLUSTER, AGENT_TOKEN, UNCLUSTERED_AGENT_TOKEN))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._export import listed, selection
 
-    return (listed, selection)
+    yield from (listed, selection)
 
 
 def main() -> None:
     """Run the module."""
-    run("agent_token_info", CATALOG)
+    run("agent_token_info", CATALOG, packed())
 
 
 if __name__ == "__main__":

@@ -127,7 +127,7 @@ pipelines:
       description: Branches to which O(skip_queued_branch_builds) applies, as a filter.
       returned: when Buildkite returns it
       type: str
-      sample: null
+      sample: ''
     cancel_running_branch_builds:
       description: Whether a new build cancels running builds of its branch.
       returned: when Buildkite returns it
@@ -137,7 +137,7 @@ pipelines:
       description: Branches to which O(cancel_running_branch_builds) applies, as a filter.
       returned: when Buildkite returns it
       type: str
-      sample: null
+      sample: ''
     allow_rebuilds:
       description: Whether users can rebuild builds.
       returned: when Buildkite returns it
@@ -245,7 +245,7 @@ unread:
       description: The list, or the option of the list's entries.
       returned: always
       type: str
-      sample: pipelines.pipeline_template
+      sample: unclustered_agent_tokens
     code:
       description: Code of the reason, such as V(missing_scope), V(forbidden) or V(not_found).
       returned: always
@@ -255,8 +255,7 @@ unread:
       description: Reason in words.
       returned: always
       type: str
-      sample: 'The API token lacks the scope read_pipeline_templates (for pipelines.pipeline_template): add it to the
-        token at https://buildkite.com/user/api-access-tokens.'
+      sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'
 cost:
   description: Use of the quotas by the run.
   returned: success
@@ -292,28 +291,28 @@ failure:
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
       returned: always
       type: str
-      sample: forbidden
+      sample: not_found
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters: Not allowed; ask an administrator
-        of the organization.'
+      sample: 'Organization ''elsewhere'' does not exist or is not visible with this token: check the organization''s
+        slug and the organizations that the token has access to.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
       type: str
-      sample: cluster
+      sample: max_deletions
     status:
       description: HTTP status of the answer.
       returned: when Buildkite answered
       type: int
-      sample: 403
+      sample: 404
     request:
       description: Request that failed, as method and path.
       returned: when a request failed
       type: str
-      sample: POST /v2/organizations/acme/clusters
+      sample: GET /v2/organizations/elsewhere/pipelines
     organization:
       description: Organization that was not found.
       returned: when it was not found
@@ -354,6 +353,8 @@ failure:
       sample: Nowhere
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
@@ -365,16 +366,16 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((CLUSTER, TEAM, PIPELINE_TEMPLATE, PIPELINE, TEAM_PIPELINE))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._export import listed, selection
 
-    return (listed, selection)
+    yield from (listed, selection)
 
 
 def main() -> None:
     """Run the module."""
-    run("pipeline_info", CATALOG)
+    run("pipeline_info", CATALOG, packed())
 
 
 if __name__ == "__main__":

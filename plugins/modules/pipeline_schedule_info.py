@@ -109,7 +109,7 @@ schedules:
       description: Whether the schedule starts builds.
       returned: when Buildkite returns it
       type: bool
-      sample: false
+      sample: true
 unread:
   description:
     - Lists and options that the result omits although they may exist, such as V(pipelines.cluster).
@@ -168,28 +168,28 @@ failure:
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
       returned: always
       type: str
-      sample: invalid_option
+      sample: not_found
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'pipeline names ''Nowhere'', which is no pipeline: correct the name, or check what the token''s user may
-        see.'
+      sample: 'Organization ''elsewhere'' does not exist or is not visible with this token: check the organization''s
+        slug and the organizations that the token has access to.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
       type: str
-      sample: pipeline
+      sample: max_deletions
     status:
       description: HTTP status of the answer.
       returned: when Buildkite answered
       type: int
-      sample: 403
+      sample: 404
     request:
       description: Request that failed, as method and path.
       returned: when a request failed
       type: str
-      sample: POST /v2/organizations/acme/clusters
+      sample: GET /v2/organizations/elsewhere/pipelines
     organization:
       description: Organization that was not found.
       returned: when it was not found
@@ -230,6 +230,8 @@ failure:
       sample: Nowhere
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline_schedule import PIPELINE_SCHEDULE
@@ -239,16 +241,16 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((PIPELINE, PIPELINE_SCHEDULE))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._export import listed, selection
 
-    return (listed, selection)
+    yield from (listed, selection)
 
 
 def main() -> None:
     """Run the module."""
-    run("pipeline_schedule_info", CATALOG)
+    run("pipeline_schedule_info", CATALOG, packed())
 
 
 if __name__ == "__main__":

@@ -143,28 +143,28 @@ failure:
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
       returned: always
       type: str
-      sample: missing_scope
+      sample: not_found
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The API token lacks the scope read_pipeline_templates (for pipeline_templates): add it to the token at
-        https://buildkite.com/user/api-access-tokens.'
+      sample: 'The organization''s plan does not include pipeline_templates, or they are not visible to the token''s
+        user: remove them, or check the plan and the user.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
       type: str
-      sample: cluster
+      sample: max_deletions
     status:
       description: HTTP status of the answer.
       returned: when Buildkite answered
       type: int
-      sample: 403
+      sample: 404
     request:
       description: Request that failed, as method and path.
       returned: when a request failed
       type: str
-      sample: POST /v2/organizations/acme/clusters
+      sample: GET /v2/organizations/elsewhere/pipeline-templates
     organization:
       description: Organization that was not found.
       returned: when it was not found
@@ -186,20 +186,26 @@ failure:
       type: list
       elements: str
       sample:
-        - read_pipeline_templates
+        - graphql
     needed_by:
       description: Lists that need a scope, by scope.
       returned: when it lacks scopes for writing
       type: dict
       sample:
-        read_pipeline_templates:
-          - pipeline_templates
+        graphql:
+          - registries.teams
+        read_registries:
+          - registries
+        read_teams:
+          - registries.teams
     reference:
       description: Name that matches no object, or more than one.
       returned: when a name is the cause
       type: str
       sample: Nowhere
 """
+
+import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline_template import PIPELINE_TEMPLATE
@@ -209,16 +215,16 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((PIPELINE_TEMPLATE,))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._export import listed, selection
 
-    return (listed, selection)
+    yield from (listed, selection)
 
 
 def main() -> None:
     """Run the module."""
-    run("pipeline_template_info", CATALOG)
+    run("pipeline_template_info", CATALOG, packed())
 
 
 if __name__ == "__main__":

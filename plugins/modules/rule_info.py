@@ -160,7 +160,7 @@ failure:
       description: Option that caused the failure.
       returned: when an option caused it
       type: str
-      sample: cluster
+      sample: max_deletions
     status:
       description: HTTP status of the answer.
       returned: when Buildkite answered
@@ -207,6 +207,8 @@ failure:
       sample: Nowhere
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.rule import RULE
@@ -216,16 +218,16 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((PIPELINE, RULE))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._export import listed, selection
 
-    return (listed, selection)
+    yield from (listed, selection)
 
 
 def main() -> None:
     """Run the module."""
-    run("rule_info", CATALOG)
+    run("rule_info", CATALOG, packed())
 
 
 if __name__ == "__main__":

@@ -184,27 +184,28 @@ failure:
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
       returned: always
       type: str
-      sample: missing_scope
+      sample: not_found
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The API token lacks the scope read_notification_services (for webhooks): add it to the token at https://buildkite.com/user/api-access-tokens.'
+      sample: 'Organization ''elsewhere'' does not exist or is not visible with this token: check the organization''s
+        slug and the organizations that the token has access to.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
       type: str
-      sample: cluster
+      sample: max_deletions
     status:
       description: HTTP status of the answer.
       returned: when Buildkite answered
       type: int
-      sample: 403
+      sample: 404
     request:
       description: Request that failed, as method and path.
       returned: when a request failed
       type: str
-      sample: POST /v2/organizations/acme/clusters
+      sample: GET /v2/organizations/elsewhere/services
     organization:
       description: Organization that was not found.
       returned: when it was not found
@@ -226,20 +227,26 @@ failure:
       type: list
       elements: str
       sample:
-        - read_notification_services
+        - graphql
     needed_by:
       description: Lists that need a scope, by scope.
       returned: when it lacks scopes for writing
       type: dict
       sample:
-        read_notification_services:
-          - webhooks
+        graphql:
+          - registries.teams
+        read_registries:
+          - registries
+        read_teams:
+          - registries.teams
     reference:
       description: Name that matches no object, or more than one.
       returned: when a name is the cause
       type: str
       sample: Nowhere
 """
+
+import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
@@ -252,16 +259,16 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((CLUSTER, TEAM, PIPELINE, WEBHOOK))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._export import listed, selection
 
-    return (listed, selection)
+    yield from (listed, selection)
 
 
 def main() -> None:
     """Run the module."""
-    run("webhook_info", CATALOG)
+    run("webhook_info", CATALOG, packed())
 
 
 if __name__ == "__main__":
