@@ -254,7 +254,9 @@ def values_of(title: str) -> Entries:
 def failure(name: str) -> Entries:
     """The contents of `failure`."""
     only_reads = name == "organization_info" or bool(infos.kinds_of(name))
-    codes = CODES["organization_info" if only_reads else name if name in CODES else ""] + (["drift"] if name == "organization" else [])
+    codes = CODES["organization_info" if only_reads else name if name in CODES else ""] + (
+        ["drift"] if name == "organization" else []
+    )
     codes += ["not_stored", "values_missing"] if has_values(name) else []
     code = f"Code of the failure, such as {', '.join(f'V({one})' for one in codes[:-1])} or V({codes[-1]})."
     facts = {"code": (code, "str", "always"), **FACTS}
