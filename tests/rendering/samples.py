@@ -230,7 +230,8 @@ def _infos(recording: Recording, kind: t.Any) -> None:
     module, links = f"{kind.module_name}{INFO}", list(selection.included(CATALOG, kind))
     if kind.without_parent:
         recording.runs.run(kind.module_name, description="Machines outside of clusters")
-    recording.call(module, **({selection.INCLUDE: links} if links else {}))
+    included: Result = {selection.INCLUDE: links} if links else {}
+    recording.call(module, **included)
     recording.call(module, connection={"api_token": "bkua_rest_only"})
     recording.call(module, connection={"organization": "elsewhere"})
 

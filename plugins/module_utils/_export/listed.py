@@ -247,7 +247,8 @@ class _Listing(Gathering):
     def _confirm_absence(self) -> None:
         """Read lists of several pages again, if the result would be empty because of a name."""
         if any(self._keys()) or self.options.get("id") is not None:
-            for parent in self._parents or [None]:
+            parents: t.Sequence[Node | None] = self._parents or [None]
+            for parent in parents:
                 if not self._nodes(self.kind):
                     super()._confirm(self.kind, parent)
 

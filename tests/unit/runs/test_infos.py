@@ -64,9 +64,9 @@ def there() -> Iterator[Runs]:
 def test_by_name_by_id_and_all(module: str, there: Runs) -> None:
     """What is returned has the options of the module that manages it, and changes nothing if it is given back."""
     kind, before = kind_of(module), there.stand_in.log(write=True)
-    links = list(included(CATALOG, kind))
-    named = names_of(kind)
-    [one] = entries(there, module, **named, **({"include": links} if links else {}))
+    links, named = list(included(CATALOG, kind)), names_of(kind)
+    linked: Result = {"include": links} if links else {}
+    [one] = entries(there, module, **named, **linked)
     assert {name: one[name] for name in named} == named
     [alone] = entries(there, module, id=one["id"].upper())
     assert alone == {name: value for name, value in one.items() if name not in links}
@@ -90,7 +90,8 @@ def test_missing_ones(module: str, there: Runs) -> None:
         assert entries(there, module, **{**named, key: other}) == []
     assert entries(there, module, id=NOWHERE) == []
     if kind.parent:
-        error = there.rejected(module, **{kind.parent: "Nowhere"})
+        inside: Result = {kind.parent: "Nowhere"}
+        error = there.rejected(module, **inside)
         assert isinstance(error, InvalidOption) and error.facts["option"] == kind.parent
         assert f"is no {CATALOG.parent_of(kind).title}: " in error.message
     error = there.rejected(module, api_token="bkua_none", **named)
@@ -100,8 +101,8 @@ def test_missing_ones(module: str, there: Runs) -> None:
 @pytest.mark.parametrize("module", CATALOG.infos())
 def test_no_secret(module: str, there: Runs) -> None:
     kind = kind_of(module)
-    links = list(included(CATALOG, kind))
-    text = json.dumps(there.run(module, **({"include": links} if links else {})))
+    linked: Result = {"include": list(included(CATALOG, kind))} if included(CATALOG, kind) else {}
+    text = json.dumps(there.run(module, **linked))
     made = LIVES[kind.module_name][0]
     secrets = [str(made[field.name]) for field in kind.fields if field.secret is True and field.name in made]
     assert [secret for secret in (*secrets, there.token) if secret in text] == []
