@@ -30,6 +30,8 @@ _EMPTY: tuple[t.Any, ...] = (None, "", [], {})
 _MASKED = re.compile(r"[X*\u2022]{4,}.{0,8}")
 # What YAML treats as the end of a line in addition to "\n": only double quotes preserve it.
 _BREAKS = re.compile("[\x85\u2028\u2029]")
+# What other versions of YAML, such as that of Buildkite's agent, read as a number or a time, and PyYAML as text.
+_NO_TEXT = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|[-+]?0o[0-7]+|\d{4}-\d\d?-\d\d?")
 # The possible text of a block: no control characters, no other ends of lines, no leading white space.
 _BLOCK = re.compile("(?!\\s)[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
 
@@ -221,7 +223,7 @@ def _dumper() -> t.Any:
             return analysis
 
     def text(dumper: t.Any, value: str) -> t.Any:
-        style = '"' if _BREAKS.search(value) else "|" if "\n" in value else None
+        style = '"' if _BREAKS.search(value) else "|" if "\n" in value else "'" if _NO_TEXT.fullmatch(value) else None
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
     Dumper.add_representer(str, text)

@@ -32,9 +32,7 @@ def sign(desired: t.Iterable[Desired], signer: Signer | None, problems: Problems
                 _sign(entry, field.name, place, key, given, signer)
 
 
-def _sign(
-    entry: Desired, name: str, place: str, key: str, given: t.Mapping[str, t.Any], signer: Signer | None
-) -> None:
+def _sign(entry: Desired, name: str, place: str, key: str, given: t.Mapping[str, t.Any], signer: Signer | None) -> None:
     if signer is None:
         raise InvalidOption(
             f"{entry.where}: {key} works only on the controller, in process: run the task on localhost.", option=key

@@ -53,11 +53,11 @@ class SignedSteps(Signable):
 
 def signer(text: str, repository: str, given: t.Mapping[str, t.Any], where: str) -> SignedSteps:
     """The steps of an option, signed with the key of `sign_with`. Raises InvalidOption."""
-    key = key_of(given, f"{where}: sign_with")
+    key = key_of(given, where)
     try:
         return SignedSteps.of(Steps(text, repository, key), where)
     except Unreadable as error:
-        raise InvalidOption(f"{where}: configuration cannot be signed: {error}.", option="configuration") from None
+        raise InvalidOption(f"{where}: the steps cannot be signed: {error}.", option="configuration") from None
 
 
 def misplaced(catalog: Catalog, why: str | None, *given: t.Any) -> InvalidOption | None:
@@ -87,13 +87,15 @@ def key_of(given: t.Mapping[str, t.Any], where: str) -> Key:
     """The key of the options of `sign_with`. Raises InvalidOption."""
     ways = [name for name in WAYS if given.get(name)]
     if len(ways) != 1:
-        raise MissingOption(f"{where} needs jwks, jwks_path or kms_command, and only one of them.", option="sign_with")
+        raise MissingOption(
+            f"{where}: a key needs jwks, jwks_path or kms_command, and only one of them.", option="sign_with"
+        )
     way, is_remote = ways[0], ways == ["kms_command"]
     wrong = next((name for name in (("key_id",) if is_remote else KMS_OPTIONS) if given.get(name)), None)
     if wrong:
         raise InvalidOption(f"{where}: {wrong} is not for {way}: leave it out.", option="sign_with")
     if is_remote and not given.get("kms_public_key"):
-        raise MissingOption(f"{where} needs kms_public_key.", option="sign_with")
+        raise MissingOption(f"{where}: kms_command needs kms_public_key.", option="sign_with")
     try:
         if is_remote:
             return Remote(str(given["kms_public_key"]).encode(), [str(word) for word in given["kms_command"]])
@@ -113,6 +115,8 @@ def _read(path: str, where: str) -> str:
     try:
         return _regular.read(os.path.expanduser(path), follow=True).decode()
     except OSError as error:
-        raise InvalidOption(f"{where}: jwks_path cannot be read: {error.strerror or error}.", option="sign_with") from None
+        raise InvalidOption(
+            f"{where}: jwks_path cannot be read: {error.strerror or error}.", option="sign_with"
+        ) from None
     except UnicodeDecodeError:
         raise InvalidOption(f"{where}: jwks_path is no text.", option="sign_with") from None

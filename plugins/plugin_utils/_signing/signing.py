@@ -43,7 +43,9 @@ class Steps:
         if not self._pipeline.steps:
             raise Unreadable("it has no steps")
         if self._pipeline.secrets:
-            raise Unreadable("it has secrets outside of its steps, which signatures do not cover: move them to the steps")
+            raise Unreadable(
+                "it has secrets outside of its steps, which signatures do not cover: move them to the steps"
+            )
         self._repository, self._key = repository, key
         for step in self._pipeline.signed():
             if "checkout" in step.values:
@@ -64,8 +66,11 @@ class Steps:
             found = _parsed(text)
             if found.env != self._pipeline.env or not same("yaml", _rest(self._pipeline), _rest(found)):
                 return False
-            both = zip(self._pipeline.signed(), found.signed())
-            return all(self._is_valid(found, step, self._payload(self._pipeline, own)) for own, step in both)
+            wanted = {step.where: self._payload(self._pipeline, step) for step in self._pipeline.signed()}
+            steps = found.signed()
+            return [*wanted] == [step.where for step in steps] and all(
+                self._is_valid(found, step, wanted[step.where]) for step in steps
+            )
         except Unreadable:
             return False
 
@@ -138,9 +143,13 @@ def _node(value: t.Any) -> Node:
     if isinstance(value, (list, tuple)):
         return _sequence([_node(entry) for entry in value])
     if isinstance(value, str):
-        style = "|" if "\n" in value else None if isinstance(scalar(value), str) and value == scalar(value) else "'"
+        style = "|" if "\n" in value else None if scalar(value).__class__ is str else "'"
         return yaml.ScalarNode(STR, str(value), style=style)
-    text = {None: "null", True: "true", False: "false"}.get(value) if value is None or isinstance(value, bool) else repr(value)
+    text = (
+        {None: "null", True: "true", False: "false"}.get(value)
+        if value is None or isinstance(value, bool)
+        else repr(value)
+    )
     if isinstance(value, float) and "e" in text and "." not in text:
         text = text.replace("e", ".0e")
     return _plain(text)
@@ -163,7 +172,9 @@ def _plain(text: str) -> Node:
 
 
 def _mapping(own: dict[str, Node]) -> Node:
-    return yaml.MappingNode("tag:yaml.org,2002:map", [(_node(name), node) for name, node in own.items()], flow_style=not own)
+    return yaml.MappingNode(
+        "tag:yaml.org,2002:map", [(_node(name), node) for name, node in own.items()], flow_style=not own
+    )
 
 
 def _sequence(entries: list[Node]) -> Node:

@@ -142,7 +142,12 @@ def _command(step: dict[str, t.Any], found: dict[str, Node], where: str, checkou
     if named in step:
         values["command"] = _part(where, named, _commands, step)
     values["checkout"] = {**checkout, **(values.get("checkout") or {})}
-    return Step(where, found, {name: value for name, value in values.items() if value or name == "command"}, step.get("signature"))
+    return Step(
+        where,
+        found,
+        {name: value for name, value in values.items() if value or name == "command"},
+        step.get("signature"),
+    )
 
 
 def _part(where: str, name: str, read: t.Callable[[t.Any], t.Any], of: dict[str, t.Any]) -> t.Any:
