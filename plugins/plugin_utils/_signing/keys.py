@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Keys that sign steps: JSON Web Keys, and keys in a key management service, which a command uses.
 
-Private to this collection. The only file that imports cryptography for signatures. No message contains a part of a key.
+Private to this collection. Knows no steps and no options. No message contains a part of a key.
 Source: Buildkite's page on signed pipelines, and RFC 7515, 7517 and 7518.
 """
 

@@ -145,11 +145,7 @@ def _node(value: t.Any) -> Node:
     if isinstance(value, str):
         style = "|" if "\n" in value else None if scalar(value).__class__ is str else "'"
         return yaml.ScalarNode(STR, str(value), style=style)
-    text = (
-        {None: "null", True: "true", False: "false"}.get(value)
-        if value is None or isinstance(value, bool)
-        else repr(value)
-    )
+    text = "null" if value is None else repr(value).lower()
     if isinstance(value, float) and "e" in text and "." not in text:
         text = text.replace("e", ".0e")
     return _plain(text)
