@@ -39,7 +39,7 @@ def live(runs: Runs, slug: str = "web") -> str:
 @pytest.mark.parametrize("name", ["EdDSA", "ES512", "PS512"])
 def test_the_life_of_signed_steps(runs: Runs, name: str) -> None:
     key = {"EdDSA": EDDSA, "ES512": ES512, "PS512": ps512()}[name]
-    with_key = {"sign_with": {"jwks": of(key)}}
+    with_key: Result = {"sign_with": {"jwks": of(key)}}
     made = runs.both("pipeline", **WEB, **with_key)
     shown = made["changes"][0]["after"]["configuration"]
     assert f"algorithm: {name}" in shown and ("signed when it is sent" in shown) is (name != "EdDSA")
@@ -79,7 +79,7 @@ def test_in_the_whole_organization(runs: Runs) -> None:
 
 def test_it_needs_steps_a_repository_and_the_controller(runs: Runs) -> None:
     assert "pipeline (web): sign_with needs configuration" in runs.rejected("pipeline", slug="web", **WITH).message
-    steps = {"slug": "web", "configuration": STEPS}
+    steps: Result = {"slug": "web", "configuration": STEPS}
     assert "pipeline (web): sign_with needs repository" in runs.rejected("pipeline", **steps, **WITH).message
     error = runs.rejected("organization", pipelines=[{**WEB, "sign_with": {"jwks": of({**EDDSA, "alg": "HS256"})}}])
     assert "pipelines[0] (web): jwks: its key has the alg HS256" in error.message and PLANTED not in error.message

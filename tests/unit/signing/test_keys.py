@@ -15,7 +15,8 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.community.buildkite.plugins.filter.signed_steps import FilterModule
 from ansible_collections.community.buildkite.plugins.plugin_utils._signing.keys import WrongKey, of_set
 from ansible_collections.community.buildkite.plugins.plugin_utils._signing.signing import LATER, Steps
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from running.modules import Result
 from running.signing_keys import EDDSA, ES512, PLANTED, encoded, of, pem, ps512
@@ -67,6 +68,18 @@ def test_signatures_are_verified_and_each_change_is_seen(name: str) -> None:
     both = Steps("- {wait: ~, command: a}", URL, key)
     assert both.are_signed_in(both.signed()) and not both.are_signed_in("- {wait: ~}")
     assert not Steps(TEXT, f"{URL}/", key).are_signed_in(text)
+
+
+def test_a_signature_of_rsa_has_the_longest_salt() -> None:
+    """Agents take any, but write this one."""
+    jwk = ps512()
+    value = of_set(of(jwk), None).sign(b"{}")
+    header, _dots, signature = value.partition("..")
+    n, e = (int.from_bytes(base64.urlsafe_b64decode(f"{jwk[name]}==="), "big") for name in "ne")
+    salted = padding.PSS(padding.MGF1(hashes.SHA512()), 64)
+    public = rsa.RSAPublicNumbers(e, n).public_key()
+    data = f"{header}.{encoded(b'{}')}".encode()
+    public.verify(base64.urlsafe_b64decode(f"{signature}==="), data, salted, hashes.SHA512())
 
 
 def test_written_steps() -> None:
