@@ -29,7 +29,7 @@ from ._errors import (
 )
 from ._of_runs import BULK, INFO, WHOLE, has_values, only_reads
 from ._parts import part
-from ._plan import guards, reading
+from ._plan import guards, reading, signing
 from ._plan.change import Plan
 from ._plan.declaring import from_module
 from ._plan.desired import Desired
@@ -58,11 +58,12 @@ class Session:
         catalog: Catalog,
         progress: t.Callable[[str], None] = lambda message: None,
         defer: t.Callable[[str], None] = lambda message: None,
+        signer: signing.Signer | None = None,
     ) -> None:
         """`progress` gets the progress of a run and may omit some of it; `keep` gets messages that are never omitted."""
         self.client = client
         self._progress = client.progress = progress
-        self._defer = defer
+        self._defer, self._signer = defer, signer
         self.own_email: str | None = None
         scopes = self._introspect()
         self.organization = Organization(client, catalog, scopes)
@@ -173,6 +174,7 @@ class Session:
             problems.locate = Written(desired).locate
             limits = _limits(catalog, name, options, problems)
             desired = limits.scope.restrict(desired, problems)
+            signing.sign(desired, self._signer, problems)
             warnings = self._before_reading(name, options, read_only, problems)
             sensitive = Sensitive.of(catalog, options, bulk=name == BULK)
             # Of a part, only what is named is read.

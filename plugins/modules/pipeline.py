@@ -51,6 +51,16 @@ EXAMPLES = r"""
         - label: ":pipeline:"
           command: buildkite-agent pipeline upload
 
+- name: Sign its steps, so that agents can verify them
+  community.buildkite.pipeline:
+    slug: web
+    repository: git@github.com:example/web.git
+    configuration: |
+      steps:
+        - command: buildkite-agent pipeline upload
+    sign_with:
+      jwks_path: /etc/buildkite/EdDSA-private.json
+
 - name: Change its slug
   community.buildkite.pipeline:
     slug: website
