@@ -99,10 +99,7 @@ def taken_away() -> list[Row]:
             else:
                 needs |= {_listed(below, entry.scopes.read): True, one(CATALOG.parent_of(below).scopes.read): True}
         for other in entry.cascade.undeclared:
-            # Lists that are also GraphQL connections are read there if the token can.
-            either: Need = (("graphql",), (other.read_scope,)) if other.connection else one(other.read_scope)
-            needs |= {} if other.read_scope == entry.scopes.read else {either: True}
-            needs |= {ADMINISTRATOR: True} if other.owners else {}
+            needs |= {} if other.read_scope == entry.scopes.read else {one(other.read_scope): True}
         needs.pop(one(entry.scopes.read), None)
         writes = (one(entry.scopes.delete),) if entry.scopes.delete else ()
         if needs or writes:

@@ -14,7 +14,6 @@ import dataclasses
 import functools
 import typing as t
 
-from .cascade_facts import Undeclared
 from .field import Field
 from .field_facts import Reference
 from .resource import Resource
@@ -23,10 +22,8 @@ from .resource import Resource
 class Catalog:
     """Resources by name, in their order."""
 
-    def __init__(self, resources: t.Iterable[Resource], undeclared: t.Iterable[Undeclared] = ()) -> None:
-        """`undeclared`: lists of the organization that no resource is about."""
+    def __init__(self, resources: t.Iterable[Resource]) -> None:
         self.resources = tuple(resources)
-        self.undeclared = tuple(undeclared)
         self._by_name = {resource.name: resource for resource in self.resources}
         self._order = {resource.name: number for number, resource in enumerate(self.resources)}
 
