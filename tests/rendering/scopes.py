@@ -87,10 +87,11 @@ def taken_away() -> list[Row]:
                 needs[one(kind.occupants.read_scope)] = True
         for kind in CATALOG.managed():
             outside = kind.name != entry.parent
-            references = [field.reference for field in kind.fields if field.reference]
-            if outside and any(one.occupies and one.to == entry.name for one in references):
+            uses = [field for field in kind.fields if field.reference and field.reference.occupies]
+            uses = [field for field in uses if field.refers_to == entry.name]
+            if outside and uses:
                 # GraphQL shows whether archived objects use it, and who the user is.
-                hidden = kind.lifecycle.retired_by and kind.rest.list_may_lack
+                hidden = any(field in CATALOG.hidden_uses(kind) for field in uses)
                 needs |= {one(kind.scopes.read): True, (one("graphql") if hidden else ADMINISTRATOR): True}
         # The plan contains its cascade.
         for below in CATALOG.below(entry.name):

@@ -122,6 +122,13 @@ class Catalog:
         """Whether a deletion takes other objects along."""
         return bool(self.below(resource.name) or resource.cascade.undeclared)
 
+    def hidden_uses(self, resource: Resource) -> tuple[Field, ...]:
+        """The options by which retired objects that the list may lack use others. What the service enforces has not to be asked."""
+        if not resource.lifecycle.retired_by or not resource.rest.list_may_lack:
+            return ()
+        references = ((field, field.reference) for field in resource.fields if field.reference)
+        return tuple(field for field, reference in references if reference.occupies and not reference.enforced)
+
     def is_locked_by_parent(self, resource: Resource) -> bool:
         """Whether nothing changes in the parent of an object while that is locked."""
         return bool(resource.parent and self.parent_of(resource).lifecycle.locked_by)

@@ -286,10 +286,7 @@ def every_document(catalog: Catalog) -> t.Iterator[str]:
                 yield list_document(catalog, resource, own_links)
         if resource.graphql.connection and resource.lifecycle.retired_by:
             yield retired_document(resource)
-            uses = [field for field in resource.fields if field.reference and field.reference.occupies]
-            # Where the service enforces it, nothing has to be asked.
-            asked = [field for field in uses if field.reference and not field.reference.enforced]
-            yield from (retired_of_document(resource, field, 2) for field in asked)
+            yield from (retired_of_document(resource, field, 2) for field in catalog.hidden_uses(resource))
         if resource.outsiders:
             yield outsiders_document(resource.outsiders)
         if resource.graphql.root:
