@@ -331,7 +331,7 @@ class Resource:
 
     def decode(self, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Option values of a REST answer, or of GraphQL's if REST does not have it, by leaf. The result lacks what the answer lacks."""
-        if self.joins:
+        if not self.rest.path:
             return self.decode_graphql(raw)
         values: dict[str, t.Any] = {}
         for field in self._returned_fields:
