@@ -134,7 +134,7 @@ def test_a_token_is_revoked(
 # What an earlier request may have done
 
 
-RULE = {
+RULE: Raw = {
     "type": "pipeline.trigger_build.pipeline",
     "source_pipeline": "s",
     "target_pipeline": "t",
@@ -167,7 +167,7 @@ def test_a_change_that_may_be_made_is_looked_for_first(
 def test_a_creation_that_may_be_made_is_never_sent(
     writer: Writer, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = change("create", "rule", **RULE)
+    made = change("create", "rule", None, None, **RULE)
     found: list[Raw | None] = [None, {**ANSWER, "description": "old"}]
     monkeypatch.setattr(writer.lookup, "created", lambda *given: found.pop(0))
     with pytest.raises(Unclear, match="it was not found within 15 seconds"):
