@@ -129,8 +129,10 @@ class Connection:
     page: int
     arguments: str = ""
 
-    # The usual number of entries of one list, for estimates.
+    # The usual number of entries of one list, for estimates; and the usual points of an entry, if it usually lacks the objects
+    # inside it that contain some of its fields.
     usual: float = 1.0
+    usually: float | None = None
     # It has no `after`: entries beyond one page cannot be read.
     paged: bool = True
 
