@@ -15,6 +15,7 @@ from .._schema.field import Field
 from .._schema.field_facts import Conditions, Encoding, Form, Reference, Rest, Switch
 from .._schema.resource import Resource
 from .._schema.resource_facts import Identity, RestAccess, Scopes
+from .._schema.terraform_facts import Terraform
 
 
 def _minutes(name: str, what: str, between: tuple[int, int] | None = None) -> Field:
@@ -118,6 +119,13 @@ API_SETTINGS = Resource(
     identity=Identity(),
     rest=RestAccess("api-settings", changed=SETTINGS),
     scopes=Scopes("read_organization_settings", "write_organization_settings"),
+    terraform=(
+        Terraform(
+            "organization",
+            names={"revoke_inactive_tokens_after": "revoke_inactive_tokens_after_days"},
+            words={"NEVER": 0, **{f"DAYS_{days}": days for days in (30, 60, 90, 180, 365)}},
+        ),
+    ),
     singleton=True,
     module="organization",
     fields=(
