@@ -13,7 +13,7 @@ version_added: 0.1.0
 description:
   - Converts the output of C(terraform show -json) to the lists and settings of M(community.buildkite.organization).
   - References become names. Objects that the state does not contain are named by their UUID.
-  - Secrets are left out: what Terraform marks as sensitive, values of tokens and secrets, and what looks like one. An option of which a part
+  - What Terraform marks as sensitive, values of tokens and secrets, and what looks like a secret is left out. An option of which a part
     is secret is left out as a whole, so that a run does not change it.
   - An attribute without a value is left out. A run does not change such an option.
 author:

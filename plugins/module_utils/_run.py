@@ -27,7 +27,7 @@ from ._errors import (
     expected,
     missing_scopes,
 )
-from ._of_runs import BULK, INFO, WHOLE, has_values
+from ._of_runs import BULK, INFO, WHOLE, has_values, only_reads
 from ._parts import part
 from ._plan import guards, reading, signing
 from ._plan.change import Plan
@@ -105,7 +105,7 @@ class Session:
         `values`: see values_of. `desired`: what the options declare, if it is known already, and that nothing of it is wrong.
         """
         values = values or values_of(self.organization.catalog, name, options, Asking(), check_mode)
-        self.client.read_only = check_mode or name == INFO
+        self.client.read_only = check_mode or only_reads(self.organization.catalog, name)
         self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
         before = _cost(self.client)
         read_only = options.get("read_only") if self.client.read_only else None
@@ -113,11 +113,14 @@ class Session:
             if name == INFO:
                 live: Result = part("_whole").live(self.organization, options, read_only)
                 return {**live, "cost": self._cost_since(before)}
+            if only_reads(self.organization.catalog, name):
+                found: Result = part("_export.listed").listed(self.organization, name, options)
+                return {**found, "cost": self._cost_since(before)}
             return self._run(name, options, check_mode, diff, bulk, read_only, values, desired)
         except Exception as error:
-            found = expected(error)
-            found.hide(self.organization.secrets)
-            raise found from None
+            raised = expected(error)
+            raised.hide(self.organization.secrets)
+            raise raised from None
 
     def _run(
         self,

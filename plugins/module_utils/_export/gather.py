@@ -52,19 +52,20 @@ def gather(organization: Organization, plurals: t.Sequence[str] | None, empties:
     `empties`: distinguish options that are unset from those that are not returned.
     Raises for a named list that cannot be read, and for errors that another try may cure.
     """
-    reading = _Gathering(organization, plurals, empties)
+    kinds = [entry for entry in organization.catalog.top_level() if plurals is None or entry.plural in plurals]
+    reading = Gathering(organization, kinds, plurals is not None, empties)
     reading.run()
     return Gathered(reading.kinds, reading.sides, reading.unread, reading.warnings, reading.partial)
 
 
-class _Gathering:
-    def __init__(self, organization: Organization, plurals: t.Sequence[str] | None, empties: bool) -> None:
+class Gathering:
+    """Reads some kinds, and notes what cannot be read. `explicit`: they were requested, so one that cannot be read is an error."""
+
+    def __init__(self, organization: Organization, kinds: list[Resource], explicit: bool, empties: bool) -> None:
         self.organization = organization
         self.empties = empties
-        self.explicit = plurals is not None
-        self.kinds = [
-            entry for entry in self.organization.catalog.top_level() if plurals is None or entry.plural in plurals
-        ]
+        self.explicit = explicit
+        self.kinds = kinds
         self.sides: dict[str, str] = {}
         self.unread: list[Unread] = []
         self.warnings: list[str] = []

@@ -78,7 +78,15 @@ PIPELINE = Resource(
         movable=True,
         alike=Alike("repository", "address"),
     ),
-    rest=RestAccess("pipelines", item="slug", list_may_lack=True),
+    rest=RestAccess(
+        "pipelines",
+        item="slug",
+        list_may_lack=True,
+        filters=(
+            Field("name", "str", "Text in the names of the pipelines to return. Case is ignored."),
+            Field("repository", "str", "Text in the repositories of the pipelines to return. Case is ignored."),
+        ),
+    ),
     graphql=GraphQLAccess(
         Connection("pipelines", 500, "order: NAME"),
         Root("pipeline", "slug", "ID", "slug", "Pipeline"),

@@ -115,6 +115,8 @@ class RestAccess:
     update: t.Literal["PATCH", "PUT", "POST"] = "PATCH"
     # Only some subscriptions include it: in other organizations the list answers 404.
     is_feature: bool = False
+    # The filters of the list. Each writes its value, or the ID that it refers to, to a parameter of the request.
+    filters: tuple[Field, ...] = ()
     # The answers to successful requests.
     created: Answer = CREATED
     changed: Answer = CHANGED

@@ -18,6 +18,7 @@ from pathlib import PurePosixPath
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import INFO
 
 from machine.environment import ROOT, sources
 from rendering import payloads
@@ -283,7 +284,13 @@ def declarations(module: str) -> set[str]:
     return {PurePosixPath(file).stem for file in payload(module) if layer(file) == "_resources"}
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if not name.startswith("organization")])
+@pytest.mark.parametrize("module", CATALOG.infos())
+def test_a_payload_of_information_has_no_more_declarations_than_the_module_that_manages(module: str) -> None:
+    assert declarations(module) - SHARED <= DECLARATIONS[module.removesuffix(INFO)]
+    assert declarations(module)
+
+
+@pytest.mark.parametrize("module", CATALOG.modules())
 def test_a_payload_has_the_declarations_that_its_module_needs(module: str) -> None:
     assert declarations(module) - SHARED == DECLARATIONS[module]
     assert "catalog" not in declarations(module)
