@@ -217,6 +217,12 @@ def test_more_attributes() -> None:
     assert "hosted_agents" not in only(queue)[0]["clusters"][0]["queues"][0]
     named = state.resource("team", {"name": True}, name=state.secret(0), **state.ids("Team", 1))
     assert only(named) == ({}, ["buildkite_team.one: its name is a secret or is missing."])
+    # A secret of ours is one, whatever Terraform marks.
+    value = {"key": "DEPLOY", "value": state.secret(0), "value_wo_version": "3"}
+    found, left_out = only(state.resource("cluster_secret", id="x", cluster_id=state.uuid(1), **value))
+    assert found["clusters"][0]["secrets"] == [{"key": "DEPLOY"}] and "value is a secret" in left_out[0]
+    replaced = state.resource("cluster", name="Old", **state.ids("Cluster", 1)) | {"deposed_key": "x"}
+    assert only(replaced, {"address": "aws_instance.one", "mode": "managed", "type": "aws_instance"}) == ({}, [])
     other = state.resource("notification_service", provider_type="slack", description="Slack", id=state.uuid(1))
     assert only(other) == ({}, ["buildkite_notification_service.one: the collection does not manage it."])
     secret = state.secret(0)
