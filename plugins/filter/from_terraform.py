@@ -61,7 +61,7 @@ _value:
       type: list
       elements: str
       sample:
-        - "buildkite_organization_banner.news: the collection does not manage it."
+        - "buildkite_unknown.one: the collection does not manage it."
 """
 
 import json

@@ -254,8 +254,11 @@ OTHERS = [
         allowed_api_ip_addresses=None,
         revoke_inactive_tokens_after="DAYS_90",
         restrict_user_api_token_creation=False,
+        enforce_2fa=False,
     ),
     resource("organization_banner", id="x", message="News"),
+    # The provider may get more.
+    resource("unknown", id="x", name="New"),
 ]
 
 
