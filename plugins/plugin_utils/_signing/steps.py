@@ -137,7 +137,7 @@ def _command(step: dict[str, t.Any], found: dict[str, Node], where: str, checkou
     values = {name: _part(where, name, read, step) for name, read in readers.items() if name in step}
     for names in (("key", "id", "identifier"), ("label", "name")):
         name = next((name for name in names if name in step), names[0])
-        _part(where, name, lambda given: spelled(given), step)
+        _part(where, name, spelled, step)
     named = "commands" if "commands" in step else "command"
     if named in step:
         values["command"] = _part(where, named, _commands, step)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import json
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.community.buildkite.plugins.filter.signed_steps import FilterModule
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+from ansible_collections.community.buildkite.plugins.plugin_utils._signing.declared import misplaced
 from ansible_collections.community.buildkite.plugins.plugin_utils._signing.keys import WrongKey, of_set
 from ansible_collections.community.buildkite.plugins.plugin_utils._signing.signing import LATER, Steps
 from cryptography.hazmat.primitives import hashes
@@ -94,6 +97,8 @@ def test_written_steps() -> None:
         *["    key: 010", *signature, *fields],
     ]
     # Data is signed like its text, and what is signed is signed again.
+    data = {"steps": [{"command": "a", "plugins": {"b#v1": {True: datetime.date(2024, 1, 2)}}}]}
+    assert "          'true': '2024-01-02'" in signed(data, URL, jwks=of(EDDSA)).splitlines()
     assert signed({"steps": [{"command": "a", "env": {"B": "1e3"}}]}, URL, jwks=of(EDDSA)) == signed(
         "steps: [{command: a, env: {B: '1e3'}}]", URL, jwks=of(EDDSA)
     )
@@ -167,6 +172,18 @@ def test_the_key_of_a_set() -> None:
         with pytest.raises(WrongKey) as caught:
             of_set(text, key_id)
         assert why in str(caught.value) and PLANTED not in str(caught.value)
+
+
+def test_keys_stay_on_the_controller() -> None:
+    """Wherever a task declares one: in its options, also as text, and in its files."""
+    planted = {"slug": "web", "sign_with": {"jwks": of(EDDSA)}}
+    defaults = {"options": {"pipelines": [{"slug": "a"}, planted]}}
+    for given in (planted, {"pipelines": [planted]}, {"pipelines": f" [{json.dumps(planted)}]"}, defaults):
+        error = misplaced(CATALOG, "become is set", {}, given)
+        assert error and error.message.startswith("sign_with works only on the controller, in process, and become is")
+        assert misplaced(CATALOG, None, given) is None
+    for given in ({"pipelines": [{**planted, "sign_with": {}}]}, {"description": "sign_with"}):
+        assert misplaced(CATALOG, "become is set", given) is None
 
 
 def test_options_of_keys(tmp_path: Path) -> None:
