@@ -113,6 +113,15 @@ NOT_SIGNED = [
     ("- {command: 'echo \\$NAME'}", "contains a variable"),
     ("- {command: a, checkout: {skip: true}}", "steps[0] has checkout, and agents refuse"),
     ("{checkout: {skip: true}, steps: [{command: a}]}", "steps[0] has checkout, and agents refuse"),
+    (
+        "- {command: a, matrix: {setup: {os: [b]}, adjustments: [{with: {on: b}}]}}",
+        "steps[0] has a matrix with an adjustment",
+    ),
+    (
+        "- {command: a, matrix: {setup: {os: [b]}, adjustments: [{with: b}]}}",
+        "steps[0] has a matrix with an adjustment",
+    ),
+    ("- {command: a, matrix: {setup: [b], adjustments: [{skip: true}]}}", "steps[0] has a matrix with an adjustment"),
     ("{secrets: [A], steps: [{command: a}]}", "has secrets outside of its steps"),
     ("{env: {A: b}}", "has no steps"),
     ("- {command: a, plugins: {b#v1: {c: .inf}}}", "a number that is infinite"),
@@ -125,6 +134,17 @@ def test_steps_that_are_rejected(text: str, why: str) -> None:
         signed(text, URL, jwks=of(EDDSA))
     assert why in str(caught.value) and str(caught.value).startswith("community.buildkite.signed_steps: the steps")
     assert PLANTED not in str(caught.value)
+
+
+def test_steps_that_agents_take() -> None:
+    matrix = "{setup: {os: [a, b], on: [c]}, adjustments: [{with: {on: c, os: d}}]}"
+    for step in (
+        f"matrix: {matrix}",
+        "matrix: {setup: [a], adjustments: [{with: b}]}",
+        "matrix: [a]",
+        "matrix: {x: 1}",
+    ):
+        assert Steps(f"- {{command: a, {step}}}", URL, of_set(of(EDDSA), None)).signed()
 
 
 def test_dollars_that_are_no_variables() -> None:
