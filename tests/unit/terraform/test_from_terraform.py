@@ -152,10 +152,26 @@ def test_it_changes_nothing(stand_in: StandIn, tmp_path: Path) -> None:
     there["pipelines"][1]["configuration"] = "steps: []"
     runs.run("organization", **there)
     assert runs.run("organization", check=True, **declared)["changes"] == []
+    # So has an export, as far as the state has the objects and their options.
+    exported = restricted(runs.run("organization_info")["organization"], declared)
+    assert exported.keys() == declared.keys() and len(exported["pipelines"]) == len(declared["pipelines"])
+    assert runs.run("organization", check=True, **exported)["changes"] == []
     written = disk.run({"path": str(tmp_path / "files"), "content": declared, "remove": True}, False, True)
     texts = [path.read_text(encoding="utf-8") for path in (tmp_path / "files").rglob("*.yml")]
     shown = json.dumps([declared, written, texts])
     assert len(texts) > 10 and [number for number in range(state.SECRETS) if state.secret(number) in shown] == []
+
+
+def restricted(export: t.Any, declared: t.Any) -> t.Any:
+    """What an export has of a declaration: its options, and of its lists of objects those with an equal first option."""
+    if isinstance(declared, dict):
+        return {name: restricted(export[name], value) for name, value in declared.items() if name in export}
+    if not isinstance(declared, list) or not all(isinstance(entry, dict) for entry in declared):
+        return export
+    both = [
+        (found, entry) for entry in declared for found in export if found.items() & dict([*entry.items()][:1]).items()
+    ]
+    return [restricted(found, entry) for found, entry in both]
 
 
 def only(*resources: Record) -> tuple[Record, list[str]]:
