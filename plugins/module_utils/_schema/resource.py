@@ -23,6 +23,7 @@ from .decoding import decoded_dict, split_suffixes, unpacked
 from .field import Field
 from .field_facts import NOWHERE
 from .resource_facts import GraphQLAccess, Identity, Lifecycle, Link, RestAccess, Scopes, Variant
+from .terraform_facts import Terraform
 from .use_facts import Activity, Occupants, Outsiders
 
 
@@ -55,6 +56,7 @@ class Resource:
     lifecycle: Lifecycle = Lifecycle()
     cascade: Cascade = Cascade()
     variant: Variant | None = None
+    terraform: tuple[Terraform, ...] = ()
     # What the service connects to it, which prevents its deletion.
     occupants: Occupants | None = None
     # The sibling resource whose occupants may have connected by it: the service does not show which did.
