@@ -92,7 +92,7 @@ class Resource:
                 "the path of a child contains {parent}",
             ),
             (
-                not self.rest.path and not self.graphql.mutations,
+                not self.rest.path and not self.graphql.mutations and bool(self.scopes.write),
                 "a resource that REST does not have is written over GraphQL",
             ),
             (
