@@ -18,7 +18,7 @@ from .cluster import CLUSTER, CLUSTER_MAINTAINER
 from .cluster_queue import CLUSTER_QUEUE
 from .meta import META
 from .network_range import NETWORK_RANGE
-from .organization import API_SETTINGS, PIPELINE_SETTINGS
+from .organization import API_SETTINGS, MEMBER_SETTINGS, PIPELINE_SETTINGS
 from .pipeline import PIPELINE
 from .pipeline_schedule import PIPELINE_SCHEDULE
 from .pipeline_template import PIPELINE_TEMPLATE
@@ -57,6 +57,7 @@ RESOURCES = (
     WEBHOOK,
     # Operations often contain the IDs of pipelines.
     PORTAL,
+    MEMBER_SETTINGS,
     API_SETTINGS,
     # No run writes these: modules for information return them.
     NETWORK_RANGE,
