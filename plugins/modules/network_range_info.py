@@ -70,7 +70,7 @@ network_ranges:
       type: str
       sample: 198.51.100.0/24
     kind:
-      description: Kind of the network, such as V(NAMESPACE_MANAGED).
+      description: Who manages the network, such as V(NAMESPACE_MANAGED).
       returned: when Buildkite returns it
       type: str
       sample: NAMESPACE_MANAGED

@@ -27,6 +27,6 @@ NETWORK_RANGE = Resource(
     managed=False,
     fields=(
         Field("cidr_range", "str", "Network in CIDR notation.", example="198.51.100.0/24"),
-        Field("kind", "str", "Kind of the network, such as V(NAMESPACE_MANAGED)."),
+        Field("kind", "str", "Who manages the network, such as V(NAMESPACE_MANAGED)."),
     ),
 )
