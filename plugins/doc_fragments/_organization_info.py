@@ -30,6 +30,7 @@ options:
       - test_suites
       - webhooks
       - portals
+      - member_settings
       - api_settings
   include_empty:
     description:

@@ -14,7 +14,7 @@ from .._schema.catalog import Catalog
 from .agent_token import AGENT_TOKEN, UNCLUSTERED_AGENT_TOKEN
 from .cluster import CLUSTER, CLUSTER_MAINTAINER
 from .cluster_queue import CLUSTER_QUEUE
-from .organization import API_SETTINGS, PIPELINE_SETTINGS
+from .organization import API_SETTINGS, MEMBER_SETTINGS, PIPELINE_SETTINGS
 from .pipeline import PIPELINE
 from .pipeline_schedule import PIPELINE_SCHEDULE
 from .pipeline_template import PIPELINE_TEMPLATE
@@ -52,6 +52,7 @@ RESOURCES = (
     WEBHOOK,
     # Operations often contain the IDs of pipelines.
     PORTAL,
+    MEMBER_SETTINGS,
     API_SETTINGS,
 )
 
