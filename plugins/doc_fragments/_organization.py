@@ -1897,8 +1897,8 @@ options:
     description:
       - Addresses, as listed in RV(changes), that these guards let through. R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
         describes all guards.
-      - They are C(unknown_cascade), C(own_user), C(own_network), C(one_way), C(public), C(last_team), C(in_use),
-        C(connected_agents), C(active_builds) and C(agent_networks).
+      - They are C(unknown_cascade), C(own_user), C(own_network), C(two_factor), C(one_way), C(public), C(last_team),
+        C(in_use), C(connected_agents), C(active_builds) and C(agent_networks).
     type: list
     elements: str
   held:
