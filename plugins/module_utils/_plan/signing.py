@@ -25,8 +25,8 @@ def sign(desired: t.Iterable[Desired], signer: Signer | None, problems: Problems
     for entry in desired:
         for field in entry.resource.signed:
             key, place = field.conditions.signed_by or ("", "")
-            given = entry.directions.get(key)
-            if not given or entry.absent or isinstance(entry.value(field.name), Signable):
+            given = entry.directions.get(key) or {}
+            if not any(given.values()) or entry.absent or isinstance(entry.value(field.name), Signable):
                 continue
             with entry.collecting(problems):
                 _sign(entry, field.name, place, key, given, signer)

@@ -75,7 +75,7 @@ def misplaced(catalog: Catalog, why: str | None, *given: t.Any) -> InvalidOption
 def _named(data: t.Any, names: set[str]) -> t.Iterator[str]:
     """Which of the names are keys in data that have a value, at any depth."""
     if isinstance(data, dict):
-        yield from (key for key, value in data.items() if key in names and value)
+        yield from (key for key, value in data.items() if key in names and _is_set(value))
         for value in data.values():
             yield from _named(value, names)
     elif isinstance(data, list):
@@ -84,6 +84,10 @@ def _named(data: t.Any, names: set[str]) -> t.Iterator[str]:
     elif isinstance(data, str) and data.lstrip()[:1] in ("{", "["):
         # Ansible takes a list or a dictionary as text, too.
         yield from (name for name in names if name in data)
+
+
+def _is_set(value: t.Any) -> bool:
+    return any(value.values()) if isinstance(value, dict) else bool(value)
 
 
 def key_of(given: t.Mapping[str, t.Any], where: str) -> Key:
