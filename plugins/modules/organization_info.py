@@ -337,7 +337,7 @@ not_covered:
       type: list
       elements: str
       sample:
-        - service/Chat
+        - suite/shop
     code:
       description: Code of the reason why the list cannot be read, such as V(missing_scope) or V(forbidden).
       returned: when it cannot be read
@@ -363,9 +363,10 @@ summary:
   description: The counts in words, with the lists in RV(unread) and the numbers of RV(not_covered).
   returned: success
   type: str
-  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines, 0 rules,
-    0 test_suites, 1 webhooks, 0 portals, 10 queues, 0 agent_tokens, 0 secrets, 0 registry_tokens, 1 schedules, pipeline_settings,
-    api_settings; not covered: other services (1).'
+  sample: 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines, 0 rules,
+    0 test_suites, 1 webhooks, 1 slack_services, 0 slack_workspaces, 0 event_bridges, 0 datadog_services, 0 open_telemetry_services,
+    0 event_log_services, 0 linear_services, 0 portals, 10 queues, 0 agent_tokens, 0 secrets, 0 registry_tokens, 1 schedules,
+    pipeline_settings, api_settings.
 cost:
   description: Use of the quotas by the run.
   returned: success
@@ -375,7 +376,7 @@ cost:
       description: Number of REST requests.
       returned: always
       type: int
-      sample: 17
+      sample: 18
     graphql_requests:
       description: Number of GraphQL requests.
       returned: always

@@ -118,6 +118,12 @@ def resource_lists() -> tuple[str, ...]:
     return tuple(below(CATALOG.top_level(), ""))
 
 
+# Modules without an integration target of their own: the declarations of all services are built by the same function, and a run reads
+# nothing else of them, so the life of one is that of all.
+WITHOUT_TARGET = (
+    *("event_bridge", "event_log_service", "linear_service", "open_telemetry_service", "slack_service"),
+    "slack_workspace",
+)
 # The links of modules for one resource; further links are in the fragment of the connection.
 OF_ALL = [
     ("organization", "Manage a whole organization in one task, with one plan."),
@@ -300,7 +306,7 @@ def outputs() -> dict[pathlib.Path, str]:
     for guide, tables in {"tokens": of_scopes, "guards": of_guards, "troubleshooting": of_errors}.items():
         page = ROOT / f"docs/docsite/rst/guide_{guide}.rst"
         files[page] = with_tables(page, tables.tables())
-    for name in singular:
+    for name in (one for one in singular if one not in WITHOUT_TARGET):
         for path, text in target(name).items():
             files[ROOT / "tests/integration/targets" / name / path] = text
     files.update({ROOT / "roles" / of_role.ROLE / path: text for path, text in role().items()})

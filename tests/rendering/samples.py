@@ -80,6 +80,42 @@ POLICY: list[Result] = [
 SECRET: Result = {"cluster": "Linux", "key": "DEPLOY_KEY", "value": "planted-secret"}
 RULES: list[Result] = [{"pipeline_slug": "shop", "build_branch": ["main", "release/*"]}]
 SUITE_TEAMS: list[Result] = [{"team": "Platform", "access_level": "manage_and_read"}]
+# By module, without the description, which is the same for all: what a new notification service needs and has, and a change of it.
+SETTINGS: dict[str, tuple[Result, Result]] = {
+    "slack_service": (
+        {
+            "url": "https://hooks.slack.com/services/T00/B00/planted",
+            "theme": "emoji",
+            "build_states": {"build_failed": True},
+        },
+        {"theme": "text"},
+    ),
+    "event_bridge": (
+        {"aws_region": "us-east-1", "aws_account_id": "123456789012"},
+        {"include_build_meta_data": "release-*"},
+    ),
+    "datadog_service": (
+        {"api_key": "planted-secret-1a2b", "datadog_site": "datadoghq.eu", "datadog_tags": ["team:platform"]},
+        {"api_key": "planted-secret-3c4d"},
+    ),
+    "open_telemetry_service": (
+        {
+            "endpoint": "https://otlp.example.com",
+            "service_name": "ci",
+            "headers": {"Authorization": "planted-secret"},
+            "resource_attributes": {"deployment.environment": "ci"},
+            "tracestate": {"vendor": "value"},
+        },
+        {"resource_attributes": {"deployment.environment": "production"}},
+    ),
+    "event_log_service": ({"events": ["build.finished"]}, {"events": ["job.finished"]}),
+    "slack_workspace": ({"enabled": False}, {"enabled": True}),
+    "linear_service": ({"enabled": False}, {"enabled": True}),
+}
+SERVICES: dict[str, tuple[Result, Result, str]] = {
+    name: ({"description": "Builds", **new}, {"description": "Builds", **changed}, "/organizations/*/services")
+    for name, (new, changed) in SETTINGS.items()
+}
 # For each module: what it creates, what it changes, and the REST path of its object.
 LIVES: dict[str, tuple[Result, Result, str]] = {
     "cluster": (
@@ -115,6 +151,7 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         "/organizations/*/pipeline-templates",
     ),
     "webhook": (HOOK, {**HOOK, "events": ["build.finished", "build.running"]}, "/organizations/*/services"),
+    **SERVICES,
     "portal": (
         {"slug": "status", "name": "Status", "query": "{ viewer { user { name } } }", "user_invokable": False},
         {"slug": "status", "description": "The state of releases", "allowed_ip_addresses": ["192.0.2.0/24"]},
@@ -260,7 +297,10 @@ def _life(recording: Recording, module: str) -> None:
     """Made, changed, deleted; refused for an option; refused by the service."""
     make, change, path = LIVES[module]
     recording.reset(*before(module))
-    recording.refuse("POST", path)
+    kind = next(entry for entry in CATALOG.managed() if entry.module_name == module)
+    if kind.lifecycle.connected_in:
+        recording.runs.stand_in.seed({"services": [{"provider": kind.rest.only[1], "description": "Builds"}]})
+    recording.refuse("PUT" if kind.lifecycle.connected_in else "POST", path)
     recording.call(module, **make)
     recording.runs.stand_in.clear_faults()
     recording.call(module, connection=LESS, **make)
@@ -271,7 +311,6 @@ def _life(recording: Recording, module: str) -> None:
         recording.runs.run("cluster_queue", cluster="Linux", key="default")
     if module == "pipeline":
         recording.runs.rest("POST", "pipelines", VISUAL)
-    kind = next(entry for entry in CATALOG.managed() if entry.module_name == module)
     if kind.lifecycle.returned_once:
         with tempfile.TemporaryDirectory() as folder:
             for name in ("token_values.yml", "other.yml"):

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .._schema.resource import Resource
 from .change import Change, Plan
 
 
@@ -31,6 +32,17 @@ def withhold(plan: Plan) -> None:
         found += skipped
     plan.withheld = found
     plan.changes = [change for change in plan.changes if not change.held and not change.skipped]
+
+
+def why_not_made(resource: Resource) -> str:
+    """Why no run creates an object, "" if it does."""
+    where, title = resource.lifecycle.connected_in, resource.title
+    if not where:
+        return ""
+    return (
+        f"it does not exist, or is not visible to the token's user, and no API creates a {title}: connect it {where}, or"
+        " remove the entry"
+    )
 
 
 class _Dependence:

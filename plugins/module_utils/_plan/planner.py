@@ -24,7 +24,7 @@ from .change import Change, Leaves, Plan
 from .desired import Desired
 from .differences import check_names, check_variant, differences, label, referred, variant_of
 from .draft import Draft
-from .held import withhold
+from .held import why_not_made, withhold
 from .matching import locate, whose_turn
 from .written import Written
 
@@ -300,7 +300,7 @@ class Planner(Draft):
         unset = []
         with self.collecting(desired):
             unset = self._unset(desired)
-        rotation, namesake = resource.lifecycle.rotation, self._namesake(desired)
+        rotation, namesake = resource.lifecycle.rotation, why_not_made(resource) or self._namesake(desired)
         if namesake:
             self.hold(node, namesake)
         elif resource.joins and (why := part("_plan.joined").why_not_created(self.organization, resource)):

@@ -115,6 +115,8 @@ class RestAccess:
     update: t.Literal["PATCH", "PUT", "POST"] = "PATCH"
     # Only some subscriptions include it: in other organizations the list answers 404.
     is_feature: bool = False
+    # Why the service may refuse every new object, and what to do, as a sentence.
+    gate: str = ""
     # The answers to successful requests.
     created: Answer = CREATED
     changed: Answer = CHANGED
@@ -324,6 +326,8 @@ class Lifecycle:
     retired_by: str | None = None
     # `prune` deletes unmanaged objects only if the option `prune_PLURAL` has this value, since nothing restores them.
     pruned_by: str | None = None
+    # No API creates it: where a person connects one, as the end of a sentence.
+    connected_in: str | None = None
 
 
 # What else decides about them
