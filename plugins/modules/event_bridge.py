@@ -71,7 +71,8 @@ changes:
       returned: when there were any
       type: dict
       sample:
-        description: Builds
+        scope: some_projects
+        teams: []
     after:
       description: New values of the options that changed.
       returned: when there are any
@@ -80,6 +81,9 @@ changes:
         description: Builds
         aws_region: us-east-1
         aws_account_id: '123456789012'
+        scope: some_projects
+        pipelines:
+          - shop
     held:
       description: Why the current state of the object does not allow the change, and what to do.
       returned: when the change is held
@@ -130,25 +134,28 @@ event_bridge:
       description: 'Objects whose events are sent: all, or those that O(pipelines), O(teams) or O(clusters) lists.'
       returned: when Buildkite returns it
       type: str
-      sample: all
+      sample: some_projects
     pipelines:
       description: Slugs of the pipelines whose events are sent.
       returned: when the run sets it
       type: list
       elements: str
-      sample: null
+      sample:
+        - shop
     teams:
       description: Names or slugs of the teams whose events are sent.
       returned: when the run sets it
       type: list
       elements: str
-      sample: null
+      sample:
+        - Platform
     clusters:
       description: Names of the clusters whose events are sent.
       returned: when the run sets it
       type: list
       elements: str
-      sample: null
+      sample:
+        - Linux
     enabled:
       description: Whether events are sent.
       returned: when Buildkite returns it
@@ -247,12 +254,14 @@ failure:
       type: list
       elements: dict
       sample:
-        - code: not_found
-          message: 'Organization ''elsewhere'' does not exist or is not visible with this token: check the organization''s
-            slug and the organizations that the token has access to.'
-          organization: elsewhere
-          status: 404
-          request: GET /v2/organizations/elsewhere/services
+        - code: missing_scope
+          message: 'The API token lacks the scope read_notification_services (for event_bridges): add it to the token
+            at https://buildkite.com/user/api-access-tokens.'
+          scopes:
+            - read_notification_services
+          needed_by:
+            read_notification_services:
+              - event_bridges
     ids:
       description: IDs of the objects with the same key. If this run created an object, its ID is the first.
       returned: when another client created one meanwhile
@@ -297,6 +306,8 @@ failure:
       sample: []
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.event_bridge import EVENT_BRIDGE
@@ -308,16 +319,16 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((CLUSTER, TEAM, PIPELINE, EVENT_BRIDGE))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles
 
-    return (doubles,)
+    yield doubles
 
 
 def main() -> None:
     """Run the module."""
-    run("event_bridge", CATALOG)
+    run("event_bridge", CATALOG, packed())
 
 
 if __name__ == "__main__":

@@ -59,7 +59,8 @@ changes:
       returned: when there were any
       type: dict
       sample:
-        description: Builds
+        scope: some_projects
+        teams: []
     after:
       description: New values of the options that changed.
       returned: when there are any
@@ -68,6 +69,9 @@ changes:
         description: Builds
         events:
           - build.finished
+        scope: some_projects
+        pipelines:
+          - shop
     held:
       description: Why the current state of the object does not allow the change, and what to do.
       returned: when the change is held
@@ -110,25 +114,28 @@ event_log_service:
       description: 'Objects whose events are sent: all, or those that O(pipelines), O(teams) or O(clusters) lists.'
       returned: when Buildkite returns it
       type: str
-      sample: all
+      sample: some_projects
     pipelines:
       description: Slugs of the pipelines whose events are sent.
       returned: when the run sets it
       type: list
       elements: str
-      sample: null
+      sample:
+        - shop
     teams:
       description: Names or slugs of the teams whose events are sent.
       returned: when the run sets it
       type: list
       elements: str
-      sample: null
+      sample:
+        - Platform
     clusters:
       description: Names of the clusters whose events are sent.
       returned: when the run sets it
       type: list
       elements: str
-      sample: null
+      sample:
+        - Linux
     enabled:
       description: Whether events are sent.
       returned: when Buildkite returns it
@@ -232,7 +239,7 @@ failure:
             slug and the organizations that the token has access to.'
           organization: elsewhere
           status: 404
-          request: GET /v2/organizations/elsewhere/services
+          request: GET /v2/organizations/elsewhere/pipelines/shop
     ids:
       description: IDs of the objects with the same key. If this run created an object, its ID is the first.
       returned: when another client created one meanwhile
@@ -277,6 +284,8 @@ failure:
       sample: []
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.event_log_service import EVENT_LOG_SERVICE
@@ -288,16 +297,16 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((CLUSTER, TEAM, PIPELINE, EVENT_LOG_SERVICE))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles
 
-    return (doubles,)
+    yield doubles
 
 
 def main() -> None:
     """Run the module."""
-    run("event_log_service", CATALOG)
+    run("event_log_service", CATALOG, packed())
 
 
 if __name__ == "__main__":

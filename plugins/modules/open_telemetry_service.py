@@ -70,8 +70,8 @@ changes:
       returned: when there were any
       type: dict
       sample:
-        resource_attributes:
-          deployment.environment: ci
+        scope: some_projects
+        teams: []
     after:
       description: New values of the options that changed.
       returned: when there are any
@@ -85,6 +85,9 @@ changes:
           deployment.environment: ci
         tracestate:
           vendor: value
+        scope: some_projects
+        pipelines:
+          - shop
     held:
       description: Why the current state of the object does not allow the change, and what to do.
       returned: when the change is held
@@ -142,25 +145,28 @@ open_telemetry_service:
       description: 'Objects whose events are sent: all, or those that O(pipelines), O(teams) or O(clusters) lists.'
       returned: when Buildkite returns it
       type: str
-      sample: all
+      sample: some_projects
     pipelines:
       description: Slugs of the pipelines whose events are sent.
       returned: when the run sets it
       type: list
       elements: str
-      sample: null
+      sample:
+        - shop
     teams:
       description: Names or slugs of the teams whose events are sent.
       returned: when the run sets it
       type: list
       elements: str
-      sample: null
+      sample:
+        - Platform
     clusters:
       description: Names of the clusters whose events are sent.
       returned: when the run sets it
       type: list
       elements: str
-      sample: null
+      sample:
+        - Linux
     enabled:
       description: Whether events are sent.
       returned: when Buildkite returns it
@@ -264,7 +270,7 @@ failure:
             slug and the organizations that the token has access to.'
           organization: elsewhere
           status: 404
-          request: GET /v2/organizations/elsewhere/services
+          request: GET /v2/organizations/elsewhere/pipelines/shop
     ids:
       description: IDs of the objects with the same key. If this run created an object, its ID is the first.
       returned: when another client created one meanwhile
@@ -309,6 +315,8 @@ failure:
       sample: []
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.open_telemetry_service import (
@@ -322,16 +330,16 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((CLUSTER, TEAM, PIPELINE, OPEN_TELEMETRY_SERVICE))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles
 
-    return (doubles,)
+    yield doubles
 
 
 def main() -> None:
     """Run the module."""
-    run("open_telemetry_service", CATALOG)
+    run("open_telemetry_service", CATALOG, packed())
 
 
 if __name__ == "__main__":

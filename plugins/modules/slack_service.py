@@ -77,7 +77,8 @@ changes:
       returned: when there were any
       type: dict
       sample:
-        theme: emoji
+        scope: some_projects
+        teams: []
     after:
       description: New values of the options that changed.
       returned: when there are any
@@ -88,6 +89,9 @@ changes:
         theme: emoji
         build_states:
           build_failed: true
+        scope: some_projects
+        pipelines:
+          - shop
     held:
       description: Why the current state of the object does not allow the change, and what to do.
       returned: when the change is held
@@ -140,25 +144,28 @@ slack_service:
       description: 'Objects whose events are sent: all, or those that O(pipelines), O(teams) or O(clusters) lists.'
       returned: when Buildkite returns it
       type: str
-      sample: all
+      sample: some_projects
     pipelines:
       description: Slugs of the pipelines whose events are sent.
       returned: when the run sets it
       type: list
       elements: str
-      sample: null
+      sample:
+        - shop
     teams:
       description: Names or slugs of the teams whose events are sent.
       returned: when the run sets it
       type: list
       elements: str
-      sample: null
+      sample:
+        - Platform
     clusters:
       description: Names of the clusters whose events are sent.
       returned: when the run sets it
       type: list
       elements: str
-      sample: null
+      sample:
+        - Linux
     enabled:
       description: Whether events are sent.
       returned: when Buildkite returns it
@@ -257,12 +264,14 @@ failure:
       type: list
       elements: dict
       sample:
-        - code: not_found
-          message: 'Organization ''elsewhere'' does not exist or is not visible with this token: check the organization''s
-            slug and the organizations that the token has access to.'
-          organization: elsewhere
-          status: 404
-          request: GET /v2/organizations/elsewhere/services
+        - code: missing_scope
+          message: 'The API token lacks the scope read_notification_services (for slack_services): add it to the token
+            at https://buildkite.com/user/api-access-tokens.'
+          scopes:
+            - read_notification_services
+          needed_by:
+            read_notification_services:
+              - slack_services
     ids:
       description: IDs of the objects with the same key. If this run created an object, its ID is the first.
       returned: when another client created one meanwhile
@@ -307,6 +316,8 @@ failure:
       sample: []
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
@@ -318,16 +329,16 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((CLUSTER, TEAM, PIPELINE, SLACK_SERVICE))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles
 
-    return (doubles,)
+    yield doubles
 
 
 def main() -> None:
     """Run the module."""
-    run("slack_service", CATALOG)
+    run("slack_service", CATALOG, packed())
 
 
 if __name__ == "__main__":

@@ -247,6 +247,8 @@ failure:
       sample: []
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.slack_workspace import SLACK_WORKSPACE
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
@@ -255,16 +257,16 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((SLACK_WORKSPACE,))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles
 
-    return (doubles,)
+    yield doubles
 
 
 def main() -> None:
     """Run the module."""
-    run("slack_workspace", CATALOG)
+    run("slack_workspace", CATALOG, packed())
 
 
 if __name__ == "__main__":

@@ -22,6 +22,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
 
 from machine.environment import ROOT
+from rendering.services import HOOK, RECEIVER, SERVICES
+from rendering.services import MORE as MORE_SERVICES
 from running import sources
 from running.modules import OWNER, SEED, USERS, Result, Runs
 from stand_in.process import StandIn
@@ -62,15 +64,6 @@ TOKEN: Result = {
     "allowed_ip_addresses": ["10.0.0.0/8"],
     "expires_at": "2099-01-01T00:00:00Z",
 }
-RECEIVER: Result = {"url": "https://ci.example.com/buildkite", "events": ["build.finished"]}
-HOOK: Result = {
-    **RECEIVER,
-    "description": "Deployments",
-    "branch_configuration": "main",
-    "token": "a-token-of-the-receiver",
-    "token_mode": "signature",
-    "pipelines": ["shop"],
-}
 RULE: Result = {"type": "pipeline.trigger_build.pipeline", "source_pipeline": "shop", "target_pipeline": "shop"}
 TEAMS: list[Result] = [{"team": "Platform", "access_level": "read_write_and_admin"}]
 POLICY: list[Result] = [
@@ -79,42 +72,6 @@ POLICY: list[Result] = [
 SECRET: Result = {"cluster": "Linux", "key": "DEPLOY_KEY", "value": "planted-secret"}
 RULES: list[Result] = [{"pipeline_slug": "shop", "build_branch": ["main", "release/*"]}]
 SUITE_TEAMS: list[Result] = [{"team": "Platform", "access_level": "manage_and_read"}]
-# By module, without the description, which is the same for all: what a new notification service needs and has, and a change of it.
-SETTINGS: dict[str, tuple[Result, Result]] = {
-    "slack_service": (
-        {
-            "url": "https://hooks.slack.com/services/T00/B00/planted",
-            "theme": "emoji",
-            "build_states": {"build_failed": True},
-        },
-        {"theme": "text"},
-    ),
-    "event_bridge": (
-        {"aws_region": "us-east-1", "aws_account_id": "123456789012"},
-        {"include_build_meta_data": "release-*"},
-    ),
-    "datadog_service": (
-        {"api_key": "planted-secret-1a2b", "datadog_site": "datadoghq.eu", "datadog_tags": ["team:platform"]},
-        {"api_key": "planted-secret-3c4d"},
-    ),
-    "open_telemetry_service": (
-        {
-            "endpoint": "https://otlp.example.com",
-            "service_name": "ci",
-            "headers": {"Authorization": "planted-secret"},
-            "resource_attributes": {"deployment.environment": "ci"},
-            "tracestate": {"vendor": "value"},
-        },
-        {"resource_attributes": {"deployment.environment": "production"}},
-    ),
-    "event_log_service": ({"events": ["build.finished"]}, {"events": ["job.finished"]}),
-    "slack_workspace": ({"enabled": False}, {"enabled": True}),
-    "linear_service": ({"enabled": False}, {"enabled": True}),
-}
-SERVICES: dict[str, tuple[Result, Result, str]] = {
-    name: ({"description": "Builds", **new}, {"description": "Builds", **changed}, "/organizations/*/services")
-    for name, (new, changed) in SETTINGS.items()
-}
 # For each module: what it creates, what it changes, and the REST path of its object.
 LIVES: dict[str, tuple[Result, Result, str]] = {
     "cluster": (
@@ -192,6 +149,7 @@ MORE: dict[str, list[Result]] = {
         {"slug": "visual", "description": "Has visual steps"},
         {"slug": "of-template", "repository": SHOP["repository"], "pipeline_template": "Services"},
     ],
+    **MORE_SERVICES,
     "webhook": [
         {**RECEIVER, "description": "Of teams", "teams": ["Platform"]},
         {**RECEIVER, "description": "Of clusters", "clusters": ["Linux"]},
@@ -416,8 +374,9 @@ def _organization_info(recording: Recording) -> None:
     recording.runs.run("webhook", **HOOK)
     recording.runs.run("pipeline_schedule", **NIGHTLY)
     recording.runs.run("agent_token", description="Machines outside of clusters")
-    chat = {"provider": "slack", "description": "Chat", "settings": {"url": "https://x.example.com"}}
-    recording.runs.rest("POST", "services", chat)
+    beside = {"items": [{"id": "1", "provider": {"id": "chat"}, "description": "Chat"}], "links": {}}
+    chat = {"match": {"path": "/organizations/*/services"}, "fault": "answered", "body": beside, "skip": 1}
+    recording.runs.stand_in.faults([chat])
     recording.call("organization_info", coverage=True)
     recording.call("organization_info", connection=LESS, coverage=True)
     recording.call("organization_info", connection={"api_token": "bkua_unknown"})

@@ -53,4 +53,5 @@ EVENT_BRIDGE = service(
         example="release-*",
     ),
     gate=ENTERPRISE,
+    sole=True,
 )

@@ -17,4 +17,5 @@ LINEAR_SERVICE = connected(
     "linear_service",
     "Linear service",
     "A Linear service, which a person has connected: Test Engine creates issues with it.",
+    sole=True,
 )

@@ -101,36 +101,37 @@ def update_secrets(*names: str) -> Field:
     )
 
 
-def service(provider: str, name: str, title: str, what: str, *own: Field, gate: str = "") -> Resource:
+def service(
+    provider: str, name: str, title: str, what: str, *own: Field, gate: str = "", sole: bool = False
+) -> Resource:
     """A resource for the services of a provider that the API creates. `title`: in descriptions; `own`: its settings."""
-    return Resource(
-        name=name,
-        plural=f"{name}s",
-        title=name,
-        description=what,
-        identity=Identity(("description",), by_id=True),
-        rest=access(provider, gate),
-        scopes=SCOPES,
-        fields=(
-            description(title),
-            *own,
-            BRANCHES,
-            *scoped("service"),
-            enabled("service"),
-        ),
-    )
+    fields = (*own, BRANCHES, *scoped("service"), enabled("service"))
+    return _resource(access(provider, gate), name, title, what, fields, Lifecycle(), sole)
 
 
-def connected(provider: str, name: str, title: str, what: str) -> Resource:
+def connected(provider: str, name: str, title: str, what: str, sole: bool = False) -> Resource:
     """A resource for the services of a provider that only a person connects. `title`: in descriptions."""
+    lifecycle = Lifecycle(pruned_by="delete", connected_in=CONNECTED_IN)
+    return _resource(access(provider), name, title, what, (enabled("service"),), lifecycle, sole)
+
+
+def _resource(
+    rest: RestAccess,
+    name: str,
+    title: str,
+    what: str,
+    fields: tuple[Field, ...],
+    lifecycle: Lifecycle,
+    sole: bool,
+) -> Resource:
     return Resource(
         name=name,
         plural=f"{name}s",
         title=name,
         description=what,
-        identity=Identity(("description",), by_id=True),
-        rest=access(provider),
+        identity=Identity(("description",), by_id=True, sole=sole),
+        rest=rest,
         scopes=SCOPES,
-        lifecycle=Lifecycle(pruned_by="delete", connected_in=CONNECTED_IN),
-        fields=(description(title), enabled("service")),
+        lifecycle=lifecycle,
+        fields=(description(title), *fields),
     )

@@ -46,6 +46,8 @@ class Identity:
     previous: str | None = None
     # The service refuses a second object of the same key, so that a repeated creation creates no duplicate.
     unique: bool = False
+    # An organization has at most one.
+    sole: bool = False
     # The option `id` finds an object whatever its key is.
     by_id: bool = False
     # An object can get another key, and another object the key, during a run: it is read once more

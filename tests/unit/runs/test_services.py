@@ -97,7 +97,7 @@ def test_a_key_is_compared_by_its_end(run: Runs) -> None:
     """Another end is a change, the same end is not; and always means always."""
     run.both("datadog_service", description="D", api_key=KEY)
     same = run.run("organization", datadog_services=[{"description": "D", "api_key": SAME_TAIL}])
-    assert same["changes"] == [] and same["not_compared"] == {}
+    assert same["changes"] == [] and same["not_compared"] == []
     (change,) = run.run("datadog_service", description="D", api_key=SAME_TAIL, update_secrets="always")["changes"]
     assert change["after"] == {"api_key": "(secret, changed)"}
     result = run.both("datadog_service", description="D", api_key=OTHER_KEY)
@@ -120,7 +120,7 @@ def test_what_no_answer_contains_is_sent_on_demand(run: Runs, name: str, secret:
     again = run.run(name, description="D", **secret)
     assert again["changes"] == [] and again["warnings"] == []
     again = run.run("organization", **{f"{name}s": [{"description": "D", **secret}]})
-    assert again["changes"] == [] and again["not_compared"] == {f"{name}/D": [option]}
+    assert again["changes"] == [] and again["not_compared"] == [{"address": f"{name}/D", "options": [option]}]
     before = len(sent(run))
     for check in (True, False):
         (change,) = run.run(name, check, description="D", **secret, update_secrets="always")["changes"]
@@ -149,14 +149,20 @@ def test_a_lost_answer_sends_a_secret_again(run: Runs) -> None:
     ],
 )
 def test_an_event_bridge_is_never_replaced(run: Runs, options: Result, part: str) -> None:
+    # As an export has it.
+    held = run.held("event_bridge", description="D", aws_region="us-east-1")
+    assert "a new event_bridge needs aws_account_id: declare it" in held["event_bridge/D"]
     run.run("event_bridge", description="D", aws_region="us-east-1", aws_account_id="123456789012")
     assert part in run.held("event_bridge", description="D", **options)["event_bridge/D"]
     assert run.run("event_bridge", description="D", aws_account_id="999999999012")["changes"] == []
+    held = run.held("event_bridge", description="E", aws_region="us-east-1", aws_account_id="123456789012")
+    assert "an organization has at most one event_bridge: set id to" in held["event_bridge/E"]
+    run.both("event_bridge", description="E", id=services(run)[0]["id"])
 
 
 BAD: list[tuple[str, Result, str]] = [
     ("event_bridge", {"aws_region": "us-east-1", "aws_account_id": "1234"}, "aws_account_id must be the 12 digits"),
-    ("event_bridge", {"aws_region": "us-east-1"}, "a new event_bridge needs aws_account_id"),
+    ("event_bridge", {"aws_account_id": "123456789012"}, "a new event_bridge needs aws_region"),
     ("event_bridge", {"aws_region": "r", "aws_account_id": "X" * 8 + "9012"}, "must be the 12 digits"),
     ("datadog_service", {"api_key": "white space"}, "without white space"),
     ("datadog_service", {"api_key": KEY, "datadog_tags": [" a"]}, "datadog_tags must contain only text of one line"),
