@@ -679,11 +679,12 @@ def packed() -> t.Iterator[object]:
         occupied,
         own_user,
         rotation,
+        settings,
         toggled,
         whole,
     )
 
-    yield from (active, ceiling, in_use, joined, links, locked, occupied, own_user, rotation, toggled, whole)
+    yield from (active, ceiling, in_use, joined, links, locked, occupied, own_user, rotation, settings, toggled, whole)
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, toggles
 
     yield from (cascades, toggles)
@@ -691,12 +692,13 @@ def packed() -> t.Iterator[object]:
         backup,
         by_graphql,
         doubles,
+        elsewhere,
         toggling,
         token_values,
         value_options,
     )
 
-    yield from (backup, by_graphql, doubles, toggling, token_values, value_options)
+    yield from (backup, by_graphql, doubles, elsewhere, toggling, token_values, value_options)
 
 
 def main() -> None:

@@ -23,6 +23,7 @@ FEATURES = (
     "event_log_api",
     "enterprise_services",
     "unclustered_agents",
+    "build_exports",
 )
 
 

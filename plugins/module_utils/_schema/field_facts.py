@@ -15,7 +15,7 @@ import typing as t
 
 from .cascade_facts import OfVariants
 from .checks import reject
-from .endpoint_facts import CHANGED, Answer
+from .endpoint_facts import CHANGED, Answer, Endpoint
 
 # The path of a value that an API does not have.
 NOWHERE = ""
@@ -54,12 +54,15 @@ class Rest:
     when: str | None = None
     # How it is sent to an existing object, if not with the other options.
     apart: Apart | None = None
+    # The endpoint that writes it together with others, if that is not the object's own.
+    endpoint: Endpoint | None = None
 
     def __post_init__(self) -> None:
         reject(
             "REST",
             (self.apart is not None and self.read != NOWHERE, "what no answer contains is nowhere in answers"),
             (self.apart is not None and not self.when, "a separate request is sent when another option asks for it"),
+            (self.apart is not None and self.endpoint is not None, "a value has one endpoint of its own"),
         )
 
 
@@ -227,7 +230,8 @@ class Switch:
     """A boolean that two endpoints below the object set. The request that switches it on accepts the option `note`."""
 
     on: str
-    off: str
+    # None: nothing switches it off.
+    off: str | None
     note: str | None = None
     method: str = "POST"
     off_method: str | None = None

@@ -97,6 +97,10 @@ def named_by_settings(name: str) -> Callable[[Scene], bool]:
     return lambda scene: bool((scene.must("GET", "api-settings").get("features") or {}).get(name))
 
 
+def has_build_exports(scene: Scene) -> bool:
+    return bool((scene.pipeline_settings.get("build_exports") or {}).get("available"))
+
+
 def answers(path: Callable[[Scene], str]) -> Callable[[Scene], bool]:
     """The feature has a page of its own."""
     return lambda scene: scene.ask("GET", path(scene)).is_success
@@ -154,4 +158,5 @@ OBSERVED = {
     # No host has such a name: no trace arrives in the second until it is deleted.
     "enterprise_services": has_service("open_telemetry_tracing", {"endpoint": "https://ansible-live.invalid"}),
     "unclustered_agents": has_unclustered_agents,
+    "build_exports": has_build_exports,
 }
