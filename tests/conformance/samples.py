@@ -16,7 +16,7 @@ REPOSITORY = "https://github.com/buildkite/agent"
 # Names of helpers and of the token's user, which the run replaces.
 TEAM, PIPELINE, SUITE, REGISTRY, USER = "{team}", "{pipeline}", "{test_suite}", "{registry}", "{user}"
 
-SERVICES = ("slack_service", "event_bridge", "datadog_service", "open_telemetry_service", "event_log_service")
+SERVICES = ("slack_service", "datadog_service", "open_telemetry_service", "event_log_service")
 
 # By option, or by resource and option: the values in the order in which they are declared. An empty one clears.
 SAMPLES: dict[str, list[Any]] = {
@@ -85,13 +85,15 @@ SAMPLES: dict[str, list[Any]] = {
     **{f"{name}.pipelines": [[PIPELINE]] for name in ("webhook", *SERVICES)},
     "endpoint": ["https://ansible-live.invalid/1", "https://ansible-live.invalid/2"],
     "api_key": ["ansible-live-value-1", "ansible-live-value-2"],
-    "aws_region": ["us-east-1"],
-    "aws_account_id": ["123456789012"],
     "datadog_site": ["datadoghq.com", "datadoghq.eu"],
     "datadog_tags": [["a:1", "b:2"], ["c:3"], []],
     "service_name": ["buildkite", "ci"],
     "headers": [{"X-A": "ansible-live-value-1"}, {"X-A": "ansible-live-value-2"}],
     "build_states": [{"build_failed": True}, {"build_failed": False, "build_passed": True}],
+}
+# Resources without a life, and why, apart from those that only a person connects.
+NOT_LIVED: dict[str, str] = {
+    "event_bridge": "it would make an event source in an account of AWS, and an organization has at most one",
 }
 # Options that no life declares, and why.
 LEFT_OUT: dict[str, str] = {

@@ -255,9 +255,9 @@ def _life(recording: Recording, module: str) -> None:
     make, change, path = LIVES[module]
     recording.reset(*before(module))
     kind = next(entry for entry in CATALOG.managed() if entry.module_name == module)
-    if kind.lifecycle.connected_in:
+    if kind.lifecycle.connected_in and kind.rest.only:
         recording.runs.stand_in.seed({"services": [{"provider": kind.rest.only[1], "description": "Builds"}]})
-    recording.refuse("PUT" if kind.lifecycle.connected_in else "POST", path)
+    recording.refuse("POST", path)
     recording.call(module, **make)
     recording.runs.stand_in.clear_faults()
     recording.call(module, connection=LESS, **make)

@@ -30,6 +30,12 @@ SETTINGS = {
     "datadog_pipeline_visibility": {"api_key": "planted-secret"},
     "open_telemetry_tracing": {"endpoint": "https://ci.example.com/1"},
 }
+OF_SERVICES: dict[str, Options] = {
+    "": {"enabled": False},
+    "[].pipelines": {"pipelines": ["shop"]},
+    "[].teams": {"teams": ["Web"]},
+    "[].clusters": {"clusters": ["Linux"]},
+}
 BEFORE: Options = {
     "users": [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}],
     "pipeline_templates": [{"name": name, "configuration": "steps: []"} for name in ("Usual", "Old")],
@@ -97,12 +103,7 @@ CHANGES: dict[str, Options] = {
     **{
         f"{name}{place}": {name: [{"description": "Builds", **options}]}
         for name in SERVICES.values()
-        for place, options in {
-            "": {"enabled": False},
-            "[].pipelines": {"pipelines": ["shop"]},
-            "[].teams": {"teams": ["Web"]},
-            "[].clusters": {"clusters": ["Linux"]},
-        }.items()
+        for place, options in OF_SERVICES.items()
         if not (place and name in ("slack_workspaces", "linear_services"))
     },
     "portals": {"portals": [{"slug": "old", "description": "The old one"}]},

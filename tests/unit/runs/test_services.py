@@ -119,7 +119,8 @@ def test_what_no_answer_contains_is_sent_on_demand(run: Runs, name: str, secret:
     run.both(name, description="D", **secret, **more)
     again = run.run(name, description="D", **secret)
     assert again["changes"] == [] and again["warnings"] == []
-    again = run.run("organization", **{f"{name}s": [{"description": "D", **secret}]})
+    declared: Result = {f"{name}s": [{"description": "D", **secret}]}
+    again = run.run("organization", **declared)
     assert again["changes"] == [] and again["not_compared"] == [{"address": f"{name}/D", "options": [option]}]
     before = len(sent(run))
     for check in (True, False):
@@ -208,12 +209,9 @@ def test_what_a_person_connects(run: Runs, name: str) -> None:
     assert actions(run.both(name, id=ident, description="D", enabled=False)) == [("update", f"{name}/D")]
     run.both(name, description="D", enabled=True)
     plural = f"{name}s"
-    error = run.rejected("organization", **{plural: []}, prune=[plural], allow_empty=True)
-    assert f"set prune_{plural} to delete" in error.message
-    consent = {f"prune_{plural}": "delete"}
-    deleted = run.both(
-        "organization", **{plural: []}, prune=[plural], allow_empty=True, max_deletions="100%", **consent
-    )
+    none: Result = {plural: [], "prune": [plural], "allow_empty": True, "max_deletions": "100%"}
+    assert f"set prune_{plural} to delete" in run.rejected("organization", **none).message
+    deleted = run.both("organization", **none, **{f"prune_{plural}": "delete"})
     assert actions(deleted) == [("delete", f"{name}/D")]
 
 
