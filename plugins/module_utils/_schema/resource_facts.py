@@ -119,6 +119,8 @@ class RestAccess:
     is_feature: bool = False
     # Why the service may refuse every new object, and what to do, as a sentence.
     gate: str = ""
+    # The filters of the list. Each writes its value, or the ID that it refers to, to a parameter of the request.
+    filters: tuple[Field, ...] = ()
     # The answers to successful requests.
     created: Answer = CREATED
     changed: Answer = CHANGED
@@ -133,8 +135,10 @@ class Connection:
     page: int
     arguments: str = ""
 
-    # The usual number of entries of one list, for estimates.
+    # The usual number of entries of one list, for estimates; and the usual points of an entry, if it usually lacks the objects
+    # inside it that contain some of its fields.
     usual: float = 1.0
+    usually: float | None = None
     # It has no `after`: entries beyond one page cannot be read.
     paged: bool = True
 
