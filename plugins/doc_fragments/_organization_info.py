@@ -37,6 +37,7 @@ options:
       - event_log_services
       - linear_services
       - portals
+      - member_settings
       - api_settings
   include_empty:
     description:

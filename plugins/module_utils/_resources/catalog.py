@@ -19,7 +19,7 @@ from .event_bridge import EVENT_BRIDGE
 from .event_log_service import EVENT_LOG_SERVICE
 from .linear_service import LINEAR_SERVICE
 from .open_telemetry_service import OPEN_TELEMETRY_SERVICE
-from .organization import API_SETTINGS, PIPELINE_SETTINGS
+from .organization import API_SETTINGS, MEMBER_SETTINGS, PIPELINE_SETTINGS
 from .pipeline import PIPELINE
 from .pipeline_schedule import PIPELINE_SCHEDULE
 from .pipeline_template import PIPELINE_TEMPLATE
@@ -66,6 +66,7 @@ RESOURCES = (
     LINEAR_SERVICE,
     # Operations often contain the IDs of pipelines.
     PORTAL,
+    MEMBER_SETTINGS,
     API_SETTINGS,
 )
 

@@ -21,6 +21,7 @@ from .lists import (
     all_of,
     below,
     builds_of,
+    has_two_factor,
     invitations_of,
     links,
     members_of,
@@ -151,10 +152,12 @@ FIELDS: dict[str, dict[str, Resolver]] = {
     },
     "User": {
         "avatar": lambda context, source, arguments: {"url": shapes.avatar_url(source.record)},
-        "bot": same(False),
-        "machineUser": same(False),
+        "bot": lambda context, source, arguments: bool(source.record.get("bot")),
+        "machineUser": lambda context, source, arguments: bool(source.record.get("machine_user")),
     },
+    "OrganizationMemberSecurity": {"passwordProtected": same(True)},
     "OrganizationMember": {
+        "security": lambda context, source, arguments: {"twoFactorEnabled": has_two_factor(context, source.record)},
         "user": one("user", "user_id"),
         "sso": lambda context, source, arguments: {"mode": upper(source.record["sso_mode"])},
         "teams": links("team_member", "user"),

@@ -100,6 +100,7 @@ PARTS = {
         "_apply.by_graphql",
         "_apply.doubles",
         "_apply.elsewhere",
+        "_apply.setting",
         "_apply.toggling",
         "_apply.token_values",
         "_apply.value_options",
@@ -116,9 +117,10 @@ PARTS = {
         "_plan.toggled",
         "_plan.whole",
         "_state.cascades",
+        "_state.own_values",
         "_state.toggles",
     },
-    "organization_info": {"_of_whole", "_whole", "_export.live"},
+    "organization_info": {"_of_whole", "_whole", "_export.live", "_state.own_values"},
     "organization_files": set(),
 }
 # What is needed for GraphQL, for changes, or to show them.
