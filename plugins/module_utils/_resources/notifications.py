@@ -41,7 +41,8 @@ CONNECTED_IN = "in the organization's settings under Notification Services"
 def access(provider: str, gate: str = "") -> RestAccess:
     """The list of all services, of which a resource has those of one provider."""
     only = ("provider.id", provider)
-    return RestAccess("services", cursor_pages=True, only=only, create_with={"provider": provider}, gate=gate)
+    made = {"provider": provider}
+    return RestAccess("services", cursor_pages=True, is_complete=True, only=only, create_with=made, gate=gate)
 
 
 def description(title: str) -> Field:

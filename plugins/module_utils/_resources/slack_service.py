@@ -49,6 +49,7 @@ SLACK_SERVICE = service(
         "Whether messages show states as text or with emoji.",
         choices=("text", "emoji"),
         rest=Rest("settings.theme"),
+        default="",
     ),
     Field(
         "build_states",

@@ -119,6 +119,8 @@ class RestAccess:
     is_feature: bool = False
     # Why the service may refuse every new object, and what to do, as a sentence.
     gate: str = ""
+    # The entries of the list lack nothing that an object's own answer has.
+    is_complete: bool = False
     # The filters of the list. Each writes its value, or the ID that it refers to, to a parameter of the request.
     filters: tuple[Field, ...] = ()
     # The answers to successful requests.

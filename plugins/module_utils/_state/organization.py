@@ -366,7 +366,7 @@ class Organization(Objects):
                 self.read_tree(resource, [])
             lacking = [node for node in lacking if not leaves[node] <= node.values.keys()]
         # The answer for a single object is complete.
-        again = [] if resource.singleton else lacking
+        again = [] if resource.singleton or resource.rest.is_complete else lacking
         self.client.side_by_side([self._reader(resource, node) for node in again])
         always = {field.name for field in resource.leaf_fields() if field.has_always}
         for node in lacking:

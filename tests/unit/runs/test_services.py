@@ -230,3 +230,15 @@ def test_one_list_for_all(run: Runs) -> None:
     assert len(services(run)) == len(every)
     assert reads(run, **every) == 1
     assert reads(run, clusters=[{"name": "Default cluster"}]) == 0
+
+
+def test_a_setting_that_answers_lack_is_not_set(run: Runs) -> None:
+    """The list shows all that the answer for one service does."""
+    run.rest(
+        "POST", "services", {"provider": "slack", "description": "D", "settings": {"url": "https://x.example.com"}}
+    )
+    run.stand_in.clear_log()
+    assert "theme" not in run.run("organization_info")["organization"]["slack_services"][0]
+    assert sum("/services" in entry["path"] for entry in run.stand_in.log()) == 1
+    (change,) = run.both("slack_service", description="D", theme="text")["changes"]
+    assert (change["before"], change["after"]) == ({"theme": None}, {"theme": "text"})
