@@ -16,6 +16,7 @@ from .faults import Faults
 from .limits import Limits
 from .log import Log
 from .rules.agents import end_pauses
+from .rules.running import carry_on
 from .rules.settings import new_settings
 from .seed import apply_seed
 from .store import Record, Refused, Store
@@ -113,6 +114,7 @@ class World:
         for do in due:
             do()
         end_pauses(self.store)
+        carry_on(self.store)
 
     def seed(self, seed: Any) -> None:
         """Add objects without a caller."""

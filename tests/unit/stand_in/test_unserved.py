@@ -23,7 +23,7 @@ IN_WORDS = ("/oauth/", "/agent-tokens", "/webhooks", "api-catalog")
 
 
 def test_a_path_that_is_not_served_says_so(api: Any) -> None:
-    for method, path in (("GET", "/audit_events"), ("POST", "/pipelines/site/builds"), ("GET", "/nowhere")):
+    for method, path in (("GET", "/audit_events"), ("POST", "/jobs/x/ssh-session"), ("GET", "/nowhere")):
         sentence = f"The stand-in does not serve {method} /v2/organizations/acme{path}."
         assert api.refused(method, path, status=405) == sentence
     # The methods that Buildkite does not have are not the stand-in's.
