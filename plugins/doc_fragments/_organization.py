@@ -32,6 +32,52 @@ options:
         of their keys C(owns) overlap. A pattern overlaps with another one if an address can match both.
     type: list
     elements: path
+  members:
+    description:
+      - Members of the organization, with the options of M(community.buildkite.member).
+    type: list
+    elements: dict
+    suboptions:
+      email:
+        description:
+          - Primary email address of the user, who must be a member already. It is the identity, ignoring case.
+          - 'The API creates no members: users join by an invitation or by single sign-on.'
+        type: str
+        required: true
+      role:
+        description:
+          - Role of the user in the organization.
+          - Making a member an administrator is rejected unless O(members[].override_guards) lists the address.
+        type: str
+        choices:
+          - member
+          - admin
+      sso_mode:
+        description:
+          - Whether the user must sign in with single sign-on, or may.
+          - Buildkite shows it only to administrators. Otherwise it is not compared.
+        type: str
+        choices:
+          - required
+          - optional
+      departure:
+        description:
+          - 'What O(members[].state=absent) does, which needs this option: V(remove) removes the user from the
+            organization, V(downgrade) makes the user a member who is not an administrator, and changes nothing
+            else.'
+          - After a removal, nothing restores team memberships, cluster maintainerships and API tokens, even if
+            the user joins again.
+        type: str
+        choices:
+          - remove
+          - downgrade
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
   clusters:
     description:
       - Clusters of the organization, with the options of M(community.buildkite.cluster).
@@ -1601,6 +1647,7 @@ options:
   prune:
     description:
       - Lists from which unmanaged objects are deleted. For pipelines, see O(prune_pipelines).
+      - Members need O(prune_members) as well.
       - Secrets need O(prune_secrets) as well.
       - Queues are deleted only from clusters that are declared with a list of queues.
       - Pruning is last. If a change fails, is held or is unclear, the run prunes nothing.
@@ -1608,6 +1655,7 @@ options:
     type: list
     elements: str
     choices:
+      - members
       - clusters
       - queues
       - agent_tokens
@@ -1640,6 +1688,13 @@ options:
     choices:
       - archive
       - delete
+  prune_members:
+    description:
+      - Whether O(prune) may delete unmanaged members. It needs V(remove) if it lists V(members), since nothing
+        restores what they contain.
+    type: str
+    choices:
+      - remove
   prune_secrets:
     description:
       - Whether O(prune) may delete unmanaged secrets. It needs V(delete) if it lists V(secrets), since nothing
@@ -1872,6 +1927,6 @@ options:
       - It is neither logged nor returned.
     type: dict
 notes:
-  - 'Choices ignore case: V(PRESENT) means V(present).'
+  - 'Choices ignore case: V(MEMBER) means V(member).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.
 """

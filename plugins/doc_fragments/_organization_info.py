@@ -19,6 +19,7 @@ options:
     type: list
     elements: str
     choices:
+      - members
       - clusters
       - unclustered_agent_tokens
       - teams
@@ -66,5 +67,5 @@ options:
       - warn
       - ignore
 notes:
-  - 'Choices ignore case: V(CLUSTERS) means V(clusters).'
+  - 'Choices ignore case: V(MEMBERS) means V(members).'
 """

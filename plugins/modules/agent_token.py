@@ -109,8 +109,8 @@ changes:
       description: Why the current state of the object does not allow the change, and what to do.
       returned: when the change is held
       type: str
-      sample: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and
-        keep it archived, or archived: false to make it available again'
+      sample: 'it does not exist, or is not visible to the token''s user: correct the email address, or invite the user
+        to the organization first'
     skipped:
       description: The held change on which this one depends, as a sentence.
       returned: when the plan skips the change
@@ -265,7 +265,7 @@ failure:
       type: list
       elements: str
       sample:
-        - e1e5b788-f429-5a32-9f7e-63865921a5e5
+        - 2342aa20-6cb6-53c8-9764-61bcac17bdcc
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.
@@ -291,10 +291,10 @@ failure:
       type: list
       elements: dict
       sample:
-        - address: pipeline/shop
-          action: update
-          reason: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it
-            and keep it archived, or archived: false to make it available again'
+        - address: member/nobody@example.com
+          action: create
+          reason: 'it does not exist, or is not visible to the token''s user: correct the email address, or invite the
+            user to the organization first'
     skipped:
       description: Changes that were skipped, each with address, action and reason.
       returned: when changes were tried

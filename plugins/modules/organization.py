@@ -568,7 +568,7 @@ failure:
       type: list
       elements: str
       sample:
-        - e1e5b788-f429-5a32-9f7e-63865921a5e5
+        - 2342aa20-6cb6-53c8-9764-61bcac17bdcc
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     addresses:
       description: Addresses that would be removed.
@@ -683,6 +683,7 @@ def packed() -> tuple[object, ...]:
         locked,
         occupied,
         own_user,
+        people,
         rotation,
         toggled,
         whole,

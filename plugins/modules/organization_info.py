@@ -293,7 +293,7 @@ unread:
       description: The list, or the option of a list's entries.
       returned: always
       type: str
-      sample: unclustered_agent_tokens
+      sample: members
     code:
       description:
         - Code of the reason, such as V(missing_scope), V(forbidden) or V(not_found).
@@ -305,7 +305,7 @@ unread:
       description: Reason in words.
       returned: always
       type: str
-      sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'
+      sample: 'The API token lacks the scope read_organizations (for members): add it to the token at https://buildkite.com/user/api-access-tokens.'
 complete:
   description:
     - Whether the result contains the whole organization. V(false) if something could not be read, or if the token belongs
@@ -363,9 +363,9 @@ summary:
   description: The counts in words, with the lists in RV(unread) and the numbers of RV(not_covered).
   returned: success
   type: str
-  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines, 0 rules,
-    0 test_suites, 1 webhooks, 0 portals, 10 queues, 0 agent_tokens, 0 secrets, 0 registry_tokens, 1 schedules, pipeline_settings,
-    api_settings; not covered: other services (1).'
+  sample: '3 members, 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines,
+    0 rules, 0 test_suites, 1 webhooks, 0 portals, 10 queues, 0 agent_tokens, 0 secrets, 0 registry_tokens, 1 schedules,
+    pipeline_settings, api_settings; not covered: other services (1).'
 cost:
   description: Use of the quotas by the run.
   returned: success
@@ -375,7 +375,7 @@ cost:
       description: Number of REST requests.
       returned: always
       type: int
-      sample: 17
+      sample: 18
     graphql_requests:
       description: Number of GraphQL requests.
       returned: always

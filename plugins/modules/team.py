@@ -84,15 +84,15 @@ changes:
       returned: when there are any
       type: dict
       sample:
-        user: ada@example.com
-        role: member
+        name: Platform
+        privacy: secret
     cascade:
       description: Addresses of the configuration in the cascade of a deletion.
       returned: when there are any
       type: list
       elements: str
       sample:
-        - team/Platform/member/ada@example.com
+        - cluster/Linux/queue/default
     cascade_unknown:
       description: Lists in the cascade of a deletion that the token cannot read.
       returned: when there are any
@@ -109,8 +109,8 @@ changes:
       description: Why the current state of the object does not allow the change, and what to do.
       returned: when the change is held
       type: str
-      sample: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and
-        keep it archived, or archived: false to make it available again'
+      sample: 'it does not exist, or is not visible to the token''s user: correct the email address, or invite the user
+        to the organization first'
     skipped:
       description: The held change on which this one depends, as a sentence.
       returned: when the plan skips the change
@@ -135,12 +135,12 @@ team:
       description: Description of the team.
       returned: when Buildkite returns it
       type: str
-      sample: Keeps the builds running
+      sample: ''
     privacy:
       description: 'Who can see the team: all members of the organization, or only those of the team.'
       returned: when Buildkite returns it
       type: str
-      sample: visible
+      sample: secret
     is_default_team:
       description: Whether new members of the organization join the team automatically.
       returned: when Buildkite returns it
@@ -187,13 +187,12 @@ failure:
         V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
       returned: always
       type: str
-      sample: changes_failed
+      sample: invalid
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'team/Platform: The token''s user is not allowed to send POST /v2/organizations/acme/teams: Not allowed;
-        ask an administrator of the organization; 1 skipped as a result. Applied: 0; run again to continue.'
+      sample: 'The service refuses the GraphQL query Find: ''other_emails''.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
@@ -203,12 +202,12 @@ failure:
       description: HTTP status of the answer.
       returned: when Buildkite answered
       type: int
-      sample: 404
+      sample: 200
     request:
       description: Request that failed, as method and path.
       returned: when a request failed
       type: str
-      sample: GET /v2/organizations/elsewhere/teams
+      sample: GraphQL query Find
     organization:
       description: Organization that was not found.
       returned: when it was not found
@@ -291,7 +290,7 @@ failure:
       type: list
       elements: str
       sample:
-        - e1e5b788-f429-5a32-9f7e-63865921a5e5
+        - 2342aa20-6cb6-53c8-9764-61bcac17bdcc
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.
@@ -304,43 +303,40 @@ failure:
       type: list
       elements: dict
       sample:
-        - address: team/Platform
+        - address: portal/status
           action: create
           code: forbidden
-          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/teams: Not allowed; ask an
+          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/portals: Not allowed; ask an
             administrator of the organization.'
           status: 403
-          request: POST /v2/organizations/acme/teams
+          request: POST /v2/organizations/acme/portals
     held:
       description: Changes that were held, each with address, action and reason.
       returned: when changes were held
       type: list
       elements: dict
       sample:
-        - address: pipeline/shop
-          action: update
-          reason: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it
-            and keep it archived, or archived: false to make it available again'
+        - address: member/nobody@example.com
+          action: create
+          reason: 'it does not exist, or is not visible to the token''s user: correct the email address, or invite the
+            user to the organization first'
     skipped:
       description: Changes that were skipped, each with address, action and reason.
       returned: when changes were tried
       type: list
       elements: dict
-      sample:
-        - address: team/Platform/member/ada@example.com
-          action: create
-          reason: team/Platform was not created
+      sample: []
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER, CLUSTER_MAINTAINER
+from ansible_collections.community.buildkite.plugins.module_utils._resources.member import MEMBER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.registry import REGISTRY, TEAM_REGISTRY
 from ansible_collections.community.buildkite.plugins.module_utils._resources.team import (
     TEAM,
     TEAM_MEMBER,
     TEAM_PIPELINE,
-    USER,
 )
 from ansible_collections.community.buildkite.plugins.module_utils._resources.test_suite import TEAM_SUITE, TEST_SUITE
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
@@ -348,7 +344,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 # What the module manages, and what this refers to, contains or is used by.
 CATALOG = Catalog(
     (
-        USER,
+        MEMBER,
         CLUSTER,
         TEAM,
         CLUSTER_MAINTAINER,

@@ -82,6 +82,7 @@ def parts(catalog: t.Any, module: str) -> list[str]:
         "_plan.locked": any(own.is_locked_by_parent(entry) for entry in managed),
         "_plan.occupied": own.has_occupants,
         "_plan.own_user": own.has_own_users,
+        "_plan.people": any(entry.rights for entry in managed),
         "_plan.rotation": any(one.rotation for one in lifecycles),
         "_plan.toggled": any(entry.toggled for entry in managed),
         "_state.toggles": any(entry.toggled for entry in managed),

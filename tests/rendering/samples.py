@@ -140,6 +140,11 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         {"registry": "Gems", "description": "Laptops of 2027", "previous_descriptions": ["Laptops"]},
         "/packages/organizations/*/registries/*/tokens",
     ),
+    "member": (
+        {"email": "ada@example.com", "role": "admin", "override_guards": ["member/ada@example.com"]},
+        {"email": "ada@example.com", "role": "member", "sso_mode": "required"},
+        "/organizations/*/members/*",
+    ),
 }
 AROUND: Result = {
     "clusters": [{"name": "Linux", "queues": [{"key": "default"}], "default_queue": "default"}],
@@ -260,7 +265,8 @@ def _life(recording: Recording, module: str) -> None:
     """Made, changed, deleted; refused for an option; refused by the service."""
     make, change, path = LIVES[module]
     recording.reset(*before(module))
-    recording.refuse("POST", path)
+    kind = next(entry for entry in CATALOG.managed() if entry.module_name == module)
+    recording.refuse("PATCH" if kind.membership else "POST", path)
     recording.call(module, **make)
     recording.runs.stand_in.clear_faults()
     recording.call(module, connection=LESS, **make)
@@ -271,7 +277,6 @@ def _life(recording: Recording, module: str) -> None:
         recording.runs.run("cluster_queue", cluster="Linux", key="default")
     if module == "pipeline":
         recording.runs.rest("POST", "pipelines", VISUAL)
-    kind = next(entry for entry in CATALOG.managed() if entry.module_name == module)
     if kind.lifecycle.returned_once:
         with tempfile.TemporaryDirectory() as folder:
             for name in ("token_values.yml", "other.yml"):
@@ -279,6 +284,9 @@ def _life(recording: Recording, module: str) -> None:
     for options in MORE.get(module, []):
         recording.call(module, **options)
     named = {name: make[name] for name in (kind.parent, *kind.key) if name}
+    if kind.membership:
+        recording.call(module, email="nobody@example.com")
+        named[kind.membership.leaving] = kind.membership.removes
     if module == "cluster":
         # It cannot read the cluster's secrets.
         passed: Result = {"override_guards": [f"cluster/{make['name']}"]}

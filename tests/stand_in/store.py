@@ -61,10 +61,11 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "organization": Kind("Organization", (), "name slug teams_enabled members_require_two_factor"),
-    "user": Kind("User", ("email",), "name email avatar_url"),
+    "user": Kind("User", ("email",), "name email avatar_url bot machine_user other_emails:[str]"),
     "access_token": Kind(
         "APIAccessToken", ("token", "user_id"), "token public_key user_id scopes description expires_at"
     ),
+    "sso_provider": Kind("SSOProviderGoogleGSuite", (), "state"),
     "member": Kind("OrganizationMember", ("user_id",), "user_id role:admin|member sso_mode"),
     "team": Kind(
         "Team",

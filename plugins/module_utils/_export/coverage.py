@@ -35,7 +35,7 @@ def not_covered(organization: Organization, kinds: t.Sequence[Resource]) -> list
         # Access of teams would take a request for each: what they have access to is listed above. Webhooks of repositories
         # would take four points for each pipeline.
         for other in kind.cascade.undeclared:
-            found += [] if other in kind.cascade.connected else _inside(organization, kind, other)
+            found += [] if other in kind.cascade.connected or other.owned else _inside(organization, kind, other)
     return found
 
 

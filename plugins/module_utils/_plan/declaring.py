@@ -235,6 +235,8 @@ def _check(desired: Desired, problems: Problems) -> None:
             desired.leaves.pop(leaf, None)
             desired.directions.pop(leaf, None)
     apart.check(desired, problems)
+    if desired.resource.membership:
+        part("_plan.people").check_declared(desired, problems)
     if desired.absent and desired.lists:
         option = next(iter(desired.lists))
         message = f"{desired.where} is declared absent, so it cannot have {option}."

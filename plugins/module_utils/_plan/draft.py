@@ -172,7 +172,7 @@ class Draft:
         return any(folded(entry.key) == folded(text) for entry in self.unmatched if entry.resource is resource)
 
     def _assumed(self, resource: Resource, text: str, where: str, parent: Node | None) -> Node:
-        if not self.assume or not resource.managed:
+        if not self.assume or not resource.managed or resource.membership:
             like = self.problems.did_you_mean(resource.name, text, lambda: self._names(resource))
             raise does_not_exist(resource, text, where, like)
         self.warnings.append(

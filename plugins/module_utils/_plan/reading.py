@@ -14,7 +14,6 @@ import typing as t
 from .._errors import RateLimited
 from .._names import documented_slug
 from .._parts import part
-from .._schema.field import UUID
 from .._schema.resource import Resource
 from .._state import children
 from .._state.node import Node
@@ -126,7 +125,9 @@ class _Reading:
     def _people(self) -> None:
         for resource in self.organization.catalog.resources:
             if resource.rest.looked_up:
-                self._looked_up(resource)
+                is_declared = bool(self._of(resource)) or resource.plural in self.limits.prune
+                children.look_up(self.organization, resource, self.named.get(resource.name, []), is_declared)
+                self._confirm(resource)
 
     def _report(self, resource: Resource) -> None:
         count = "" if resource.singleton else f"{self.organization.count(resource.name)} "
@@ -351,23 +352,6 @@ class _Reading:
                     self.organization.look_up(target, names, names)
 
     # People, and what lists omitted
-
-    def _looked_up(self, resource: Resource) -> None:
-        unknown = [
-            text
-            for text in dict.fromkeys(self.named.get(resource.name, []))
-            if not self.organization.find(resource.name, text)
-        ]
-        for text in [text for text in unknown if UUID.match(text)]:
-            self.organization.read_one(resource, text)
-        names = [text for text in unknown if not UUID.match(text)]
-        if names and self.organization.can("graphql"):
-            self.organization.look_up(resource, names)
-        # A look-up may distinguish case where lists show that only case differs; and links may have returned only IDs.
-        is_unknown = any(not self.organization.find(resource.name, text) for text in names)
-        is_unnamed = any(UUID.match(node.key) for node in self.organization.nodes(resource.name))
-        if (is_unknown or is_unnamed) and self.organization.can(resource.scopes.read):
-            self.organization.read_list(resource)
 
     def _fill(self) -> None:
         for resource in self.organization.catalog.managed():

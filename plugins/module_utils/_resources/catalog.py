@@ -14,6 +14,7 @@ from .._schema.catalog import Catalog
 from .agent_token import AGENT_TOKEN, UNCLUSTERED_AGENT_TOKEN
 from .cluster import CLUSTER, CLUSTER_MAINTAINER
 from .cluster_queue import CLUSTER_QUEUE
+from .member import MEMBER
 from .organization import API_SETTINGS, PIPELINE_SETTINGS
 from .pipeline import PIPELINE
 from .pipeline_schedule import PIPELINE_SCHEDULE
@@ -22,13 +23,13 @@ from .portal import PORTAL
 from .registry import REGISTRY, REGISTRY_TOKEN, TEAM_REGISTRY
 from .rule import RULE
 from .secret import SECRET
-from .team import TEAM, TEAM_MEMBER, TEAM_PIPELINE, USER
+from .team import TEAM, TEAM_MEMBER, TEAM_PIPELINE
 from .test_suite import TEAM_SUITE, TEST_SUITE
 from .webhook import WEBHOOK
 
 # Later resources may refer to earlier ones. Deletions use the reverse order.
 RESOURCES = (
-    USER,
+    MEMBER,
     CLUSTER,
     CLUSTER_QUEUE,
     AGENT_TOKEN,

@@ -151,7 +151,7 @@ TEAM_MEMBER = Resource(
     scopes=Scopes("read_teams", "write_teams"),
     parent="team",
     managed=False,
-    as_link=Link(sides={"team": "members"}, guards_self="user", guards_parent=True),
+    as_link=Link(sides={"team": "members"}, guards_self="user", guards_parent=True, filtered_by="user_id"),
     fields=(
         Field(
             "user",
@@ -161,7 +161,7 @@ TEAM_MEMBER = Resource(
             aliases=("email", "user_id"),
             rest=Rest("user_id"),
             graphql=GraphQL("user.uuid"),
-            reference=Reference("user"),
+            reference=Reference("member"),
         ),
         Field(
             "role",
@@ -224,33 +224,5 @@ TEAM_PIPELINE = Resource(
             choices=ACCESS_LEVELS,
             graphql=GraphQL(enum=True),
         ),
-    ),
-)
-
-USER = Resource(
-    name="user",
-    plural="users",
-    title="member of the organization",
-    description="A member of the organization. It cannot be managed.",
-    identity=Identity(("email",), ignores_case=True),
-    rest=RestAccess("members", looked_up=True),
-    graphql=GraphQLAccess(
-        root=Root(
-            "members",
-            "email",
-            "String",
-            "email",
-            "OrganizationMemberConnection",
-            below_organization=True,
-            arguments="first: 2",
-            path="edges.node.user",
-        ),
-    ),
-    scopes=Scopes("read_organizations", "write_organizations"),
-    managed=False,
-    if_absent="correct the email address, or invite the user to the organization first",
-    fields=(
-        Field("email", "str", "Email address of the user."),
-        Field("name", "str", "Name of the user."),
     ),
 )

@@ -29,6 +29,14 @@ class OfVariants:
 
 
 @dataclasses.dataclass(frozen=True)
+class Owned:
+    """A list of the organization that only GraphQL has: its connection, and the path from an entry to the ID of its owner."""
+
+    connection: str
+    owner: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Undeclared:
     """Configuration that no resource declares: a REST list, and how its entries are named.
 
@@ -49,6 +57,7 @@ class Undeclared:
     connection: str = ""
     entry: str = ""
     single: OfVariants | None = None
+    owned: Owned | None = None
 
     def __post_init__(self) -> None:
         reject(
@@ -58,7 +67,7 @@ class Undeclared:
                 "a list is of one object, or its entries show whose they are",
             ),
             (bool(self.connection) != bool(self.entry), "a connection has entries with names"),
-            (bool(self.path) == bool(self.single), "it is in a list of REST, or GraphQL alone has it"),
+            (bool(self.path) == bool(self.single or self.owned), "it is in a list of REST, or GraphQL alone has it"),
         )
 
 
@@ -75,7 +84,7 @@ class Cascade:
             "what a deletion takes along",
             *(
                 (
-                    not other.single and not other.owners and "{parent}" not in other.path,
+                    not other.single and not other.owned and not other.owners and "{parent}" not in other.path,
                     f"the list of {other.plural} shows no owners",
                 )
                 for other in self.undeclared

@@ -52,6 +52,8 @@ class Rest:
     absent_when_unset: bool = False
     # In an open dictionary: keys that answers contain and no request accepts.
     read_only: tuple[str, ...] = ()
+    # Only administrators' answers contain it: others do not know it.
+    withheld: bool = False
     # How it is written if no answer contains it.
     apart: Apart | None = None
 

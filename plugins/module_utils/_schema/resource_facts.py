@@ -265,6 +265,8 @@ class Link:
     guards_parent: bool = False
     # The option that names an object in place of a user: its members get what the link gives, see the link that lists them.
     guards_self_through: str | None = None
+    # REST's list of the parents takes the ID of what is linked under this name, and then contains only the parents of links to it.
+    filtered_by: str | None = None
     # The reference whose target keeps its last link.
     guards_last_of: str | None = None
 

@@ -16,11 +16,13 @@ import math
 import typing as t
 
 from .._errors import RateLimited
+from .._schema.field import UUID
 from .._schema.resource import Resource
 from .._schema.resource_facts import Root
 from . import cost
 from .node import Node
 from .organization import Organization
+from .readings import list_key
 
 
 @dataclasses.dataclass
@@ -255,6 +257,27 @@ def _read_one(organization: Organization, one: Need, by_graphql: int, wait: bool
 
 def _read_over_rest(organization: Organization, kind: Resource, parents: t.Sequence[Node]) -> None:
     organization.client.side_by_side([functools.partial(organization.read_list, kind, node) for node in parents])
+
+
+def look_up(organization: Organization, resource: Resource, names: t.Iterable[str], is_declared: bool) -> None:
+    """Find objects by their names, or read the whole list: if some are declared, or over REST."""
+    key = list_key(resource.name, None)
+    if is_declared:
+        organization.read_list(resource)
+        organization.incidental.discard(key)
+    unknown = [text for text in dict.fromkeys(names) if not organization.find(resource.name, text)]
+    for text in [text for text in unknown if UUID.match(text)]:
+        organization.read_one(resource, text)
+    texts = [text for text in unknown if not UUID.match(text)]
+    if texts and organization.can("graphql"):
+        organization.look_up(resource, texts)
+    # A look-up may distinguish case where lists show that only case differs; and links may have returned only IDs.
+    is_unknown = any(not organization.find(resource.name, text) for text in texts)
+    is_unnamed = any(UUID.match(node.key) for node in organization.nodes(resource.name))
+    if (is_unknown or is_unnamed) and organization.can(resource.scopes.read):
+        organization.read_list(resource)
+        if not is_declared:
+            organization.incidental.add(key)
 
 
 def pages(entries: int) -> int:

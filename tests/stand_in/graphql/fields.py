@@ -19,6 +19,7 @@ from .lists import (
     agent_tokens_of,
     agents_of,
     all_of,
+    api_access_tokens_of,
     below,
     builds_of,
     invitations_of,
@@ -26,6 +27,7 @@ from .lists import (
     members_of,
     pipelines_of,
     rules_of,
+    sso_providers_of,
     teams_of,
     templates_of,
 )
@@ -85,6 +87,8 @@ OF_ORGANIZATION: dict[str, Resolver] = {
     "rules": rules_of,
     "banners": all_of("banner"),
     "invitations": invitations_of,
+    "apiAccessTokens": api_access_tokens_of,
+    "ssoProviders": sso_providers_of,
     "suites": all_of("suite", "name"),
     "registries": all_of("registry", "name"),
 }
@@ -151,9 +155,10 @@ FIELDS: dict[str, dict[str, Resolver]] = {
     },
     "User": {
         "avatar": lambda context, source, arguments: {"url": shapes.avatar_url(source.record)},
-        "bot": same(False),
-        "machineUser": same(False),
+        "bot": from_record("bot", bool),
+        "machineUser": from_record("machine_user", bool),
     },
+    "OrganizationAPIAccessToken": {"owner": one("user", "user_id"), "scopes": same([])},
     "OrganizationMember": {
         "user": one("user", "user_id"),
         "sso": lambda context, source, arguments: {"mode": upper(source.record["sso_mode"])},

@@ -119,14 +119,33 @@ def teams_of(context: Context, source: Any, arguments: Record) -> Record:
     return listed("team", records, arguments)
 
 
+def addresses(user: Record) -> list[str]:
+    """Every address of a user: the filter finds secondary ones too, unverified ones among them."""
+    return [user["email"], *(user["other_emails"] or ())]
+
+
+def api_access_tokens_of(context: Context, source: Any, arguments: Record) -> Record | None:
+    """The tokens with access to the organization, of which administrators see all."""
+    if not context.caller.is_admin:
+        return None
+    return listed("access_token", context.store.all("access_token"), arguments)
+
+
+def sso_providers_of(context: Context, source: Any, arguments: Record) -> Record:
+    """One provider, while single sign-on is on."""
+    on = [{"id": "00000000-0000-4000-8000-000000000001", "state": "enabled"}]
+    return listed("sso_provider", on if context.store.switch("single_sign_on") else [], arguments)
+
+
 def members_of(context: Context, source: Any, arguments: Record) -> Record:
     """The organization's members."""
     users = context.store.tables["user"]
+    email = arguments.get("email")
     search = has(arguments.get("search"), "name", "email")
     mode = (arguments.get("sso") or {}).get("mode")
     records = only(
         context.store.all("member"),
-        equal(arguments.get("email") or None, lambda record: users[record["user_id"]]["email"]),
+        (lambda record: email in addresses(users[record["user_id"]])) if email else None,
         (lambda record: search(users[record["user_id"]])) if search else None,
         among(arguments.get("role"), lambda record: upper(record["role"])),
         equal(mode, lambda record: upper(record["sso_mode"])),

@@ -103,6 +103,7 @@ PARTS = {
         "_plan.locked",
         "_plan.occupied",
         "_plan.own_user",
+        "_plan.people",
         "_plan.rotation",
         "_plan.toggled",
         "_plan.whole",

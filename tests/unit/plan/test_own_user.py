@@ -17,8 +17,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._state.node im
 from .known import Known, change, found, link, plan_of
 from .plans import there
 
-ME, ADA = there("user", "me@example.com", id="me"), there("user", "ada@example.com", id="ada")
-UNNAMED = there("user", "01234567-89ab-cdef-0123-456789abcdef", id="me")
+ME, ADA = there("member", "me@example.com", id="me"), there("member", "ada@example.com", id="ada")
+UNNAMED = there("member", "01234567-89ab-cdef-0123-456789abcdef", id="me")
 TEAM, OTHER, LINUX, MAC = there("team", "T"), there("team", "U"), there("cluster", "Linux"), there("cluster", "Mac")
 PERHAPS = " perhaps (the token does not show its user without the scope read_user)"
 # Whom the service shows as the token's user, and the address that the connection names.

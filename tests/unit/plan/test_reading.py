@@ -16,7 +16,7 @@ from .plans import there, web
 from .reads import REST, UUID, read
 
 LINUX, MAC, APES, SHOP = there("cluster", "Linux"), there("cluster", "Mac"), there("team", "Apes"), web()
-ADA = there("user", "a@x.example")
+ADA = there("member", "a@x.example")
 OLD = there("agent_token", "a", LINUX, description="a")
 YOUNG = there("agent_token", "b", LINUX, description="b", created_at="2026-01-01T00:00:00Z")
 THREE: dict[str, t.Any] = {"clusters": [{"name": name, "queues": [{"key": "a"}]} for name in ("Linux", "b", "c")]}

@@ -310,7 +310,7 @@ def test_looking_up_users() -> None:
     client = Client({}, answer)
     organization = of(client)
     organization.look_up(USER, ["ada@example.com", "nobody@example.com"])
-    assert [(node.key, node.id) for node in organization.nodes("user")] == [("ada@example.com", "u")]
+    assert [(node.key, node.id) for node in organization.nodes("member")] == [("ada@example.com", "u")]
     assert client.asked == [] and len(client.documents) == 1
 
 
