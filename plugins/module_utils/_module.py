@@ -19,7 +19,7 @@ from ._api.client import connect
 from ._apply.values import Asking
 from ._errors import BuildkiteError, InvalidOption, expected
 from ._of_runs import BULK
-from ._parts import part
+from ._parts import give, part
 from ._run import Session, values_of
 from ._schema.catalog import Catalog
 
@@ -84,8 +84,9 @@ class _Module(AnsibleModule):
         super().fail_json(**{**kwargs, "msg": msg})
 
 
-def run(name: str, catalog: Catalog) -> None:
-    """Run the module of a resource, or the bulk module, which know the resources of a catalog."""
+def run(name: str, catalog: Catalog, parts: t.Iterable[object] = ()) -> None:
+    """Run the module of a resource, or the bulk module, which know the resources of a catalog and hand over parts of the engine."""
+    give(parts)
     module = _Module(
         functools.partial(_options.masked, catalog, name),
         functools.partial(_arguments.understood, catalog, name),

@@ -303,6 +303,8 @@ failure:
       sample: []
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.agent_token import (
     AGENT_TOKEN,
@@ -316,22 +318,24 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((CLUSTER, CLUSTER_QUEUE, AGENT_TOKEN, UNCLUSTERED_AGENT_TOKEN))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
+    from ansible_collections.community.buildkite.plugins.module_utils._plan import occupied, rotation
+
+    yield from (occupied, rotation)
     from ansible_collections.community.buildkite.plugins.module_utils._apply import (
         by_graphql,
         doubles,
         token_values,
         value_options,
     )
-    from ansible_collections.community.buildkite.plugins.module_utils._plan import occupied, rotation
 
-    return (by_graphql, doubles, token_values, value_options, occupied, rotation)
+    yield from (by_graphql, doubles, token_values, value_options)
 
 
 def main() -> None:
     """Run the module."""
-    run("agent_token", CATALOG)
+    run("agent_token", CATALOG, packed())
 
 
 if __name__ == "__main__":

@@ -293,6 +293,8 @@ failure:
       sample: []
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.agent_token import AGENT_TOKEN
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER, CLUSTER_MAINTAINER
@@ -321,9 +323,8 @@ CATALOG = Catalog(
 )
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
-    from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._plan import (
         ceiling,
         in_use,
@@ -331,14 +332,19 @@ def packed() -> tuple[object, ...]:
         occupied,
         own_user,
     )
+
+    yield from (ceiling, in_use, links, occupied, own_user)
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
 
-    return (doubles, ceiling, in_use, links, occupied, own_user, cascades)
+    yield cascades
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles
+
+    yield doubles
 
 
 def main() -> None:
     """Run the module."""
-    run("cluster", CATALOG)
+    run("cluster", CATALOG, packed())
 
 
 if __name__ == "__main__":

@@ -282,6 +282,8 @@ failure:
       sample: []
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster_queue import CLUSTER_QUEUE
@@ -291,16 +293,16 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((CLUSTER, CLUSTER_QUEUE))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._plan import in_use, occupied
 
-    return (in_use, occupied)
+    yield from (in_use, occupied)
 
 
 def main() -> None:
     """Run the module."""
-    run("cluster_queue", CATALOG)
+    run("cluster_queue", CATALOG, packed())
 
 
 if __name__ == "__main__":

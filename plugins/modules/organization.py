@@ -658,25 +658,20 @@ failure:
           reason: pipeline/shop is held, and nothing is pruned after that
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils import _of_whole, _source, _whole
-    from ansible_collections.community.buildkite.plugins.module_utils._apply import (
-        backup,
-        by_graphql,
-        doubles,
-        toggling,
-        token_values,
-        value_options,
-    )
+
+    yield from (_of_whole, _source, _whole)
     from ansible_collections.community.buildkite.plugins.module_utils._plan import (
         active,
         ceiling,
-        ignored,
         in_use,
         joined,
         links,
@@ -688,17 +683,26 @@ def packed() -> tuple[object, ...]:
         toggled,
         whole,
     )
+
+    yield from (active, ceiling, in_use, joined, links, locked, occupied, own_user, rotation, toggled, whole)
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, toggles
 
-    of_whole = (_of_whole, _source, _whole, whole, backup)
-    of_plans = (active, ceiling, ignored, in_use, joined, links, locked, occupied, own_user, rotation, toggled)
-    of_writes = (by_graphql, doubles, toggles, toggling, token_values, value_options)
-    return (*of_whole, *of_plans, cascades, *of_writes)
+    yield from (cascades, toggles)
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import (
+        backup,
+        by_graphql,
+        doubles,
+        toggling,
+        token_values,
+        value_options,
+    )
+
+    yield from (backup, by_graphql, doubles, toggling, token_values, value_options)
 
 
 def main() -> None:
     """Run the module."""
-    run("organization", CATALOG)
+    run("organization", CATALOG, packed())
 
 
 if __name__ == "__main__":

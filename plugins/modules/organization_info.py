@@ -440,21 +440,25 @@ failure:
       sample: 60.0
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils import _of_whole, _whole
+
+    yield from (_of_whole, _whole)
     from ansible_collections.community.buildkite.plugins.module_utils._export import live
 
-    return (_of_whole, _whole, live)
+    yield live
 
 
 def main() -> None:
     """Run the module."""
-    run("organization_info", CATALOG)
+    run("organization_info", CATALOG, packed())
 
 
 if __name__ == "__main__":

@@ -440,6 +440,8 @@ failure:
           reason: pipeline/shop was not created
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
@@ -453,25 +455,28 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((CLUSTER, TEAM, PIPELINE_TEMPLATE, PIPELINE, PIPELINE_SCHEDULE, TEAM_PIPELINE, RULE))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
-    from ansible_collections.community.buildkite.plugins.module_utils._apply import by_graphql, toggling
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._plan import (
         active,
         ceiling,
-        ignored,
         in_use,
         links,
         toggled,
     )
+
+    yield from (active, ceiling, in_use, links, toggled)
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, toggles
 
-    return (by_graphql, toggling, active, ceiling, ignored, in_use, links, toggled, cascades, toggles)
+    yield from (cascades, toggles)
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import by_graphql, toggling
+
+    yield from (by_graphql, toggling)
 
 
 def main() -> None:
     """Run the module."""
-    run("pipeline", CATALOG)
+    run("pipeline", CATALOG, packed())
 
 
 if __name__ == "__main__":

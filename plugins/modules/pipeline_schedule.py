@@ -283,6 +283,8 @@ failure:
       sample: []
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline_schedule import PIPELINE_SCHEDULE
@@ -292,17 +294,19 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((PIPELINE, PIPELINE_SCHEDULE))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
-    from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._plan import locked
 
-    return (doubles, locked)
+    yield locked
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles
+
+    yield doubles
 
 
 def main() -> None:
     """Run the module."""
-    run("pipeline_schedule", CATALOG)
+    run("pipeline_schedule", CATALOG, packed())
 
 
 if __name__ == "__main__":

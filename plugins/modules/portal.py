@@ -299,6 +299,8 @@ failure:
       sample: []
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.portal import PORTAL
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
@@ -307,16 +309,16 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((PORTAL,))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values, value_options
 
-    return (token_values, value_options)
+    yield from (token_values, value_options)
 
 
 def main() -> None:
     """Run the module."""
-    run("portal", CATALOG)
+    run("portal", CATALOG, packed())
 
 
 if __name__ == "__main__":

@@ -332,6 +332,8 @@ failure:
           reason: registry/Gems was not created
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.registry import (
     REGISTRY,
@@ -345,18 +347,22 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((TEAM, REGISTRY, REGISTRY_TOKEN, TEAM_REGISTRY))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
-    from ansible_collections.community.buildkite.plugins.module_utils._apply import by_graphql, doubles
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._plan import ceiling, in_use, links
+
+    yield from (ceiling, in_use, links)
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
 
-    return (by_graphql, doubles, ceiling, in_use, links, cascades)
+    yield cascades
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import by_graphql, doubles
+
+    yield from (by_graphql, doubles)
 
 
 def main() -> None:
     """Run the module."""
-    run("registry", CATALOG)
+    run("registry", CATALOG, packed())
 
 
 if __name__ == "__main__":

@@ -256,6 +256,8 @@ failure:
       sample: []
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.registry import REGISTRY, REGISTRY_TOKEN
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
@@ -264,16 +266,16 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((REGISTRY, REGISTRY_TOKEN))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles, token_values, value_options
 
-    return (doubles, token_values, value_options)
+    yield from (doubles, token_values, value_options)
 
 
 def main() -> None:
     """Run the module."""
-    run("registry_token", CATALOG)
+    run("registry_token", CATALOG, packed())
 
 
 if __name__ == "__main__":

@@ -281,6 +281,8 @@ failure:
       sample: []
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.rule import RULE
@@ -290,17 +292,19 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((PIPELINE, RULE))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
-    from ansible_collections.community.buildkite.plugins.module_utils._apply import by_graphql, doubles
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._plan import joined
 
-    return (by_graphql, doubles, joined)
+    yield joined
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import by_graphql, doubles
+
+    yield from (by_graphql, doubles)
 
 
 def main() -> None:
     """Run the module."""
-    run("rule", CATALOG)
+    run("rule", CATALOG, packed())
 
 
 if __name__ == "__main__":

@@ -328,6 +328,8 @@ failure:
       sample: []
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER, CLUSTER_MAINTAINER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.member import MEMBER
@@ -359,18 +361,22 @@ CATALOG = Catalog(
 )
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
-    from ansible_collections.community.buildkite.plugins.module_utils._apply import by_graphql
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._plan import ceiling, in_use, links, own_user
+
+    yield from (ceiling, in_use, links, own_user)
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
 
-    return (by_graphql, ceiling, in_use, links, own_user, cascades)
+    yield cascades
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import by_graphql
+
+    yield by_graphql
 
 
 def main() -> None:
     """Run the module."""
-    run("team", CATALOG)
+    run("team", CATALOG, packed())
 
 
 if __name__ == "__main__":

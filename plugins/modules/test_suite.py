@@ -317,6 +317,8 @@ failure:
           reason: suite/Web RSpec was not created
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM
 from ansible_collections.community.buildkite.plugins.module_utils._resources.test_suite import TEAM_SUITE, TEST_SUITE
@@ -326,18 +328,22 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((TEAM, TEST_SUITE, TEAM_SUITE))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
-    from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._plan import ceiling, in_use, links
+
+    yield from (ceiling, in_use, links)
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
 
-    return (doubles, ceiling, in_use, links, cascades)
+    yield cascades
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles
+
+    yield doubles
 
 
 def main() -> None:
     """Run the module."""
-    run("test_suite", CATALOG)
+    run("test_suite", CATALOG, packed())
 
 
 if __name__ == "__main__":

@@ -320,6 +320,8 @@ failure:
       sample: []
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
@@ -331,16 +333,16 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((CLUSTER, TEAM, PIPELINE, WEBHOOK))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles
 
-    return (doubles,)
+    yield doubles
 
 
 def main() -> None:
     """Run the module."""
-    run("webhook", CATALOG)
+    run("webhook", CATALOG, packed())
 
 
 if __name__ == "__main__":

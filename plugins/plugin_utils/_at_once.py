@@ -5,11 +5,12 @@
 """What the engine imports only where a call reaches it, since an ordinary module imports everything anew, imported at once.
 
 Private to this collection. Knows nothing of Ansible. Every task runs in a fork of the process that imports the action plugin: what this
-file does not import, every task would. _organization imports what only the modules for the whole organization reach.
+file does not import, every task would. _whole_at_once imports what only the modules for the whole organization reach.
 """
 
 from __future__ import annotations
 
+from ansible_collections.community.buildkite.plugins.module_utils import _parts
 from ansible_collections.community.buildkite.plugins.module_utils._apply import (
     apply,
     by_graphql,
@@ -21,7 +22,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._apply import 
 from ansible_collections.community.buildkite.plugins.module_utils._plan import (
     active,
     ceiling,
-    ignored,
+    in_use,
     joined,
     links,
     locked,
@@ -33,6 +34,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan import (
 )
 from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, confirm, toggles
 
-_OF_PLANS = (active, ceiling, ignored, joined, links, locked, occupied, own_user, rotation, short, toggled)
+_OF_PLANS = (active, ceiling, in_use, joined, links, locked, occupied, own_user, rotation, short, toggled)
 _OF_WRITES = (apply, by_graphql, doubles, toggling, token_values, value_options)
 PARTS = (*_OF_PLANS, *_OF_WRITES, cascades, confirm, toggles)
+_parts.give(PARTS)

@@ -12,21 +12,19 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _of_whole, _source, _whole
-from ansible_collections.community.buildkite.plugins.module_utils._apply import backup
+from ansible_collections.community.buildkite.plugins.module_utils import _source
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.module_utils._export import live
 from ansible_collections.community.buildkite.plugins.module_utils._of_runs import BULK
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import collecting_later
 
-from . import _action
+from . import _action, _whole_at_once
 from ._files import overlaps, read, source
 from ._files.files import Declared
 from ._report.delivery import Delivery
 
 # Imported here, in the process that forks for each task: see _at_once.
-PARTS = (_of_whole, _whole, backup, live)
+PARTS = _whole_at_once.PARTS
 
 
 class ActionModule(_action.ActionModule):
@@ -63,8 +61,8 @@ class ActionModule(_action.ActionModule):
 
     def _read(self, path: t.Any) -> Declared:
         """What a file or a directory declares. A relative path is relative to the directory of the playbook."""
-        whole = os.path.expanduser(os.path.expandvars(str(path)))
-        return source.declared(read.files(os.path.join(self._loader.get_basedir(), whole)))
+        expanded = os.path.expanduser(os.path.expandvars(str(path)))
+        return source.declared(read.files(os.path.join(self._loader.get_basedir(), expanded)))
 
     def _opened(self, options: dict[str, t.Any], content: Declared) -> dict[str, t.Any]:
         """The options of a task with what its files declare. Files are checked already: it passes by Ansible's validator."""

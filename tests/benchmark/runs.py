@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmark.bounds import beaten, bound
 from machine import environment
+from running import engine
 from running.declared import REFERENCE, USUAL, whole
 from running.paced_clock import PacedClock
 from stand_in.process import StandIn
@@ -49,6 +50,7 @@ class Runs:
         init_plugin_loader([str(environment.link_root())])
         from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
+        engine.complete()
         self.stand_in = stand_in
         self.kinds = {entry.plural for entry in CATALOG.managed()}
 

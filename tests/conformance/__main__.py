@@ -20,6 +20,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from machine import environment
+from running import engine
 
 # Modules beside this file must not hide those of the standard library.
 sys.path = [path for path in sys.path if path != str(Path(__file__).resolve().parent)]
@@ -76,6 +77,7 @@ def main() -> int:
     options = arguments()
     sys.path.insert(0, str(environment.link_root()))
     # Now that the collection is there.
+    engine.complete()
     from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 
     from conformance.namespace import Outside

@@ -32,6 +32,7 @@ from rendering import schema as of_schema
 from rendering import scopes as of_scopes
 from rendering import support as of_support
 from rendering import unserved as of_unserved
+from running import engine
 from stand_in.process import StandIn
 from stand_in.switches import SWITCHES
 
@@ -275,6 +276,7 @@ def role() -> dict[str, str]:
 
 def outputs() -> dict[pathlib.Path, str]:
     """Every written file with its text."""
+    engine.complete()
     from ansible_collections.community.buildkite.plugins.module_utils import _options
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 

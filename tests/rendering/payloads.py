@@ -16,7 +16,7 @@ import typing as t
 UTILS = "ansible_collections.community.buildkite.plugins.module_utils"
 COLUMNS = 120
 # The description of a module's parts.
-PACKED = "Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."
+PACKED = "The parts of the engine that a run can need, imported when one of a room is asked for."
 # Everything after the documentation of return values.
 CODE = re.compile(r'(?<=^RETURN = r""")(.*?^""")\n.*', re.DOTALL | re.MULTILINE)
 
@@ -75,7 +75,6 @@ def parts(catalog: t.Any, module: str) -> list[str]:
         "_apply.toggling": any(entry.toggled for entry in managed),
         "_plan.active": any(entry.activity for entry in managed),
         "_plan.ceiling": bool(links),
-        "_plan.ignored": any(field.conditions.ignored_with for entry in managed for field in entry.fields),
         "_plan.in_use": any(entry.name in own.guarded for entry in (*managed, *links)),
         "_plan.joined": any(entry.joins for entry in managed),
         "_plan.links": bool(links),
@@ -122,33 +121,35 @@ def code(catalog: t.Any, module: str, declared: t.Mapping[str, tuple[str, str]])
     imports.append(f"from {UTILS}._schema.catalog import Catalog")
     names = [name for _stem, name in constants]
     packed = parts(catalog, module)
+    given = ", packed()" if packed else ""
     line = f"CATALOG = Catalog(({', '.join(names)}{',' if len(names) == 1 else ''}))"
     if len(line) > COLUMNS:
         line = "".join(["CATALOG = Catalog(\n    (\n", *(f"        {name},\n" for name in names), "    )\n)"])
     return (
-        "\n".join(imports)
+        ("import typing as t\n\n" if packed else "")
+        + "\n".join(imports)
         + f"\n\n# What the module manages, and what this refers to, contains or is used by.\n{line}\n\n\n"
         + (_packed(packed) if packed else "")
-        + f'def main() -> None:\n    """Run the module."""\n    run("{module}", CATALOG)\n\n\n'
+        + f'def main() -> None:\n    """Run the module."""\n    run("{module}", CATALOG{given})\n\n\n'
         + 'if __name__ == "__main__":\n    main()\n'
     )
 
 
 def _packed(names: list[str]) -> str:
-    """The function that imports parts. Nothing calls it at run time, so that a run imports only what it reaches."""
-    folders = sorted({name.partition(".")[0] for name in names})
-    lines = [_import(folder, sorted(_in(folder, names)), "    ") for folder in folders]
-    files = ", ".join(file for folder in folders for file in sorted(_in(folder, names)))
-    return (
-        "def packed() -> tuple[object, ...]:\n"
-        f'    """{PACKED}"""\n'
-        + "".join(f"{line}\n" for line in lines)
-        + f"\n    return ({files}{',' if len(names) == 1 else ''})\n\n\n"
-    )
+    """The function that yields parts, a room's after the other: those that read and plan before those that apply."""
+    rooms: dict[str, list[str]] = {}
+    for name in sorted(names):
+        room, _dot, file = name.rpartition(".")
+        rooms.setdefault(room, []).append(file)
+    lines = [
+        f"{_import(room, files, '    ')}\n\n    yield {_yielded(files)}\n"
+        for room, files in sorted(rooms.items(), key=lambda one: (one[0] == "_apply", one[0]))
+    ]
+    return f'def packed() -> t.Iterator[object]:\n    """{PACKED}"""\n' + "".join(lines) + "\n\n"
 
 
-def _in(folder: str, names: list[str]) -> list[str]:
-    return [name.rpartition(".")[2] for name in names if name.startswith(f"{folder}.")]
+def _yielded(files: list[str]) -> str:
+    return files[0] if len(files) == 1 else f"from ({', '.join(files)})"
 
 
 def _import(place: str, names: list[str], indent: str = "") -> str:

@@ -9,7 +9,6 @@ removed: IDs, folders, values of tokens, the rest of a window.
 
 from __future__ import annotations
 
-import importlib
 import re
 import tempfile
 import typing as t
@@ -200,7 +199,7 @@ class Recording:
     def __init__(self, stand_in: StandIn) -> None:
         self.runs = Runs(stand_in, "bkua_graphql_too")
         # What modules pack is rendered too, and may be out of date.
-        self.runs.importing = lambda _module: importlib
+        self.runs.parts_of = "organization"
         self.results: Recorded = {}
         self._ids: dict[str, str] = {}
         # The folder of this run, and its replacement.

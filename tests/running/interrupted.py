@@ -133,9 +133,10 @@ def _main() -> None:
     from ansible.plugins.loader import init_plugin_loader
 
     from machine import environment
-    from running import server
+    from running import engine, server
 
     init_plugin_loader([str(environment.link_root())])
+    engine.complete()
     # Import once what every fork needs, since Ansible compiles a collection in every process.
     importlib.import_module(server.ENGINE)
     importlib.import_module("gql.transport.requests")

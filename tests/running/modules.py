@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import importlib
 import time
-import types
 import typing as t
 from unittest import mock
 
@@ -71,17 +71,17 @@ def catalog_of(module: str) -> Catalog:
     return t.cast(Catalog, importlib.import_module(f"{MODULES}.{module}").CATALOG)
 
 
-class Packed:
-    """Imports the parts of a module's payload, and no others: a run that needs another part would fail elsewhere."""
+def packed(module: str) -> t.Iterable[object]:
+    """The parts of the engine that a module hands over to its run."""
+    return t.cast("t.Iterable[object]", getattr(importlib.import_module(f"{MODULES}.{module}"), "packed", tuple)())
 
-    def __init__(self, module: str) -> None:
-        packed = getattr(importlib.import_module(f"{MODULES}.{module}"), "packed", tuple)
-        self.parts = {part.__name__: part for part in packed()}
 
-    def import_module(self, name: str, package: str) -> types.ModuleType:
-        """As importlib has it."""
-        assert f"{package}{name}" in self.parts, f"a run needs the part {name}, which the module does not pack"
-        return t.cast(types.ModuleType, self.parts[f"{package}{name}"])
+@contextlib.contextmanager
+def handed_over(parts: t.Iterable[object]) -> t.Iterator[None]:
+    """Give these parts of the engine, and no others: a run that needs another one would fail elsewhere."""
+    with mock.patch.object(_parts, "_found", {}), mock.patch.object(_parts, "_waiting", []):
+        _parts.give(parts)
+        yield
 
 
 class Runs:
@@ -92,8 +92,8 @@ class Runs:
         self.token = token
         # For tasks with no_log.
         self.asking = Asking(private=True)
-        # What imports the parts of a module's run.
-        self.importing: t.Callable[[str], t.Any] = Packed
+        # The module whose parts every run gets, None for the module that runs.
+        self.parts_of: str | None = None
 
     def connection(self, token: str | None = None) -> Result:
         """The connection options of a run."""
@@ -114,7 +114,7 @@ class Runs:
     def run(self, module: str, /, check: bool = False, api_token: str | None = None, **options: t.Any) -> Result:
         """The result of one module call, also if it failed."""
         # As in the front, before anything is sent.
-        with mock.patch.object(_parts, "importlib", self.importing(module)):
+        with handed_over(packed(self.parts_of or module)):
             values = values_of(catalog_of(module), module, options, self.asking, check)
             return self.session(api_token, module).run(module, options, check, values=values)
 

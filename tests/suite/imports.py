@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which files a Python file of the checkout imports, directly and indirectly. Reads files, runs nothing.
 
-An import inside a function counts too, and a part of the engine that is imported by name: `part("_plan.rotation")`. Files that are
+An import inside a function counts too, and a part of the engine that is asked for by name: `part("_plan.rotation")`. Files that are
 started by path, or read as data, are in `named`.
 """
 

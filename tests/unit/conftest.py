@@ -15,7 +15,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from machine import environment
-from running import commands
+from running import commands, engine
 from stand_in.process import StandIn
 
 
@@ -38,6 +38,7 @@ def pytest_configure() -> None:
 
 # At once, since the conftest files below this one import the collection when they are read.
 pytest_configure()
+engine.complete()
 
 
 RUNNING: list[StandIn] = []

@@ -14,12 +14,11 @@ import typing as t
 
 from .. import _values
 from .._errors import InvalidOption, MissingOption
-from .._parts import part
 from .._problems import Problems
 from .._schema.catalog import Catalog
 from .._schema.field import YAML, Field
 from .._schema.resource import Resource
-from . import apart
+from . import apart, ignored
 from .desired import Desired, DesiredLink
 from .forms import check_form
 
@@ -251,7 +250,7 @@ def _check_others(desired: Desired, leaf: str, field: Field, value: t.Any) -> No
             raise InvalidOption(message, option=leaf)
     yaml = desired.value(field.conditions.ignored_with or "")
     if yaml and value:
-        why = part("_plan.ignored").why(desired.resource, field, value, yaml)
+        why = ignored.why(desired.resource, field, value, yaml)
         raise InvalidOption(f"{desired.where}: {why}.", option=leaf)
     switch = field.conditions.note_of
     if switch and value and desired.value(switch) is not True and not desired.is_wrong(switch):

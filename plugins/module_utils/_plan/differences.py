@@ -12,13 +12,12 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import InvalidOption
-from .._parts import part
 from .._problems import Dependent
 from .._schema.field import Field
 from .._secrets import Mask
 from .._state.node import Node, ids, nodes_in
 from .._values import is_returned, same
-from . import apart
+from . import apart, ignored
 from .change import Leaves
 from .desired import Desired
 from .draft import Draft
@@ -119,7 +118,7 @@ def _obstacle(node: Node, desired: Desired, field: Field, name: str, values: tup
         )
     yaml = other and (desired.value(other) or node.values.get(other))
     if yaml:
-        return str(part("_plan.ignored").why(node.resource, field, desired.value(name), yaml))
+        return ignored.why(node.resource, field, desired.value(name), yaml)
     variant = node.resource.variant
     if variant and not desired.value(variant.option) and _is_foreign(node, field, node.values.get("variant")):
         return f"{_of_others(field, name, node.values.get('variant'))}: leave it out"

@@ -41,7 +41,7 @@ def documents(tree: ast.Module) -> set[int]:
 def code_lines(source: str) -> set[int]:
     """The lines that hold code, without imports, and without the list of what is imported.
 
-    Imports at the top, and those of parts, for which a module has the function `packed`.
+    Imports at the top, and those of parts, which the function `packed` of a module imports and yields.
     """
     lines: set[int] = set()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
@@ -50,8 +50,12 @@ def code_lines(source: str) -> set[int]:
     tree = ast.parse(source)
     packed = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "packed"]
     tops = [*tree.body, *(node for function in packed for node in function.body)]
-    named = [node for node in tops if isinstance(node, ast.ImportFrom) or _is_catalog(node)]
+    named = [node for node in tops if isinstance(node, ast.ImportFrom) or _is_catalog(node) or _is_yield(node)]
     return lines - documents(tree) - {line for node in named for line in range(node.lineno, (node.end_lineno or 0) + 1)}
+
+
+def _is_yield(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, (ast.Yield, ast.YieldFrom))
 
 
 def _is_catalog(node: ast.stmt) -> bool:
@@ -82,8 +86,8 @@ def importers(*names: str) -> list[str]:
 def test_code_lines_are_counted() -> None:
     source = '"""Text."""\n\nDOCUMENTATION = """\na: b\n"""\n# Comment.\nimport os\n\nprint(\n    os.name,\n)\n'
     assert code_lines(source) == {7, 9, 10, 11}
-    source = "def packed():\n    from a import b\n\n    return (b,)\n\n\ndef main():\n    from a import b\n\n    b()\n"
-    assert code_lines(source) == {1, 4, 7, 8, 10}
+    source = "def packed():\n    from a import b\n\n    yield b\n\n\ndef main():\n    from a import b\n\n    b()\n"
+    assert code_lines(source) == {1, 7, 8, 10}
 
 
 def test_there_are_modules() -> None:

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The rooms of the house: a layer imports only the layers above it, and a module's payload has only what it needs.
 
-Both are derived from the imports, wherever they are: inside functions and for typing too. Parts are imported by name, see _parts.py:
-these imports count for the rooms, and not for payloads.
+Both are derived from the imports, wherever they are: inside functions and for typing too. Parts are asked for by name, see _parts.py:
+these names count for the rooms, and not for payloads.
 """
 
 from __future__ import annotations
@@ -96,7 +96,6 @@ PARTS = {
         "_apply.value_options",
         "_plan.active",
         "_plan.ceiling",
-        "_plan.ignored",
         "_plan.in_use",
         "_plan.joined",
         "_plan.links",
