@@ -49,7 +49,7 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     has_lists = any(field.type == "list" for field in resource.fields)
     has_links = any(field.lists for field in resource.fields)
     empty = (*((ALLOW_EMPTY,) if has_lists else ()), *((MAX_REMOVALS,) if has_links else ()))
-    guards = (*empty, *((OVERRIDE_GUARDS,) if has_lists or resource.occupants else ()))
+    guards = (*empty, *((OVERRIDE_GUARDS,) if has_lists or resource.occupants or resource.rights else ()))
     values = part("_apply.value_options").FIELDS if has_values(catalog, name) else ()
     return (*parent, *catalog.own_fields(resource), *values, *guards, SENSITIVE, HELD, DIFF_STYLE)
 

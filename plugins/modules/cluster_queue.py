@@ -244,7 +244,7 @@ failure:
       type: list
       elements: str
       sample:
-        - 2342aa20-6cb6-53c8-9764-61bcac17bdcc
+        - e1e5b788-f429-5a32-9f7e-63865921a5e5
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.

@@ -106,7 +106,7 @@ member:
       description: ID of the member.
       returned: always
       type: str
-      sample: ff6c5a08-b2fa-56b6-ac00-6830f4074b6a
+      sample: 12f18104-36a2-5810-a811-e616e5314449
     email:
       description: Primary email address of the user, who must be a member already.
       returned: when Buildkite returns it
@@ -138,7 +138,7 @@ failure:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The token''s user is not allowed to send PATCH /v2/organizations/acme/members/ff6c5a08-b2fa-56b6-ac00-6830f4074b6a:
+      sample: 'The token''s user is not allowed to send PATCH /v2/organizations/acme/members/12f18104-36a2-5810-a811-e616e5314449:
         Not allowed; ask an administrator of the organization.'
     option:
       description: Option that caused the failure.
@@ -154,7 +154,7 @@ failure:
       description: Request that failed, as method and path.
       returned: when a request failed
       type: str
-      sample: PATCH /v2/organizations/acme/members/ff6c5a08-b2fa-56b6-ac00-6830f4074b6a
+      sample: PATCH /v2/organizations/acme/members/12f18104-36a2-5810-a811-e616e5314449
     organization:
       description: Organization that was not found.
       returned: when it was not found
@@ -228,7 +228,7 @@ failure:
       type: list
       elements: str
       sample:
-        - 2342aa20-6cb6-53c8-9764-61bcac17bdcc
+        - e1e5b788-f429-5a32-9f7e-63865921a5e5
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.
@@ -244,10 +244,10 @@ failure:
         - address: member/ada@example.com
           action: update
           code: forbidden
-          message: 'The token''s user is not allowed to send PATCH /v2/organizations/acme/members/ff6c5a08-b2fa-56b6-ac00-6830f4074b6a:
+          message: 'The token''s user is not allowed to send PATCH /v2/organizations/acme/members/12f18104-36a2-5810-a811-e616e5314449:
             Not allowed; ask an administrator of the organization.'
           status: 403
-          request: PATCH /v2/organizations/acme/members/ff6c5a08-b2fa-56b6-ac00-6830f4074b6a
+          request: PATCH /v2/organizations/acme/members/12f18104-36a2-5810-a811-e616e5314449
     held:
       description: Changes that were held, each with address, action and reason.
       returned: when changes were held
@@ -266,6 +266,8 @@ failure:
       sample: []
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER, CLUSTER_MAINTAINER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.member import MEMBER
@@ -276,17 +278,19 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((MEMBER, CLUSTER, TEAM, CLUSTER_MAINTAINER, TEAM_MEMBER))
 
 
-def packed() -> tuple[object, ...]:
-    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._plan import own_user, people
+
+    yield from (own_user, people)
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
 
-    return (own_user, people, cascades)
+    yield cascades
 
 
 def main() -> None:
     """Run the module."""
-    run("member", CATALOG)
+    run("member", CATALOG, packed())
 
 
 if __name__ == "__main__":

@@ -568,7 +568,7 @@ failure:
       type: list
       elements: str
       sample:
-        - 2342aa20-6cb6-53c8-9764-61bcac17bdcc
+        - e1e5b788-f429-5a32-9f7e-63865921a5e5
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     addresses:
       description: Addresses that would be removed.
@@ -684,7 +684,7 @@ def packed() -> t.Iterator[object]:
         whole,
     )
 
-    yield from (active, ceiling, in_use, joined, links, locked, occupied, own_user, rotation, toggled, whole)
+    yield from (active, ceiling, in_use, joined, links, locked, occupied, own_user, people, rotation, toggled, whole)
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, toggles
 
     yield from (cascades, toggles)

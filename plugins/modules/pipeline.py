@@ -142,7 +142,7 @@ pipeline:
       description: ID of the pipeline.
       returned: always
       type: str
-      sample: afca48e9-59ea-5a28-b8a4-88e0cc6eda1c
+      sample: ff6c5a08-b2fa-56b6-ac00-6830f4074b6a
     slug:
       description: 'Slug of the pipeline, a part of its URL: letters, digits and hyphens, at most 100 characters.'
       returned: when Buildkite returns it
@@ -399,7 +399,7 @@ failure:
       type: list
       elements: str
       sample:
-        - 2342aa20-6cb6-53c8-9764-61bcac17bdcc
+        - e1e5b788-f429-5a32-9f7e-63865921a5e5
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.

@@ -90,7 +90,7 @@ registry_token:
       description: ID of the token.
       returned: always
       type: str
-      sample: 3a8b9d4c-b292-5153-b160-70f43a18999e
+      sample: 2342aa20-6cb6-53c8-9764-61bcac17bdcc
     description:
       description: Description of the token.
       returned: when Buildkite returns it
@@ -218,7 +218,7 @@ failure:
       type: list
       elements: str
       sample:
-        - 2342aa20-6cb6-53c8-9764-61bcac17bdcc
+        - e1e5b788-f429-5a32-9f7e-63865921a5e5
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.

@@ -243,7 +243,7 @@ failure:
       type: list
       elements: str
       sample:
-        - 2342aa20-6cb6-53c8-9764-61bcac17bdcc
+        - e1e5b788-f429-5a32-9f7e-63865921a5e5
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.
@@ -256,13 +256,13 @@ failure:
       type: list
       elements: dict
       sample:
-        - address: portal/status
+        - address: team/Platform
           action: create
           code: forbidden
-          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/portals: Not allowed; ask an
+          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/teams: Not allowed; ask an
             administrator of the organization.'
           status: 403
-          request: POST /v2/organizations/acme/portals
+          request: POST /v2/organizations/acme/teams
     held:
       description: Changes that were held, each with address, action and reason.
       returned: when changes were held

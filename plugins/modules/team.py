@@ -84,15 +84,15 @@ changes:
       returned: when there are any
       type: dict
       sample:
-        name: Platform
-        privacy: secret
+        user: ada@example.com
+        role: member
     cascade:
       description: Addresses of the configuration in the cascade of a deletion.
       returned: when there are any
       type: list
       elements: str
       sample:
-        - cluster/Linux/queue/default
+        - team/Platform/member/ada@example.com
     cascade_unknown:
       description: Lists in the cascade of a deletion that the token cannot read.
       returned: when there are any
@@ -135,12 +135,12 @@ team:
       description: Description of the team.
       returned: when Buildkite returns it
       type: str
-      sample: ''
+      sample: Keeps the builds running
     privacy:
       description: 'Who can see the team: all members of the organization, or only those of the team.'
       returned: when Buildkite returns it
       type: str
-      sample: secret
+      sample: visible
     is_default_team:
       description: Whether new members of the organization join the team automatically.
       returned: when Buildkite returns it
@@ -187,12 +187,13 @@ failure:
         V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
       returned: always
       type: str
-      sample: invalid
+      sample: changes_failed
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The service refuses the GraphQL query Find: ''other_emails''.'
+      sample: 'team/Platform: The token''s user is not allowed to send POST /v2/organizations/acme/teams: Not allowed;
+        ask an administrator of the organization; 1 skipped as a result. Applied: 0; run again to continue.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
@@ -202,12 +203,12 @@ failure:
       description: HTTP status of the answer.
       returned: when Buildkite answered
       type: int
-      sample: 200
+      sample: 404
     request:
       description: Request that failed, as method and path.
       returned: when a request failed
       type: str
-      sample: GraphQL query Find
+      sample: GET /v2/organizations/elsewhere/teams
     organization:
       description: Organization that was not found.
       returned: when it was not found
@@ -290,7 +291,7 @@ failure:
       type: list
       elements: str
       sample:
-        - 2342aa20-6cb6-53c8-9764-61bcac17bdcc
+        - e1e5b788-f429-5a32-9f7e-63865921a5e5
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.
@@ -303,13 +304,13 @@ failure:
       type: list
       elements: dict
       sample:
-        - address: portal/status
+        - address: team/Platform
           action: create
           code: forbidden
-          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/portals: Not allowed; ask an
+          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/teams: Not allowed; ask an
             administrator of the organization.'
           status: 403
-          request: POST /v2/organizations/acme/portals
+          request: POST /v2/organizations/acme/teams
     held:
       description: Changes that were held, each with address, action and reason.
       returned: when changes were held
@@ -325,7 +326,10 @@ failure:
       returned: when changes were tried
       type: list
       elements: dict
-      sample: []
+      sample:
+        - address: team/Platform/member/ada@example.com
+          action: create
+          reason: team/Platform was not created
 """
 
 import typing as t

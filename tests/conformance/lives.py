@@ -47,8 +47,8 @@ class Values(NamedTuple):
 
 
 def lived() -> list[Resource]:
-    """The resources that have a life: all that can be created and deleted."""
-    return CATALOG.listed()
+    """The resources that have a life: all that can be created and deleted. Nothing is tried on people."""
+    return [resource for resource in CATALOG.listed() if not resource.membership]
 
 
 def key_of(resource: Resource) -> str:

@@ -121,7 +121,9 @@ def add_user(store: Store, entry: Entry) -> None:
     if store.find("user", email=entry["email"]):
         raise Refused(400, "This user is there already.")
     user = store.insert("user", id=entry.get("id"), name=entry.get("name", entry["email"]), email=entry["email"])
-    store.update("user", user, **{name: entry[name] for name in ("bot", "machine_user", "other_emails") if name in entry})
+    store.update(
+        "user", user, **{name: entry[name] for name in ("bot", "machine_user", "other_emails") if name in entry}
+    )
     role = entry.get("role", "member")
     if role not in ("admin", "member"):
         raise Refused(400, "The role must be admin or member.")

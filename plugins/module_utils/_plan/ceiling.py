@@ -66,15 +66,15 @@ def check(organization: Organization, plan: Plan, limits: Limits, problems: Prob
 
 def _check_people(plan: Plan, problems: Problems) -> None:
     """Record people of whom a run prunes too many, whatever max_deletions allows."""
-    pruned: dict[Resource, list[str]] = {}
+    pruned: dict[tuple[str, int], list[str]] = {}
     for change in plan.changes:
-        if change.by_prune and change.node.resource.membership:
-            pruned.setdefault(change.node.resource, []).append(change.address)
-    for resource, addresses in pruned.items():
-        limit = resource.membership.prunes_at_most if resource.membership else 0
+        if change.by_prune and (membership := change.node.resource.membership):
+            key = (change.node.resource.plural, membership.prunes_at_most)
+            pruned.setdefault(key, []).append(change.address)
+    for (plural, limit), addresses in pruned.items():
         if len(addresses) > limit:
             error = MAX_DELETIONS.rejected(
-                f"prune would remove {len(addresses)} {resource.plural} ({listed(addresses)}), and one run prunes at most {limit},"
+                f"prune would remove {len(addresses)} {plural} ({listed(addresses)}), and one run prunes at most {limit},"
                 " whatever max_deletions allows: declare each who leaves with state: absent.",
                 count=len(addresses),
                 limit=limit,

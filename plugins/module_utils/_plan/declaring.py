@@ -14,6 +14,7 @@ import typing as t
 
 from .. import _values
 from .._errors import InvalidOption, MissingOption
+from .._parts import part
 from .._problems import Problems
 from .._schema.catalog import Catalog
 from .._schema.field import YAML, Field

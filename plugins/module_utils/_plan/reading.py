@@ -94,6 +94,8 @@ class _Reading:
 
     def run(self) -> None:
         """Read every list that is needed, in the order of the catalog."""
+        # A list that is needed is no longer one that only a deletion made necessary.
+        self.organization.incidental -= {one for one in self.organization.incidental if one[0] in self.needed_by}
         self._choose_trees()
         trees = set(self.trees)
         top = [kind for kind in self.organization.catalog.resources if not kind.parent and not kind.rest.looked_up]
@@ -116,8 +118,6 @@ class _Reading:
         if any(one.resource.toggled for one in self.desired):
             part("_plan.toggled").read(self.organization, self.desired, self._existing)
         self._named_by_id()
-        # A list that is needed is no longer one that only a deletion made necessary.
-        self.organization.incidental -= {one for one in self.organization.incidental if one[0] in self.needed_by}
         removals.read(self.organization, self.desired, self.limits, self._existing)
         self._people()
         children.read_names(self.organization)

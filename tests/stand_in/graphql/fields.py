@@ -155,10 +155,10 @@ FIELDS: dict[str, dict[str, Resolver]] = {
     },
     "User": {
         "avatar": lambda context, source, arguments: {"url": shapes.avatar_url(source.record)},
-        "bot": from_record("bot", bool),
-        "machineUser": from_record("machine_user", bool),
+        "bot": lambda context, source, arguments: bool(source.record.get("bot")),
+        "machineUser": lambda context, source, arguments: bool(source.record.get("machine_user")),
     },
-    "OrganizationAPIAccessToken": {"owner": one("user", "user_id"), "scopes": same([])},
+    "OrganizationAPIAccessToken": {"owner": one("user", "user_id")},
     "OrganizationMember": {
         "user": one("user", "user_id"),
         "sso": lambda context, source, arguments: {"mode": upper(source.record["sso_mode"])},

@@ -121,14 +121,13 @@ def teams_of(context: Context, source: Any, arguments: Record) -> Record:
 
 def addresses(user: Record) -> list[str]:
     """Every address of a user: the filter finds secondary ones too, unverified ones among them."""
-    return [user["email"], *(user["other_emails"] or ())]
+    return [user["email"], *(user.get("other_emails") or ())]
 
 
-def api_access_tokens_of(context: Context, source: Any, arguments: Record) -> Record | None:
-    """The tokens with access to the organization, of which administrators see all."""
-    if not context.caller.is_admin:
-        return None
-    return listed("access_token", context.store.all("access_token"), arguments)
+def api_access_tokens_of(context: Context, source: Any, arguments: Record) -> Record:
+    """The tokens with access to the organization: administrators see all of them."""
+    own = None if context.caller.is_admin else equal(context.caller.user["id"], lambda record: record["user_id"])
+    return listed("access_token", only(context.store.all("access_token"), own), arguments)
 
 
 def sso_providers_of(context: Context, source: Any, arguments: Record) -> Record:

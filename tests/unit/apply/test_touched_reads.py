@@ -142,7 +142,7 @@ def test_names_of_people(organization: Noting, touched: Touched) -> None:
     assert organization.read == []
     add(organization, "member", IDENT)
     touched._read_names()
-    assert organization.read == [("list", "user")]
+    assert organization.read == [("list", "member")]
     organization.scopes = frozenset()
     touched._read_names()
     assert len(organization.read) == 1

@@ -54,6 +54,7 @@ CHANGES: dict[str, Options] = {
     "clusters[].secrets": {"clusters": [{"name": "Linux", "secrets": [{"key": "NEW", "value": "a-value"}]}]},
     "unclustered_agent_tokens": {"unclustered_agent_tokens": [{"description": "new"}]},
     "teams": {"teams": [{"name": "Web", "description": "The shop"}]},
+    "members": {"members": [{"email": "ada@example.com", "sso_mode": "required"}]},
     "teams[].members[].user": {"teams": [{"name": "Web", "members": [{"user": "ada@example.com"}]}]},
     "teams[].pipelines[].slug": {"teams": [{"name": "Web", "pipelines": [{**SHOP, "access_level": "read_only"}]}]},
     "teams[].suites[].suite": {"teams": [{"name": "Web", "suites": [{"suite": "Specs", "access_level": "read_only"}]}]},
@@ -99,6 +100,7 @@ GONE: dict[str, Options] = {
         "clusters": [{"name": "Linux", "agent_tokens": [{"description": "old", "state": "absent"}]}]
     },
     "teams": {"teams": [{"name": "Old", "state": "absent"}]},
+    "members": {"members": [{"email": "ada@example.com", "state": "absent", "departure": "remove"}]},
     "registries": {"registries": [{"name": "Old", "state": "absent"}]},
     "pipeline_templates": {"pipeline_templates": [{"name": "Old", "state": "absent"}]},
     "pipelines": {"pipelines": [{**SHOP, "state": "absent"}]},

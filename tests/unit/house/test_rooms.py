@@ -63,8 +63,9 @@ MODULES = [PurePosixPath(name).stem for name in NAMES if name.startswith("plugin
 # What each module brings along to the machine where it runs, of the files that declare resources.
 DECLARATIONS = {
     "agent_token": {"agent_token", "cluster", "cluster_queue"},
-    "cluster": {"agent_token", "cluster", "cluster_queue", "organization", "pipeline", "secret", "team"},
+    "cluster": {"agent_token", "cluster", "cluster_queue", "member", "organization", "pipeline", "secret", "team"},
     "cluster_queue": {"cluster", "cluster_queue"},
+    "member": {"cluster", "member", "team"},
     "pipeline": {"cluster", "pipeline", "pipeline_schedule", "pipeline_template", "rule", "team"},
     "pipeline_schedule": {"pipeline", "pipeline_schedule"},
     "pipeline_template": {"pipeline", "pipeline_template"},
@@ -73,7 +74,7 @@ DECLARATIONS = {
     "registry_token": {"registry"},
     "rule": {"pipeline", "rule"},
     "secret": {"cluster", "secret"},
-    "team": {"cluster", "pipeline", "registry", "team", "test_suite"},
+    "team": {"cluster", "member", "pipeline", "registry", "team", "test_suite"},
     "test_suite": {"team", "test_suite"},
     "webhook": {"cluster", "pipeline", "team", "webhook"},
 }

@@ -75,7 +75,7 @@ def test_a_user_that_may_be_its_own() -> None:
 def test_a_user_of_whom_only_the_id_is_known() -> None:
     """The list of users names it; where that cannot be read, it may be anyone."""
     node = member(TEAM, UNNAMED)
-    for without, perhaps, asked in (("", PERHAPS, ["user"]), ("read_organizations", PERHAPS, [])):
+    for without, perhaps, asked in (("", PERHAPS, ["member"]), ("read_organizations", PERHAPS, [])):
         organization = Known(TEAM, node, caller=NAMED[0], without=without)
         (sentence,) = rejected(organization, [change("delete", node)], NAMED[1])
         assert sentence.startswith(f"{node.address}{perhaps} removes") and organization.asked == asked

@@ -34,7 +34,7 @@ def test_what_a_module_needs() -> None:
     assert names("team") == {
         "team",
         "team_member",
-        "user",
+        "member",
         "pipeline",
         "team_pipeline",
         "test_suite",

@@ -29,6 +29,7 @@ EXCEPTIONS = {
     ("webhook", "pipelines", "scope_uuids"): SEVERAL,
     ("webhook", "teams", "scope_uuids"): SEVERAL,
     ("webhook", "clusters", "scope_uuids"): SEVERAL,
+    ("member", "sso_mode", "mode"): "the only value in the object of that name in GraphQL",
     ("agent_token", "lifetime", "expires_at"): SEVERAL,
     ("secret", "value_version", "description"): "it is the end of the description",
 }

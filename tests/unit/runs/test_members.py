@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import pathlib
+
 import pytest
+import yaml
 
 from running.modules import OWNER, REST_SCOPES, Result, Runs, actions
 from stand_in.process import StandIn
@@ -34,7 +37,7 @@ def runs(stand_in: StandIn) -> Runs:
 def guard(runs: Runs, *names: str, **options: object) -> str:
     """The message of the rejection of a plan by these guards."""
     error = runs.rejected(ORGANIZATION, **options)
-    found = [one["guard"] for one in error.failure.get("problems", [error.failure])]
+    found = [one.get("guard") for one in error.failure.get("problems", [error.failure])]
     assert found == [*names], error.message
     return error.message
 
@@ -69,7 +72,7 @@ def test_absence_says_what_it_means(runs: Runs) -> None:
 def test_what_a_removal_takes_along(runs: Runs) -> None:
     """Without GraphQL, the tokens are unknown, so the guard asks for consent."""
     runs.run("cluster", **CLUSTER)
-    taken = [f"cluster/Linux/maintainer/user:{ADA}", f"team/Web/member/{ADA}"]
+    taken = [f"cluster/Linux/maintainer/{ADA}", f"team/Web/member/{ADA}"]
     options: Result = {"email": ADA, **GONE}
     error = runs.rejected("member", api_token="bkua_rest", **options)
     assert error.failure["guard"] == "unknown_cascade"
@@ -127,7 +130,9 @@ def test_prune(runs: Runs) -> None:
 def test_nothing_is_read_of_undeclared_members(runs: Runs) -> None:
     """And members whom only a team names are not unmanaged."""
     runs.stand_in.clear_log()
-    result = runs.run(ORGANIZATION, check=True, api_token="bkua_rest", teams=[{"name": "Web", "members": [{"user": ADA}]}])
+    result = runs.run(
+        ORGANIZATION, check=True, api_token="bkua_rest", teams=[{"name": "Web", "members": [{"user": ADA}]}]
+    )
     assert "members" not in result["unmanaged"]
     runs.stand_in.clear_log()
     runs.run(ORGANIZATION, check=True, teams=[{"name": "Web"}])
@@ -137,6 +142,19 @@ def test_nothing_is_read_of_undeclared_members(runs: Runs) -> None:
 def test_a_mode_that_is_not_shown(runs: Runs) -> None:
     """It is unknown to others than administrators: not compared, and no reason for more requests."""
     runs.stand_in.clear_log()
-    result = runs.run(ORGANIZATION, check=True, api_token="bkua_ada", members=[{"email": GRACE, "sso_mode": "optional"}])
+    result = runs.run(
+        ORGANIZATION, check=True, api_token="bkua_ada", members=[{"email": GRACE, "sso_mode": "optional"}]
+    )
     assert result["not_compared"] == [{"address": f"member/{GRACE}", "options": ["sso_mode"]}]
     assert [entry["path"].rpartition("/")[2] for entry in runs.stand_in.log()][-1] == "members"
+
+
+def test_a_backup_has_no_removed_people(runs: Runs, tmp_path: pathlib.Path) -> None:
+    """It names them, as nothing restores them; the places of others stay in it."""
+    path = tmp_path / "before.yml"
+    web: Result = {"name": "Web", "description": "Apps", "members": [{"user": MARY}]}
+    options: Result = {"teams": [web], "members": [{"email": ADA, **GONE}], "backup_path": str(path)}
+    result = runs.run(ORGANIZATION, **options, allow_empty=True)
+    assert f"Removed members, with their places in teams and among maintainers: member/{ADA}." in result["backup_lacks"]
+    declared = yaml.safe_load(path.read_text())
+    assert [team["members"] for team in declared["teams"]] == [[]] and "members" not in declared

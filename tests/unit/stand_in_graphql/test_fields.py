@@ -156,6 +156,11 @@ def test_every_field_is_answered(rich: Any, monkeypatch: pytest.MonkeyPatch) -> 
     service = everything(SCHEMA.type_map["NotificationService"], 1)
     for identifier in rich.store.tables["service"]:
         rich.data(f'{{ notificationService(uuid: "{identifier}") {{ {service} }} }}')
+    rich.store.switches["single_sign_on"] = True
+    providers = everything(SCHEMA.type_map["SSOProviderConnection"], 3)
+    tokens = everything(SCHEMA.type_map["OrganizationAPIAccessTokenConnection"], 3)
+    of = f"ssoProviders(first: 9) {{ {providers} }} apiAccessTokens(first: 9) {{ {tokens} }}"
+    rich.data(f'{{ organization(slug: "acme") {{ {of} }} }}')
     assert promised() - seen == {"Organization.cluster"}, "it takes an argument"
 
 

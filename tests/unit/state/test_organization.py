@@ -20,7 +20,7 @@ CLUSTER, QUEUE, TOKEN, TEAM, MEMBER, ACCESS, PIPELINE, MAINTAINER, WEBHOOK, USER
     CATALOG.resource(name)
     for name in (
         *("cluster", "cluster_queue", "agent_token", "team", "team_member", "team_pipeline"),
-        *("pipeline", "cluster_maintainer", "webhook", "user"),
+        *("pipeline", "cluster_maintainer", "webhook", "member"),
     )
 )
 UUID = "00000000-89ab-cdef-0123-456789abcdef"
