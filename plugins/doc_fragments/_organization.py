@@ -736,6 +736,29 @@ options:
         description:
           - Whether public pipelines may be created.
         type: bool
+      advanced_queue_metrics:
+        description:
+          - Whether the organization has advanced queue metrics.
+          - No API switches them off again. Switching them on is rejected unless C(override_guards) lists V(organization/pipeline_settings).
+        type: bool
+      build_exports:
+        description:
+          - Export of finished builds to your bucket, which Buildkite must be able to reach.
+          - If the subscription does not include it, you cannot set it.
+        type: dict
+        suboptions:
+          location:
+            description:
+              - Bucket, without C(s3://) or C(gs://). It needs C(strategy_id).
+              - An empty string ends the export.
+            type: str
+          strategy_id:
+            description:
+              - Provider of the bucket. It needs C(location).
+            type: str
+            choices:
+              - s3
+              - gcs
   pipelines:
     description:
       - Pipelines of the organization, with the options of M(community.buildkite.pipeline).

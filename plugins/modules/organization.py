@@ -680,11 +680,13 @@ def packed() -> t.Iterator[object]:
         own_user,
         people,
         rotation,
+        settings,
         toggled,
         whole,
     )
 
-    yield from (active, ceiling, in_use, joined, links, locked, occupied, own_user, people, rotation, toggled, whole)
+    of_plans = (active, ceiling, in_use, joined, links, locked, occupied, own_user, people, rotation, settings, toggled)
+    yield from (*of_plans, whole)
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, toggles
 
     yield from (cascades, toggles)
@@ -692,12 +694,13 @@ def packed() -> t.Iterator[object]:
         backup,
         by_graphql,
         doubles,
+        elsewhere,
         toggling,
         token_values,
         value_options,
     )
 
-    yield from (backup, by_graphql, doubles, toggling, token_values, value_options)
+    yield from (backup, by_graphql, doubles, elsewhere, toggling, token_values, value_options)
 
 
 def main() -> None:

@@ -273,6 +273,7 @@ organization:
         default_cluster: Default cluster
         hosted_agents_terminal_access: false
         public_pipeline_creation: false
+        advanced_queue_metrics: false
     unclustered_agent_tokens:
       description: Agent tokens outside of clusters.
       returned: when they were read

@@ -22,6 +22,7 @@ FEATURES = (
     "hosted_agents",
     "event_log_api",
     "unclustered_agents",
+    "build_exports",
 )
 
 

@@ -184,13 +184,18 @@ class _Previous(Export):
             if field.rest.apart:
                 # The value remains, and so does its version.
                 entry.pop(field.rest.apart.version, None)
+            if field.switch and field.switch.off is None:
+                entry.pop(field.name, None)
+                self._note(f"That {field.name} was off, which no API restores", node)
 
     def _empty(self, node: Node, field: Field, name: str, entry: Options) -> None:
         head, dot, rest = name.partition(".")
         holder = entry.get(head, {}) if dot else entry
-        if (rest or head) in holder:
+        is_word = bool(field.choices) and field.empty not in field.choices
+        # The empty value of another option removes all values of an endpoint.
+        if (rest or head) in holder or (is_word and field.rest.endpoint):
             return
-        if field.empty is None:
+        if field.empty is None or is_word:
             self._note(f"That {name} was not set", node)
         elif dot:
             entry.setdefault(head, {})[rest] = field.empty

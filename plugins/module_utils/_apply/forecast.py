@@ -92,11 +92,12 @@ def _requests(change: Change) -> int:
     plain = [
         name
         for name, (field, value) in change.leaves.items()
-        if not (name in switches or field.rest.apart or field.toggle)
+        if not (name in switches or field.rest.apart or field.toggle or field.rest.endpoint)
         and (not new or (follows((field, value)) and (value or field.refers_to)))
     ]
     apart = 0 if new else sum(bool(field.rest.apart) for field, _value in change.leaves.values())
-    count = int(new) + bool(plain) + apart
+    elsewhere = {field.rest.endpoint for field, value in change.leaves.values() if value or not new} - {None}
+    count = int(new) + bool(plain) + apart + len(elsewhere)
     for name, (field, value) in switches.items():
         if field.switch and name != lock:
             # A new object has its switches off.

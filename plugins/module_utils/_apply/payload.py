@@ -79,6 +79,7 @@ def follows(leaf: tuple[Field, t.Any]) -> bool:
         or field.creation.afterwards
         or field.switch is not None
         or field.toggle is not None
+        or field.rest.endpoint is not None
         or field.conditions.note_of is not None
     )
 

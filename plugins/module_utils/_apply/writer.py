@@ -172,7 +172,8 @@ class Writer:
     def _update(self, node: Node, address: str, leaves: Leaves) -> None:
         resource = node.resource
         switches = {name: leaf for name, leaf in leaves.items() if leaf[0].switch or leaf[0].conditions.note_of}
-        plain = {name: leaf for name, leaf in leaves.items() if name not in switches and not leaf[0].toggle}
+        beside = [name for name, (field, _value) in leaves.items() if field.toggle or field.rest.endpoint]
+        plain = {name: leaf for name, leaf in leaves.items() if name not in switches and name not in beside}
         toggles = part("_apply.toggling").Toggles(self.lookup, node, leaves) if resource.toggled else None
         lock = resource.lifecycle.locked_by
         locked = bool(lock and node.values.get(lock))
@@ -181,6 +182,9 @@ class Writer:
             self._flip(node, resource.field(lock), False, None)
         try:
             self._apply_leaves(node, address, plain, {name: leaf for name, leaf in switches.items() if name != lock})
+            if resource.elsewhere:
+                for values, sent in part("_apply.elsewhere").written(self.lookup, self._described, node, leaves):
+                    self.take(node, values, sent)
             if toggles:
                 toggles.apply()
         except BuildkiteError:

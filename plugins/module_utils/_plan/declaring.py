@@ -257,6 +257,6 @@ def _check_others(desired: Desired, leaf: str, field: Field, value: t.Any) -> No
     if switch and value and desired.value(switch) is not True and not desired.is_wrong(switch):
         raise MissingOption(f"{desired.where}: {leaf} needs {switch}: true.", option=leaf)
     for other in field.conditions.sends_with:
-        is_declared = other in desired.leaves or desired.is_wrong(other)
-        if field.creation.afterwards and value and not is_declared:
+        is_declared = desired.value(other) or desired.is_wrong(other)
+        if (field.creation.afterwards or field.rest.endpoint) and value and not is_declared:
             raise MissingOption(f"{desired.where}: {leaf} needs {other}.", option=leaf)

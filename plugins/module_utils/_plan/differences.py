@@ -108,6 +108,8 @@ def _obstacle(node: Node, desired: Desired, field: Field, name: str, values: tup
             f"{name} is set when a {title} is created and cannot change from {before!r} to {after!r}:"
             f" declare a new {title} and remove the old one"
         )
+    if field.switch and field.switch.off is None and not values[2]:
+        return f"no API switches {name} off: leave it out, or ask Buildkite's support to switch it off"
     unknown = apart.obstacle(node, desired, name)
     if unknown:
         return unknown

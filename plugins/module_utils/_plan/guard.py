@@ -141,6 +141,11 @@ OWN_NETWORK = Guard(
     "Removing a network from ``api_settings.allowed_ip_addresses``, or introducing a restriction of the APIs",
     OVERRIDE,
 )
+ONE_WAY = Guard(
+    "one_way",
+    "Switching on ``pipeline_settings.advanced_queue_metrics``, which no API switches off again",
+    OVERRIDE,
+)
 PUBLIC = Guard(
     "public",
     "Making an existing private pipeline public",
@@ -213,6 +218,7 @@ GUARDS = (
     MACHINE_USER,
     SINGLE_SIGN_ON,
     OWN_NETWORK,
+    ONE_WAY,
     PUBLIC,
     LAST_TEAM,
     IN_USE,

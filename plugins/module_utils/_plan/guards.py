@@ -4,13 +4,13 @@
 
 """The guards: checks that reject a plan before anything is written.
 
-Private to this collection. What is in use is guarded in in_use, occupied and active, and the run's own user in own_user; here is what the
-options and the plan show; guards of the whole organization are in whole. Knows no kind by name. The names of all guards are in guard.
+Private to this collection. What is in use is guarded in in_use, occupied and active, the run's own user in own_user, and settings in settings;
+here is what the options and the plan show; guards of the whole organization are in whole. Knows no kind by name. The names of all
+guards are in guard.
 """
 
 from __future__ import annotations
 
-from .. import _networks
 from .._errors import Rejected
 from .._parts import part
 from .._problems import Problems
@@ -19,7 +19,7 @@ from .._state.taken import taken_of
 from .._text import listed
 from .change import Change, Plan
 from .desired import Desired
-from .guard import EMPTY, OWN_NETWORK, PUBLIC, UNKNOWN_CASCADE
+from .guard import EMPTY, PUBLIC, UNKNOWN_CASCADE
 from .limits import Limits
 
 
@@ -63,7 +63,8 @@ def _check_changes(
         part("_plan.people").check(organization, plan, own_email, problems)
     if organization.catalog.has_own_users:
         part("_plan.own_user").check(organization, plan, guarded_changes, own_email, problems)
-    _own_network(guarded_changes, problems)
+    if any(change.node.resource.singleton for change in guarded_changes):
+        part("_plan.settings").check(organization, guarded_changes, problems)
     with problems.collecting():
         _public(guarded_changes)
     if any(change.node.resource.name in organization.catalog.guarded for change in deletions):
@@ -154,23 +155,3 @@ def _public(changes: list[Change]) -> None:
             addresses=list(exposed),
             count=len(exposed),
         )
-
-
-def _own_network(changes: list[Change], problems: Problems) -> None:
-    """No network loses access without override_guards: the service does not show the network of this run."""
-    for change in changes:
-        for name, (field, value) in change.leaves.items():
-            removed = _networks.shut_out(change.before.get(name), value) if field.admits else []
-            if not removed:
-                continue
-            begins = removed == [_networks.EVERYWHERE]
-            what = "limits access to" if begins else f"removes {listed(removed)}, in whole or in part, from"
-            to = f"{listed(value)}, where every network had access" if begins else name
-            rejected = OWN_NETWORK.rejected(
-                f"{change.address} {what} {to}: this run may be shut out too, since the service does not show from which"
-                f" network it connects; check that {name} contains its network, and list this address in override_guards.",
-                address=change.address,
-                leaf=name,
-                networks=removed,
-            )
-            problems.add(rejected)

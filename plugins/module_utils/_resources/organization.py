@@ -10,9 +10,9 @@ Source: Buildkite's REST pages on API settings and pipeline settings.
 
 from __future__ import annotations
 
-from .._schema.endpoint_facts import SETTINGS
+from .._schema.endpoint_facts import SETTINGS, Endpoint
 from .._schema.field import Field
-from .._schema.field_facts import Encoding, Form, Reference, Rest, Switch
+from .._schema.field_facts import Conditions, Encoding, Form, Reference, Rest, Switch
 from .._schema.resource import Resource
 from .._schema.resource_facts import Identity, RestAccess, Scopes
 
@@ -22,9 +22,14 @@ def _minutes(name: str, what: str, between: tuple[int, int] | None = None) -> Fi
     return Field(name, "int", f"{what} in minutes{form.range}. V(0) clears it.", null_clears=True, form=form)
 
 
-def _switched(name: str, path: str, what: str) -> Field:
-    switch = Switch(path, path, method="PUT", off_method="DELETE", changed=SETTINGS)
+def _switched(name: str, path: str, *what: str, off: bool = True) -> Field:
+    switch = Switch(path, path if off else None, method="PUT", off_method="DELETE", changed=SETTINGS)
     return Field(name, "bool", what, rest=Rest(f"{name}.enabled"), switch=switch)
+
+
+def _export(name: str) -> Rest:
+    endpoint = Endpoint("build-export", changed=SETTINGS)
+    return Rest(f"build_exports.{name}", name, feature="build_exports.available", endpoint=endpoint)
 
 
 PIPELINE_SETTINGS = Resource(
@@ -64,6 +69,44 @@ PIPELINE_SETTINGS = Resource(
             "Whether members may open a terminal on hosted agents.",
         ),
         _switched("public_pipeline_creation", "public-pipelines", "Whether public pipelines may be created."),
+        _switched(
+            "advanced_queue_metrics",
+            "advanced-queue-metrics",
+            "Whether the organization has advanced queue metrics.",
+            "No API switches them off again. Switching them on is rejected unless C(override_guards) lists V(organization/pipeline_settings).",
+            off=False,
+        ),
+        Field(
+            "build_exports",
+            "dict",
+            (
+                "Export of finished builds to your bucket, which Buildkite must be able to reach.",
+                "If the subscription does not include it, you cannot set it.",
+            ),
+            brought=("build_export",),
+            options=(
+                Field(
+                    "location",
+                    "str",
+                    (
+                        "Bucket, without C(s3://) or C(gs://). It needs C(strategy_id).",
+                        "An empty string ends the export.",
+                    ),
+                    rest=_export("location"),
+                    conditions=Conditions(sends_with=("build_exports.strategy_id",)),
+                    form=Form("[^:]*", "a bucket without s3:// or gs://"),
+                    example="acme-builds",
+                ),
+                Field(
+                    "strategy_id",
+                    "str",
+                    "Provider of the bucket. It needs C(location).",
+                    choices=("s3", "gcs"),
+                    rest=_export("strategy_id"),
+                    conditions=Conditions(sends_with=("build_exports.location",)),
+                ),
+            ),
+        ),
     ),
 )
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The answer of an endpoint to a successful write.
+"""The answer of an endpoint to a successful write, and endpoints of single values.
 
 Private to this collection. Pure. Anything else than what is declared here leaves it unclear whether the write was carried out.
 """
@@ -40,3 +40,14 @@ DELETED = Answer(204, "nothing")
 REMOVED = Answer(200, "nothing")
 # The whole settings of an organization, which have no identity.
 SETTINGS = Answer(200, "values")
+
+
+@dataclasses.dataclass(frozen=True)
+class Endpoint:
+    """An endpoint below the object that sets some of its values together, and removes them with another method."""
+
+    path: str
+    method: str = "PUT"
+    off_method: str = "DELETE"
+    # The answer to a successful request, with either method.
+    changed: Answer = CHANGED

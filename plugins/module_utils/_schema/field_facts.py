@@ -15,7 +15,7 @@ import typing as t
 
 from .cascade_facts import OfVariants
 from .checks import reject
-from .endpoint_facts import CHANGED, Answer
+from .endpoint_facts import CHANGED, Answer, Endpoint
 
 # The path of a value that an API does not have.
 NOWHERE = ""
@@ -56,10 +56,14 @@ class Rest:
     withheld: bool = False
     # How it is written if no answer contains it.
     apart: Apart | None = None
+    # The endpoint that writes it together with others, if that is not the object's own.
+    endpoint: Endpoint | None = None
 
     def __post_init__(self) -> None:
         reject(
-            "REST", (self.apart is not None and self.read != NOWHERE, "what no answer contains is nowhere in answers")
+            "REST",
+            (self.apart is not None and self.read != NOWHERE, "what no answer contains is nowhere in answers"),
+            (self.apart is not None and self.endpoint is not None, "a value has one endpoint of its own"),
         )
 
 
@@ -227,7 +231,8 @@ class Switch:
     """A boolean that two endpoints below the object set. The request that switches it on accepts the option `note`."""
 
     on: str
-    off: str
+    # None: nothing switches it off.
+    off: str | None
     note: str | None = None
     method: str = "POST"
     off_method: str | None = None

@@ -291,6 +291,11 @@ class Resource:
         return tuple(field for field in self.fields if field.toggle)
 
     @functools.cached_property
+    def elsewhere(self) -> tuple[Field, ...]:
+        """The values that another endpoint than the object's own writes."""
+        return tuple(field for field in self._leaf_fields if field.rest.endpoint)
+
+    @functools.cached_property
     def switched(self) -> tuple[Field, ...]:
         """The options that another option puts in force."""
         return tuple(field for field in self.fields if field.conditions.only_when)
@@ -321,7 +326,7 @@ class Resource:
     @functools.cached_property
     def _dependent_fields(self) -> tuple[Field, ...]:
         """Those for which another value of the answer shows whether they are in force or in the subscription."""
-        return tuple(field for field in self.fields if field.conditions.only_when or field.rest.feature)
+        return tuple(field for field in self._leaf_fields if field.conditions.only_when or field.rest.feature)
 
     def decode(self, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Option values of a REST answer, or of GraphQL's if REST does not have it, by leaf. The result lacks what the answer lacks."""
@@ -340,8 +345,9 @@ class Resource:
             only_when, feature = field.conditions.only_when, field.rest.feature
             if only_when and values.get(only_when[0]) != only_when[1]:
                 values[field.name] = []
-            if feature:
-                values[feature] = dig(raw, feature)[1]
+            there, found = dig(raw, feature) if feature else (False, None)
+            if feature and there:
+                values[feature] = found
         if self.variant:
             values["variant"] = dig(raw, self.variant.path)[1]
         rotation = self.lifecycle.rotation

@@ -164,7 +164,9 @@ class Export:
         for name, held in node.values.items():
             head, dot, key = name.partition(".")
             option = known.get(key)
-            if head != field.name or not dot or key in field.rest.read_only or (option and key not in has):
+            if head != field.name or not dot or key in field.rest.read_only:
+                continue
+            if key not in has if option else not field.open:
                 continue
             if option.secret if option else is_secret_setting(key):
                 continue

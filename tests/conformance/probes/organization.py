@@ -97,6 +97,10 @@ def named_by_settings(name: str) -> Callable[[Scene], bool]:
     return lambda scene: bool((scene.must("GET", "api-settings").get("features") or {}).get(name))
 
 
+def has_build_exports(scene: Scene) -> bool:
+    return bool((scene.pipeline_settings.get("build_exports") or {}).get("available"))
+
+
 def answers(path: Callable[[Scene], str]) -> Callable[[Scene], bool]:
     """The feature has a page of its own."""
     return lambda scene: scene.ask("GET", path(scene)).is_success
@@ -147,4 +151,5 @@ OBSERVED = {
     "hosted_agents": answers(lambda scene: f"clusters/{scene.cluster['id']}/agent-images"),
     "event_log_api": has_event_log,
     "unclustered_agents": has_unclustered_agents,
+    "build_exports": has_build_exports,
 }

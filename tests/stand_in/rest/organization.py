@@ -176,7 +176,7 @@ def pipeline_settings(store: Store) -> Record:
     shown |= {name: shapes.switched(store, stored[name], stored[name]["enabled"]) for name in settings.SWITCHED}
     shown["advanced_queue_metrics"]["disable_supported"] = False
     shown["build_exports"] = {
-        "available": True,
+        "available": "build_exports" in store.switch("plan_features"),
         "enabled": export["location"] is not None,
         **export,
         "supported_strategies": list(settings.STRATEGIES),

@@ -121,6 +121,8 @@ def switch_setting(store: Store, caller: Caller, name: str, enabled: bool) -> Re
 def update_build_export(store: Store, caller: Caller, data: Any) -> Record:
     """Set the destination of finished builds; a scheme before the bucket is removed."""
     caller.must_administer()
+    if "build_exports" not in store.switch("plan_features"):
+        raise Refused(403, "Your plan doesn't include build exports.")
     check = Check(store, data, ("location", "strategy_id"))
     check.text("location", required=True, create=True)
     check.choice("strategy_id", STRATEGIES, required=True)

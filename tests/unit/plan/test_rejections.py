@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import Rejected
-from ansible_collections.community.buildkite.plugins.module_utils._plan import guards, whole
+from ansible_collections.community.buildkite.plugins.module_utils._plan import guards, settings, whole
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change, Plan
 from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
@@ -371,15 +371,15 @@ NETWORKS: list[tuple[list[str] | None, list[str], list[str], str]] = [
 
 @pytest.mark.parametrize(("before", "after", "removed", "what"), NETWORKS)
 def test_networks_that_are_shut_out(before: list[str], after: list[str], removed: list[str], what: str) -> None:
-    settings = there_are_settings(before)
+    existing = there_are_settings(before)
     others = {"revoke_inactive_tokens_after_days": 30, "restrict_user_api_token_creation": True}
-    changes = plan({"api_settings": {"allowed_ip_addresses": after, **others}}, settings).changes
+    changes = plan({"api_settings": {"allowed_ip_addresses": after, **others}}, existing).changes
     # Of another option it is none of this guard's business.
     pipeline = plan({"pipelines": [{"slug": "web", "tags": ["b"]}]}, web(tags=["a"])).changes
     if not removed:
-        raised(guards._own_network, [*pipeline, *changes])
+        raised(settings._own_network, [*pipeline, *changes])
         return
-    message, facts = error_of(raised, guards._own_network, [*pipeline, *changes])
+    message, facts = error_of(raised, settings._own_network, [*pipeline, *changes])
     assert message == (
         f"organization/api_settings {what}: this run may be shut out too, since the service does not show from which network it"
         " connects; check that allowed_ip_addresses contains its network, and list this address in override_guards."

@@ -17,6 +17,7 @@ from running.sources import restored
 HERE = "127.0.0.0/8"
 API = "organization/api_settings"
 PIPELINES = "organization/pipeline_settings"
+BOTH = [API, PIPELINES]
 SETTINGS: Result = {
     "pipeline_settings": {
         "default_branch": "trunk",
@@ -26,6 +27,8 @@ SETTINGS: Result = {
         "scheduled_job_expiry_in_minutes": 60,
         "hosted_agents_terminal_access": True,
         "public_pipeline_creation": True,
+        "advanced_queue_metrics": True,
+        "build_exports": {"location": "acme-builds", "strategy_id": "s3"},
     },
     "api_settings": {
         "allowed_ip_addresses": [HERE, "192.0.2.0/24"],
@@ -43,7 +46,7 @@ def settings_requests(runs: Runs) -> list[tuple[str, str]]:
 
 def test_everything_is_set_and_set_again_is_no_change(runs: Runs) -> None:
     """In check mode and in the run alike; the same run may create the default cluster. The result has before and after."""
-    result = runs.both("organization", clusters=[{"name": "Linux"}], override_guards=[API], **SETTINGS)
+    result = runs.both("organization", clusters=[{"name": "Linux"}], override_guards=BOTH, **SETTINGS)
     assert actions(result) == [("create", "cluster/Linux"), ("update", PIPELINES), ("update", API)]
     pipelines, api = result["changes"][1:]
     assert pipelines["before"]["default_cluster"] == "Default cluster"
@@ -63,7 +66,7 @@ def test_everything_is_set_and_set_again_is_no_change(runs: Runs) -> None:
 
 def test_everything_is_cleared(runs: Runs) -> None:
     """By empty values, which are null for the service; what is left out stays."""
-    runs.run("organization", clusters=[{"name": "Linux"}], override_guards=[API], **SETTINGS)
+    runs.run("organization", clusters=[{"name": "Linux"}], override_guards=BOTH, **SETTINGS)
     cleared: Result = {
         "pipeline_settings": {
             "default_cluster": "",
@@ -72,6 +75,7 @@ def test_everything_is_cleared(runs: Runs) -> None:
             "scheduled_job_expiry_in_minutes": 0,
             "hosted_agents_terminal_access": False,
             "public_pipeline_creation": False,
+            "build_exports": {"location": ""},
         },
         "api_settings": {"allowed_ip_addresses": [], "revoke_inactive_tokens_after_days": 0},
     }
@@ -85,11 +89,12 @@ def test_everything_is_cleared(runs: Runs) -> None:
     assert pipeline_settings["default_branch"] == "trunk" and pipeline_settings["default_cluster_id"] is None
     assert {pipeline_settings[name] for name in pipeline_settings if "minutes" in name} == {None}
     assert pipeline_settings["hosted_agents_terminal_access"]["enabled"] is False
+    assert pipeline_settings["build_exports"]["enabled"] is False
 
 
 def test_only_what_differs_is_sent(runs: Runs) -> None:
     """A subscription without a feature refuses even the current value."""
-    runs.run("organization", clusters=[{"name": "Linux"}], override_guards=[API], **SETTINGS)
+    runs.run("organization", clusters=[{"name": "Linux"}], override_guards=BOTH, **SETTINGS)
     runs.stand_in.clear_log()
     changed = {**SETTINGS["api_settings"], "restrict_user_api_token_creation": False}
     result = runs.run("organization", api_settings=changed)
@@ -138,7 +143,7 @@ def test_off_is_no_change_where_the_plan_has_no_such_feature(runs: Runs) -> None
     assert runs.both("organization", api_settings=off)["changes"] == []
     assert runs.both("organization", api_settings={**off, "allowed_ip_addresses": ["0.0.0.0/0"]})["changes"] == []
     for name, value in {"allowed_ip_addresses": [HERE], "revoke_inactive_tokens_after_days": 30}.items():
-        reasons = runs.held("organization", api_settings={name: value}, override_guards=[API])
+        reasons = runs.held("organization", api_settings={name: value}, override_guards=BOTH)
         assert f"{name} is not in the organization's subscription" in reasons[API]
     allowed = {"restrict_user_api_token_creation": True, **off}
     assert actions(runs.both("organization", api_settings=allowed)) == [("update", API)]
@@ -159,6 +164,73 @@ def test_what_the_service_does_not_tell(runs: Runs) -> None:
     assert settings_requests(runs).count(("GET", "pipeline-settings")) == 6
     runs.stand_in.switches(settings_omit=list(SETTINGS["api_settings"]))
     assert "api_settings" not in runs.run("organization_info")["organization"]
+
+
+# ---- exports of builds, and what is never switched off
+
+
+def pipelines(**options: t.Any) -> Result:
+    """The pipeline settings, as options."""
+    return {"pipeline_settings": options}
+
+
+def test_an_export_of_builds(runs: Runs) -> None:
+    """One request sets both values, also if one of them changes; an empty bucket ends it. Outside of the subscription, off is no change."""
+    to = {"location": "acme", "strategy_id": "gcs"}
+    runs.both("organization", **pipelines(build_exports={"location": "acme", "strategy_id": "s3"}))
+    runs.stand_in.clear_log()
+    assert runs.run("organization", **pipelines(build_exports=to))["changes"][0]["after"] == {
+        "build_exports": {"strategy_id": "gcs"}
+    }
+    assert [(one["method"], one["body"]) for one in runs.stand_in.log(write=True)] == [("PUT", to)]
+    runs.both("organization", **pipelines(build_exports={"location": ""}))
+    assert runs.at("pipeline_settings", "build_exports", "location") is None
+    runs.stand_in.switches(plan_features=["teams"])
+    assert runs.both("organization", **pipelines(build_exports={"location": ""}))["changes"] == []
+    reasons = runs.held("organization", **pipelines(build_exports=to))
+    assert "build_exports.location is not in the organization's subscription" in reasons[PIPELINES]
+
+
+@pytest.mark.parametrize(
+    ("export", "words"),
+    [
+        ({"location": "acme"}, "build_exports.location needs build_exports.strategy_id."),
+        ({"strategy_id": "s3"}, "build_exports.strategy_id needs build_exports.location."),
+        ({"location": "", "strategy_id": "s3"}, "build_exports.strategy_id needs build_exports.location."),
+        ({"location": "s3://b", "strategy_id": "s3"}, "location must be a bucket without s3:// or gs://."),
+        ({"location": "b", "strategy_id": "s4"}, "must be one of s3, gcs"),
+    ],
+)
+def test_half_an_export(runs: Runs, export: Result, words: str) -> None:
+    assert words in runs.rejected("organization", **pipelines(build_exports=export)).message
+    assert runs.stand_in.log(write=True) == []
+
+
+def test_a_bucket_that_cannot_be_reached(runs: Runs) -> None:
+    path = "/organizations/acme/pipeline-settings/build-export"
+    runs.stand_in.faults([{"match": {"method": "PUT", "path": path}, "fault": "error", "status": 422}])
+    failed = runs.run("organization", **pipelines(build_exports={"location": "acme", "strategy_id": "s3"}))
+    assert [entry["address"] for entry in failed["failure"]["failed"]] == [PIPELINES]
+
+
+def test_a_lost_answer_about_an_export(runs: Runs) -> None:
+    """It was set all the same, and is not set again."""
+    path = "/organizations/acme/pipeline-settings/build-export"
+    runs.stand_in.faults([{"match": {"method": "PUT", "path": path}, "fault": "drop_after"}])
+    to = {"location": "acme", "strategy_id": "s3"}
+    assert actions(runs.run("organization", **pipelines(build_exports=to))) == [("update", PIPELINES)]
+    assert len(runs.stand_in.log(write=True)) == 1
+
+
+def test_what_no_api_switches_off(runs: Runs) -> None:
+    """Needs consent, in check mode too; then off is held."""
+    error = runs.rejected("organization", **pipelines(advanced_queue_metrics=True))
+    assert error.facts["guard"] == "one_way" and "list this address in override_guards" in error.message
+    assert runs.both("organization", **pipelines(advanced_queue_metrics=False))["changes"] == []
+    runs.both("organization", **pipelines(advanced_queue_metrics=True), override_guards=[PIPELINES])
+    assert runs.both("organization", **pipelines(advanced_queue_metrics=True))["changes"] == []
+    reasons = runs.held("organization", **pipelines(advanced_queue_metrics=False), override_guards=[PIPELINES])
+    assert reasons[PIPELINES].startswith("no API switches advanced_queue_metrics off")
 
 
 @pytest.mark.parametrize("minutes", [-1, 1, 59, 43_201])
@@ -210,7 +282,7 @@ def test_a_backup_holds_what_was_and_gives_it_back(runs: Runs, tmp_path: t.Any) 
     result = runs.run(
         "organization",
         clusters=[{"name": "Linux"}],
-        override_guards=[API],
+        override_guards=BOTH,
         backup_path=str(tmp_path / "b.yml"),
         **SETTINGS,
     )
@@ -221,9 +293,11 @@ def test_a_backup_holds_what_was_and_gives_it_back(runs: Runs, tmp_path: t.Any) 
         "restrict_user_api_token_creation": False,
     }
     assert kept["pipeline_settings"]["default_cluster"] == "Default cluster"
-    assert result["backup_lacks"] == []
+    assert result["backup_lacks"] == [f"That advanced_queue_metrics was off, which no API restores: {PIPELINES}."]
     runs.both("organization", **restored(tmp_path / "b.yml"))
     after = {name: runs.at(name) for name in ("api_settings", "pipeline_settings")}
+    assert after["pipeline_settings"].pop("advanced_queue_metrics")["enabled"]
+    assert not before["pipeline_settings"].pop("advanced_queue_metrics")["enabled"]
     assert after == before
     runs.rest("PATCH", "api-settings", {"allowed_ip_addresses": HERE})
     grown = {"allowed_ip_addresses": [HERE, "192.0.2.0/24"]}
@@ -233,7 +307,7 @@ def test_a_backup_holds_what_was_and_gives_it_back(runs: Runs, tmp_path: t.Any) 
     assert kept["api_settings"]["allowed_ip_addresses"] == [HERE]
     back = restored(tmp_path / "c.yml")
     assert runs.rejected("organization", **back).facts["option"] == "override_guards"
-    assert actions(runs.both("organization", **back, override_guards=[API])) == [("update", API)]
+    assert actions(runs.both("organization", **back, override_guards=BOTH)) == [("update", API)]
 
 
 def test_an_export_given_back_changes_nothing(runs: Runs) -> None:
@@ -241,7 +315,7 @@ def test_an_export_given_back_changes_nothing(runs: Runs) -> None:
     fresh = runs.run("organization_info")["organization"]
     assert fresh["api_settings"] == {"restrict_user_api_token_creation": False}
     assert fresh["pipeline_settings"]["default_cluster"] == "Default cluster"
-    runs.run("organization", clusters=[{"name": "Linux"}], override_guards=[API], **SETTINGS)
+    runs.run("organization", clusters=[{"name": "Linux"}], override_guards=BOTH, **SETTINGS)
     result = runs.run("organization_info")
     assert {name: result["organization"][name] for name in SETTINGS} == SETTINGS
     assert ", pipeline_settings, api_settings" in result["summary"]
@@ -254,7 +328,7 @@ def test_an_export_given_back_changes_nothing(runs: Runs) -> None:
     # An organization without settings gets them by the export.
     runs.stand_in.reset(SEED)
     wanted = {name: result["organization"][name] for name in ("clusters", *SETTINGS)}
-    runs.run("organization", **wanted, override_guards=[API])
+    runs.run("organization", **wanted, override_guards=BOTH)
     assert {name: runs.run("organization_info")["organization"][name] for name in SETTINGS} == SETTINGS
 
 
