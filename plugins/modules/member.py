@@ -86,6 +86,25 @@ changes:
       sample:
         role: member
         sso_mode: required
+    cascade:
+      description: Addresses of the configuration in the cascade of a deletion.
+      returned: when there are any
+      type: list
+      elements: str
+      sample:
+        - team/Everyone/member/ada@example.com
+    cascade_unknown:
+      description: Lists in the cascade of a deletion that the token cannot read.
+      returned: when there are any
+      type: list
+      elements: str
+      sample:
+        - secrets
+    data_lost:
+      description: Data that is lost with a deleted object, as a sentence.
+      returned: when there is any
+      type: str
+      sample: The user loses access at once, also with all API tokens and sessions.
     held:
       description: Why the current state of the object does not allow the change, and what to do.
       returned: when the change is held

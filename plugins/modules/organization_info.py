@@ -246,6 +246,15 @@ organization:
             - team: Platform
               access_level: read_write_and_admin
           registry_tokens: []
+    members:
+      description: Members of the organization.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample:
+        - email: ada@example.com
+          role: member
+          sso_mode: optional
     pipeline_templates:
       description: Pipeline templates.
       returned: when they were read

@@ -193,7 +193,8 @@ def described(name: str, entries: Entries) -> Entries:
             entries.update(values_of(title))
         entries[name]["contains"] = resource(name)
     if name in (*CATALOG.modules(), "organization"):
-        deletes = holds(name)
+        own = [entry for entry in CATALOG.managed() if entry.module_name == name]
+        deletes = holds(name) or any(map(CATALOG.has_cascade, own))
         shown = {key: {**entry} for key, entry in CHANGES["contains"].items() if deletes or key not in TAKEN_ALONG}
         declared = {**places(DECLARED_AT), "option_places": {**OPTION_PLACES}} if name == "organization" else {}
         changes = {"description": CHANGES["description"], "contains": {**shown, **declared}}

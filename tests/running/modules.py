@@ -298,6 +298,7 @@ BEFORE: Result = {
     "api_settings": {"revoke_inactive_tokens_after_days": 90},
 }
 AFTER: Result = {
+    "members": [{"email": "grace@example.com", "sso_mode": "required"}],
     "clusters": [
         {
             "name": "Linux x86",

@@ -46,6 +46,7 @@ RULE = {"type": TRIGGER, "source_pipeline": "shop", "target_pipeline": "shop"}
 ACCESS = {"team": "Web", "access_level": "read_only"}
 # For each row, a change that needs its scopes.
 CHANGES: dict[str, Options] = {
+    "members": {"members": [{"email": "ada@example.com", "sso_mode": "required"}]},
     "clusters": {"clusters": [{"name": "Linux", "description": "Agents"}]},
     "clusters[].maintainers[].user": {"clusters": [{"name": "Linux", "maintainers": [{"user": "ada@example.com"}]}]},
     "clusters[].maintainers[].team": {"clusters": [{"name": "Linux", "maintainers": [{"team": "Web"}]}]},
@@ -54,7 +55,6 @@ CHANGES: dict[str, Options] = {
     "clusters[].secrets": {"clusters": [{"name": "Linux", "secrets": [{"key": "NEW", "value": "a-value"}]}]},
     "unclustered_agent_tokens": {"unclustered_agent_tokens": [{"description": "new"}]},
     "teams": {"teams": [{"name": "Web", "description": "The shop"}]},
-    "members": {"members": [{"email": "ada@example.com", "sso_mode": "required"}]},
     "teams[].members[].user": {"teams": [{"name": "Web", "members": [{"user": "ada@example.com"}]}]},
     "teams[].pipelines[].slug": {"teams": [{"name": "Web", "pipelines": [{**SHOP, "access_level": "read_only"}]}]},
     "teams[].suites[].suite": {"teams": [{"name": "Web", "suites": [{"suite": "Specs", "access_level": "read_only"}]}]},
@@ -94,13 +94,13 @@ CHANGES: dict[str, Options] = {
     "api_settings": {"api_settings": {"restrict_user_api_token_creation": True}},
 }
 GONE: dict[str, Options] = {
+    "members": {"members": [{"email": "ada@example.com", "state": "absent", "departure": "remove"}]},
     "clusters": {"clusters": [{"name": "Old", "state": "absent"}]},
     "clusters[].queues": {"clusters": [{"name": "Linux", "queues": [{"key": "old", "state": "absent"}]}]},
     "clusters[].agent_tokens": {
         "clusters": [{"name": "Linux", "agent_tokens": [{"description": "old", "state": "absent"}]}]
     },
     "teams": {"teams": [{"name": "Old", "state": "absent"}]},
-    "members": {"members": [{"email": "ada@example.com", "state": "absent", "departure": "remove"}]},
     "registries": {"registries": [{"name": "Old", "state": "absent"}]},
     "pipeline_templates": {"pipeline_templates": [{"name": "Old", "state": "absent"}]},
     "pipelines": {"pipelines": [{**SHOP, "state": "absent"}]},
