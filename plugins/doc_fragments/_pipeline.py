@@ -36,6 +36,49 @@ options:
     type: raw
     aliases:
       - steps
+  sign_with:
+    description:
+      - Key that signs the command steps of O(configuration) for the O(repository), so that agents can verify
+        their jobs. An empty dictionary signs nothing.
+      - The signatures of the pipeline are verified. Only steps that differ, or that lack a valid signature of
+        the key, are signed and sent.
+      - The steps that are sent have names of plugins, variables and commands in the form that agents verify,
+        and no comments and anchors.
+      - Steps with variables such as V($NAME) or with C(checkout), whose jobs agents refuse, are rejected.
+      - It works only on the controller, in process, and needs the Python library cryptography there. The key
+        is in no result and leaves the controller only for O(sign_with.kms_command).
+    type: dict
+    suboptions:
+      jwks:
+        description:
+          - JSON Web Key Set with the private key, as JSON text, such as C(buildkite-agent tool keygen) writes.
+            Encrypt it with Ansible Vault.
+          - The key is for V(EdDSA), V(ES512) or V(PS512).
+        type: str
+      jwks_path:
+        description:
+          - File with the set, in place of O(sign_with.jwks).
+        type: str
+        aliases:
+          - jwks_file
+      key_id:
+        description:
+          - The C(kid) of the key in the set. Required if the set contains several keys.
+        type: str
+        aliases:
+          - jwks_key_id
+      kms_command:
+        description:
+          - Command and its arguments that signs with a key for V(ES256) in AWS KMS or Google Cloud KMS, in place
+            of O(sign_with.jwks).
+          - It gets the bytes to sign on standard input, and prints their signature in DER form, or as base64
+            of it. It runs without a shell, for at most 30 seconds for each step, and not in check mode.
+        type: list
+        elements: str
+      kms_public_key:
+        description:
+          - Public key of O(sign_with.kms_command) in PEM form, which verifies the signatures of the pipeline.
+        type: str
   description:
     description:
       - Description of the pipeline.

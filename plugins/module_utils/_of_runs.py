@@ -90,5 +90,12 @@ SENSITIVE = Field(
 
 def has_values(catalog: Catalog, name: str) -> bool:
     """Whether a module creates objects with values that are returned once."""
-    resources = catalog.resources if name == BULK else () if name == INFO else (catalog.resource(name),)
+    if only_reads(catalog, name):
+        return False
+    resources = catalog.resources if name == BULK else (catalog.resource(name),)
     return any(resource.lifecycle.returned_once for resource in resources)
+
+
+def only_reads(catalog: Catalog, name: str) -> bool:
+    """Whether a module returns information and changes nothing."""
+    return name == INFO or bool(catalog.returned_by(name))

@@ -44,6 +44,9 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     if name in WHOLE:
         fields: tuple[Field, ...] = part("_of_whole").module_fields(catalog, name)
         return fields
+    if catalog.returned_by(name):
+        asked: tuple[Field, ...] = part("_export.selection").module_fields(catalog, name)
+        return asked
     resource = catalog.resource(name)
     parent = (catalog.parent_option(resource),) if resource.parent else ()
     has_lists = any(field.type == "list" for field in resource.fields)
@@ -149,7 +152,7 @@ def module_arguments(catalog: Catalog, name: str) -> Spec:
     spec = connection_spec()
     for field in module_fields(catalog, name):
         spec[field.name] = field.argument_spec()
-    if name not in WHOLE:
+    if "state" in spec:
         spec["state"]["default"] = "present"
     return {"argument_spec": spec}
 

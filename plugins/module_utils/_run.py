@@ -27,9 +27,9 @@ from ._errors import (
     expected,
     missing_scopes,
 )
-from ._of_runs import BULK, INFO, WHOLE, has_values
+from ._of_runs import BULK, INFO, WHOLE, has_values, only_reads
 from ._parts import part
-from ._plan import guards, reading
+from ._plan import guards, reading, signing
 from ._plan.change import Plan
 from ._plan.declaring import from_module
 from ._plan.desired import Desired
@@ -58,11 +58,12 @@ class Session:
         catalog: Catalog,
         progress: t.Callable[[str], None] = lambda message: None,
         defer: t.Callable[[str], None] = lambda message: None,
+        signer: signing.Signer | None = None,
     ) -> None:
         """`progress` gets the progress of a run and may omit some of it; `keep` gets messages that are never omitted."""
         self.client = client
         self._progress = client.progress = progress
-        self._defer = defer
+        self._defer, self._signer = defer, signer
         self.own_email: str | None = None
         scopes = self._introspect()
         self.organization = Organization(client, catalog, scopes)
@@ -104,7 +105,7 @@ class Session:
         `values`: see values_of. `desired`: what the options declare, if it is known already, and that nothing of it is wrong.
         """
         values = values or values_of(self.organization.catalog, name, options, Asking(), check_mode)
-        self.client.read_only = check_mode or name == INFO
+        self.client.read_only = check_mode or only_reads(self.organization.catalog, name)
         self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
         before = _cost(self.client)
         read_only = options.get("read_only") if self.client.read_only else None
@@ -112,11 +113,14 @@ class Session:
             if name == INFO:
                 live: Result = part("_whole").live(self.organization, options, read_only)
                 return {**live, "cost": self._cost_since(before)}
+            if only_reads(self.organization.catalog, name):
+                found: Result = part("_export.listed").listed(self.organization, name, options)
+                return {**found, "cost": self._cost_since(before)}
             return self._run(name, options, check_mode, diff, bulk, read_only, values, desired)
         except Exception as error:
-            found = expected(error)
-            found.hide(self.organization.secrets)
-            raise found from None
+            raised = expected(error)
+            raised.hide(self.organization.secrets)
+            raise raised from None
 
     def _run(
         self,
@@ -170,6 +174,7 @@ class Session:
             problems.locate = Written(desired).locate
             limits = _limits(catalog, name, options, problems)
             desired = limits.scope.restrict(desired, problems)
+            signing.sign(desired, self._signer, problems)
             warnings = self._before_reading(name, options, read_only, problems)
             sensitive = Sensitive.of(catalog, options, bulk=name == BULK)
             # Of a part, only what is named is read.

@@ -30,8 +30,22 @@ _EMPTY: tuple[t.Any, ...] = (None, "", [], {})
 _MASKED = re.compile(r"[X*\u2022]{4,}.{0,8}")
 # What YAML treats as the end of a line in addition to "\n": only double quotes preserve it.
 _BREAKS = re.compile("[\x85\u2028\u2029]")
+# What other versions of YAML, such as that of Buildkite's agent, read as a number or a time, and PyYAML as text.
+_NO_TEXT = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|[-+]?0o[0-7]+|\d{4}-\d\d?-\d\d?")
 # The possible text of a block: no control characters, no other ends of lines, no leading white space.
 _BLOCK = re.compile("(?!\\s)[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
+
+
+class Signable(str):
+    """A text that is signed when it is sent. As a text, it is what people see of it."""
+
+    def is_signed_in(self, found: str) -> bool:
+        """Whether a found text is the same, with valid signatures."""
+        raise NotImplementedError
+
+    def sent(self) -> str:
+        """The text with its signatures. Raises InvalidOption."""
+        raise NotImplementedError
 
 
 def same(how: str, desired: t.Any, found: t.Any) -> bool:
@@ -51,8 +65,15 @@ def same(how: str, desired: t.Any, found: t.Any) -> bool:
     if how == "text" and isinstance(desired, str) and isinstance(found, str):
         return _trimmed(desired) == _trimmed(found)
     if how in ("yaml", "rules") and isinstance(desired, str) and isinstance(found, str):
+        if isinstance(desired, Signable):
+            return desired.is_signed_in(found)
         return _same_yaml(desired, found, is_set=how == "rules")
     return bool(desired == found)
+
+
+def sent(value: t.Any) -> t.Any:
+    """A value as it is sent: with its signatures, if it is a text that is signed."""
+    return value.sent() if isinstance(value, Signable) else value
 
 
 def is_returned(secret: t.Any) -> bool:
@@ -82,6 +103,12 @@ def to_yaml(data: t.Any, width: int = 4096) -> str:
     """Plain data as YAML text: keys in their order, long texts as blocks. Raises MissingLibrary."""
     _need_yaml()
     text: str = yaml.dump(data, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=width)
+    return text
+
+
+def nodes_to_yaml(node: t.Any) -> str:
+    """Nodes of YAML as text, in the form of `to_yaml`."""
+    text: str = yaml.serialize(node, Dumper=_dumper(), allow_unicode=True, width=4096)
     return text
 
 
@@ -196,8 +223,9 @@ def _dumper() -> t.Any:
             return analysis
 
     def text(dumper: t.Any, value: str) -> t.Any:
-        style = '"' if _BREAKS.search(value) else "|" if "\n" in value else None
+        style = '"' if _BREAKS.search(value) else "|" if "\n" in value else "'" if _NO_TEXT.fullmatch(value) else None
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
     Dumper.add_representer(str, text)
+    Dumper.add_multi_representer(Signable, text)
     return Dumper

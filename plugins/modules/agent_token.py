@@ -125,7 +125,7 @@ agent_token:
       description: ID of the token.
       returned: always
       type: str
-      sample: c093c7f6-6edf-595e-9539-70de788efbaa
+      sample: fc340cae-d629-53ca-bfc2-f46c1a22d325
     description:
       description: Description of the token.
       returned: when Buildkite returns it
@@ -265,7 +265,7 @@ failure:
       type: list
       elements: str
       sample:
-        - e1e5b788-f429-5a32-9f7e-63865921a5e5
+        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.

@@ -125,7 +125,7 @@ member:
       description: ID of the member.
       returned: always
       type: str
-      sample: 12f18104-36a2-5810-a811-e616e5314449
+      sample: 0c49e57f-9f0c-56d4-8fdb-7d3ae6246ec9
     email:
       description: Primary email address of the user, who must be a member already.
       returned: when Buildkite returns it
@@ -157,7 +157,7 @@ failure:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The token''s user is not allowed to send PATCH /v2/organizations/acme/members/12f18104-36a2-5810-a811-e616e5314449:
+      sample: 'The token''s user is not allowed to send PATCH /v2/organizations/acme/members/0c49e57f-9f0c-56d4-8fdb-7d3ae6246ec9:
         Not allowed; ask an administrator of the organization.'
     option:
       description: Option that caused the failure.
@@ -173,7 +173,7 @@ failure:
       description: Request that failed, as method and path.
       returned: when a request failed
       type: str
-      sample: PATCH /v2/organizations/acme/members/12f18104-36a2-5810-a811-e616e5314449
+      sample: PATCH /v2/organizations/acme/members/0c49e57f-9f0c-56d4-8fdb-7d3ae6246ec9
     organization:
       description: Organization that was not found.
       returned: when it was not found
@@ -247,7 +247,7 @@ failure:
       type: list
       elements: str
       sample:
-        - e1e5b788-f429-5a32-9f7e-63865921a5e5
+        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.
@@ -263,10 +263,10 @@ failure:
         - address: member/ada@example.com
           action: update
           code: forbidden
-          message: 'The token''s user is not allowed to send PATCH /v2/organizations/acme/members/12f18104-36a2-5810-a811-e616e5314449:
+          message: 'The token''s user is not allowed to send PATCH /v2/organizations/acme/members/0c49e57f-9f0c-56d4-8fdb-7d3ae6246ec9:
             Not allowed; ask an administrator of the organization.'
           status: 403
-          request: PATCH /v2/organizations/acme/members/12f18104-36a2-5810-a811-e616e5314449
+          request: PATCH /v2/organizations/acme/members/0c49e57f-9f0c-56d4-8fdb-7d3ae6246ec9
     held:
       description: Changes that were held, each with address, action and reason.
       returned: when changes were held

@@ -568,7 +568,7 @@ failure:
       type: list
       elements: str
       sample:
-        - e1e5b788-f429-5a32-9f7e-63865921a5e5
+        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     addresses:
       description: Addresses that would be removed.

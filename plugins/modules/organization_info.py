@@ -448,6 +448,29 @@ failure:
       returned: when the run would wait longer than O(max_wait)
       type: float
       sample: 60.0
+    scopes:
+      description: Scopes that the token lacks.
+      returned: when it lacks scopes
+      type: list
+      elements: str
+      sample:
+        - graphql
+    needed_by:
+      description: Lists that need a scope, by scope.
+      returned: when it lacks scopes for writing
+      type: dict
+      sample:
+        graphql:
+          - registries.teams
+        read_registries:
+          - registries
+        read_teams:
+          - registries.teams
+    reference:
+      description: Name that matches no object, or more than one.
+      returned: when a name is the cause
+      type: str
+      sample: Nowhere
 """
 
 import typing as t

@@ -51,6 +51,16 @@ EXAMPLES = r"""
         - label: ":pipeline:"
           command: buildkite-agent pipeline upload
 
+- name: Sign its steps, so that agents can verify them
+  community.buildkite.pipeline:
+    slug: web
+    repository: git@github.com:example/web.git
+    configuration: |
+      steps:
+        - command: buildkite-agent pipeline upload
+    sign_with:
+      jwks_path: /etc/buildkite/EdDSA-private.json
+
 - name: Change its slug
   community.buildkite.pipeline:
     slug: website
@@ -142,7 +152,7 @@ pipeline:
       description: ID of the pipeline.
       returned: always
       type: str
-      sample: ff6c5a08-b2fa-56b6-ac00-6830f4074b6a
+      sample: 071beeb1-b1ed-5e7c-87e3-30a0877942b4
     slug:
       description: 'Slug of the pipeline, a part of its URL: letters, digits and hyphens, at most 100 characters.'
       returned: when Buildkite returns it
@@ -399,7 +409,7 @@ failure:
       type: list
       elements: str
       sample:
-        - e1e5b788-f429-5a32-9f7e-63865921a5e5
+        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.

@@ -101,7 +101,7 @@ pipeline_schedule:
       description: ID of the schedule.
       returned: always
       type: str
-      sample: b80c8fef-a677-5340-85fb-2c162d75df03
+      sample: 334b6b31-12a2-5bfc-bf4f-870c0954b343
     label:
       description: Label of the schedule.
       returned: when Buildkite returns it
@@ -245,7 +245,7 @@ failure:
       type: list
       elements: str
       sample:
-        - e1e5b788-f429-5a32-9f7e-63865921a5e5
+        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.

@@ -106,7 +106,7 @@ portal:
       description: ID of the portal.
       returned: always
       type: str
-      sample: c093c7f6-6edf-595e-9539-70de788efbaa
+      sample: fc340cae-d629-53ca-bfc2-f46c1a22d325
     slug:
       description: Slug of the portal, a part of its URL.
       returned: when Buildkite returns it
@@ -261,7 +261,7 @@ failure:
       type: list
       elements: str
       sample:
-        - e1e5b788-f429-5a32-9f7e-63865921a5e5
+        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.

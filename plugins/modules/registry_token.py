@@ -90,7 +90,7 @@ registry_token:
       description: ID of the token.
       returned: always
       type: str
-      sample: 2342aa20-6cb6-53c8-9764-61bcac17bdcc
+      sample: 1fdaa47a-21ac-5365-934a-42c53f6d327f
     description:
       description: Description of the token.
       returned: when Buildkite returns it
@@ -218,7 +218,7 @@ failure:
       type: list
       elements: str
       sample:
-        - e1e5b788-f429-5a32-9f7e-63865921a5e5
+        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.

@@ -131,7 +131,7 @@ test_suite:
       description: ID of the suite.
       returned: always
       type: str
-      sample: b756dcb0-3600-525d-bacb-285c0f1a07e2
+      sample: b515d77a-1629-5856-9697-c82f3c839a7d
     name:
       description: Name of the suite.
       returned: when Buildkite returns it
@@ -276,7 +276,7 @@ failure:
       type: list
       elements: str
       sample:
-        - e1e5b788-f429-5a32-9f7e-63865921a5e5
+        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.

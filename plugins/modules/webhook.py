@@ -111,7 +111,7 @@ webhook:
       description: ID of the webhook.
       returned: always
       type: str
-      sample: 334b6b31-12a2-5bfc-bf4f-870c0954b343
+      sample: c093c7f6-6edf-595e-9539-70de788efbaa
     description:
       description: Description of the webhook.
       returned: when Buildkite returns it
@@ -282,7 +282,7 @@ failure:
       type: list
       elements: str
       sample:
-        - e1e5b788-f429-5a32-9f7e-63865921a5e5
+        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.

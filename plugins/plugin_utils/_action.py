@@ -47,6 +47,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._run import Se
 from . import _at_once, _credentials, _items, _written
 from ._place import as_a_module, place_of
 from ._progress import Progress
+from ._signing import declared
 from ._vault import VaultCipher
 
 if t.TYPE_CHECKING:
@@ -101,6 +102,8 @@ class ActionModule(ActionBase):
         try:
             with as_a_module(environment, os.getcwd()):
                 content, mistake = self._content(arguments)
+                declares = [arguments, *([content.data()] if content and why else [])]
+                mistake = mistake or declared.misplaced(CATALOG, why, *declares)
             with as_a_module(environment, self._loader.get_basedir()):
                 delivery, wrong = self._delivery(arguments)
                 given = self._validated(name, arguments, content)
@@ -279,7 +282,7 @@ class ActionModule(ActionBase):
             if session is None:
                 progress = Progress(self._is_progress_enabled(task_vars))
                 client = connect(options, progress.waits, _credentials.credential(options))
-                session = Session(client, CATALOG, progress, progress.defer)
+                session = Session(client, CATALOG, progress, progress.defer, declared.signer)
                 if shared:
                     _SESSIONS[key] = session
             check_mode, diff = self._task.check_mode, bool(self._task.diff)

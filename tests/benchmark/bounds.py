@@ -14,6 +14,8 @@ WINDOWS = {"rest": 60, "graphql": 300}
 AFTER = 1
 # As many queries are in flight at most, and so overdraw a window at most.
 AT_ONCE = 4
+# How much longer than possible a run may take for its windows.
+MOST = 1.1
 
 
 def bound(
@@ -55,3 +57,30 @@ def beaten(name: str, seconds: float, least: int) -> str | None:
         f"{name}: it took {seconds:.0f} s, and at least {least} s were to pass: the run used more of a window than its share,"
         " or tests/benchmark/bounds.py is wrong."
     )
+
+
+def least(size: Mapping[str, int], limits: Mapping[str, int], pruned: bool = False) -> tuple[int, int]:
+    """The REST requests and the points that a check of a generated organization takes at least, by the documented costs.
+
+    GraphQL has schedules, what is in clusters, members of teams, rules, and the teams of registries and suites; REST has the rest. If
+    the points exceed a window, members are read over REST. `pruned`: the schedules of every pipeline are read, else one each.
+    """
+    teams, clusters, targets = size["teams"], size["clusters"], size["registries"] + size["suites"]
+    lists = sum(bool(size[name]) for name in ("services", "templates", "registries", "suites", "portals"))
+    requests = math.ceil(size["pipelines"] / 100) + teams + lists + (clusters if size["secrets_per_cluster"] else 0)
+    members = 4 + teams * (3 + 2 * size["members_per_team"])
+    points = 4 + clusters * (6 + size["queues_per_cluster"] + size["tokens_per_cluster"])
+    points += 3 * (size["pipelines"] if pruned else size["schedules"]) + size["schedules"]
+    points += 4 + size["rules"] + targets * (3 + 2 * size["teams_per_target"])
+    if points + members > limits["graphql_user"]:
+        return requests + 1 + teams, points
+    return requests, points + members
+
+
+def missed(name: str, seconds: float, requests: int, points: int, limits: Mapping[str, int]) -> str | None:
+    """What is wrong with a run that takes longer than its windows have to, None when nothing is."""
+    query: Mapping[str, Any] = {"api": "graphql", "points": points}
+    possible = bound([query, *[{"api": "rest"}] * requests], limits)
+    if seconds <= MOST * possible:
+        return None
+    return f"{name}: it took {seconds:.0f} s, and with {requests} requests and {points} points it takes {possible} s."

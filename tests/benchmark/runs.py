@@ -23,10 +23,10 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmark.bounds import beaten, bound
+from benchmark.bounds import beaten, bound, least, missed
 from machine import environment
 from running import engine
-from running.declared import REFERENCE, USUAL, whole
+from running.declared import EVERY_KIND, REFERENCE, USUAL, whole
 from running.paced_clock import PacedClock
 from stand_in.process import StandIn
 
@@ -39,6 +39,10 @@ COLUMNS = ("REST", "GraphQL", "points", "windows", "bound", "took", "ratio")
 ROUNDS = 3
 # How much longer ten times the pipelines may take.
 MOST_GROWTH = 10.5
+# The cost of reads, exactly: requests over REST and GraphQL, and points.
+CHECKED = (66, 5, 4866)
+EVERY_CHECKED = (107, 8, 4919)
+EVERY_PRUNED = (199, 11, 4967)
 
 
 class Runs:
@@ -83,9 +87,11 @@ class Runs:
         check: bool,
         expected: int,
         limits: Options | None = None,
+        exactly: tuple[int, int, int] | None = None,
         **connection: t.Any,
-    ) -> None:
-        """Run under quotas of which nothing is used, and print what it took. Ends when the run is not what was expected."""
+    ) -> float:
+        """Run under quotas of which nothing is used, and print what it took; returns the seconds. Ends when the run is not what was
+        expected, and when its reads do not cost `exactly` that."""
         limits = limits or USUAL
         self.stand_in.limits(**limits)
         self.stand_in.clear_log()
@@ -100,15 +106,29 @@ class Runs:
             sys.exit(f"{name}: alone on its quotas it met a 429.")
         rest = sum(entry["api"] == "rest" for entry in log)
         points = sum(entry["points"] or 0 for entry in log)
-        least = bound(log, limits, connection.get("quota_share", 1.0), bool(options.get("graphql_overdraw")))
-        wrong = beaten(name, seconds, least)
+        if exactly and exactly != (rest, len(log) - rest, points):
+            sys.exit(f"{name}: {exactly} requests and points were expected, not {(rest, len(log) - rest, points)}.")
+        shortest = bound(log, limits, connection.get("quota_share", 1.0), bool(options.get("graphql_overdraw")))
+        wrong = beaten(name, seconds, shortest)
         if wrong:
             sys.exit(wrong)
         begun = self.stand_in.limits()["windows"]
         windows = f"{begun['rest_user']} + {begun['graphql_user']}"
-        ratio = f"{seconds / least:.2f}" if least else "-"
-        row = (rest, len(log) - rest, points, windows, f"{least} s", f"{seconds:.0f} s", ratio)
+        ratio = f"{seconds / shortest:.2f}" if shortest else "-"
+        row = (rest, len(log) - rest, points, windows, f"{shortest} s", f"{seconds:.0f} s", ratio)
         print(f"  {name:<42}" + "".join(f"{value!s:>10}" for value in row), flush=True)
+        return seconds
+
+    def every_kind(self) -> None:
+        """Print what a check with objects of every kind took. Ends when it takes longer than it has to."""
+        for name, more, exactly in (
+            ("a check, objects of every kind", {}, EVERY_CHECKED),
+            ("… with prune of schedules", {"prune": ["schedules"]}, EVERY_PRUNED),
+        ):
+            seconds = self.row(name, {**self.begin(EVERY_KIND), **more}, True, 0, exactly=exactly)
+            wrong = missed(name, seconds, *least(EVERY_KIND, USUAL, bool(more)), USUAL)
+            if wrong:
+                sys.exit(wrong)
 
     def processor(self, size: Options) -> float:
         """The seconds of this process for a check of an organization, without limits."""
@@ -166,15 +186,16 @@ def main() -> int:
             "Windows are those of REST + of GraphQL; the bound is how long those have to pass that the\nrequests and points fill at least.\n"
         )
         print(f"  {'':<42}" + "".join(f"{column:>10}" for column in COLUMNS))
-        runs.row("a check, nothing to change", options, True, 0)
+        runs.row("a check, nothing to change", options, True, 0, exactly=CHECKED)
         for name, limits, connection in (
             ("… with ten times the quotas", RAISED, {}),
             ("… with quota_share: 0.5", USUAL, {"quota_share": 0.5}),
         ):
             runs.begin(REFERENCE)
-            runs.row(name, options, True, 0, limits, **connection)
+            runs.row(name, options, True, 0, limits, None, **connection)
         runs.begin(REFERENCE)
         runs.row("… with graphql_overdraw: true", {**options, "graphql_overdraw": True}, True, 0)
+        runs.every_kind()
         runs.begin(REFERENCE)
         runs.row("1,000 changes", changed(options), False, 1000)
         runs.begin(REFERENCE)

@@ -25,6 +25,7 @@ sys.path[0] = str(pathlib.Path(__file__).resolve().parents[1])
 
 from rendering import errors as of_errors
 from rendering import guards as of_guards
+from rendering import infos as of_infos
 from rendering import payloads, samples
 from rendering import returns as of_returns
 from rendering import role as of_role
@@ -134,8 +135,9 @@ def notes(fields: t.Sequence[t.Any]) -> list[str]:
             yield each
             yield from every(each.options)
 
-    word = next(choice for field in every(fields) for choice in field.choices if isinstance(choice, str))
-    found = [f"Choices ignore case: V({word.upper()}) means V({word})."]
+    words = (choice for field in every(fields) for choice in field.choices if isinstance(choice, str))
+    word = next(words, None)
+    found = [f"Choices ignore case: V({word.upper()}) means V({word})."] if word else []
     if any(field.aliases for field in every(fields)):
         found.append(
             "Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider."
@@ -143,10 +145,10 @@ def notes(fields: t.Sequence[t.Any]) -> list[str]:
     return found
 
 
-def fragment(name: str, fields: t.Sequence[t.Any], of_one: bool) -> str:
-    """The text of one fragment file. `of_one`: for a module of one resource."""
+def fragment(name: str, fields: t.Sequence[t.Any], manages: bool) -> str:
+    """The text of one fragment file. `manages`: for a module that manages one resource."""
     data: dict[str, t.Any] = {"options": {field.name: option(field) for field in fields}}
-    if of_one:
+    if manages:
         data["options"]["state"]["default"] = "present"
         data["seealso"] = [{"module": f"community.buildkite.{other}", "description": text} for other, text in OF_ALL]
     data["notes"] = notes(fields)
@@ -177,14 +179,14 @@ def with_tables(path: pathlib.Path, tables: dict[str, str]) -> str:
 KINDS = {"module": "modules", "inventory plugin": "inventory", "lookup plugin": "lookup", "filter": "filter"}
 
 
-def readme_rows() -> str:
-    """The table of modules, plugins and roles."""
+def readme_rows(new: t.Mapping[pathlib.Path, str]) -> str:
+    """The table of modules, plugins and roles. `new`: the texts of modules that are written whole."""
     rows = ["\n| Name | Type | Purpose |\n| --- | --- | --- |\n"]
     for kind, folder in KINDS.items():
-        for path in sorted((ROOT / "plugins" / folder).glob("[!_]*.py")):
-            rows.append(
-                f"| `community.buildkite.{path.stem}` | {kind} | {documentation(path)['short_description']} |\n"
-            )
+        place = ROOT / "plugins" / folder
+        for path in sorted({*place.glob("[!_]*.py"), *(path for path in new if path.parent == place)}):
+            purpose = documentation(path, new.get(path, ""))["short_description"]
+            rows.append(f"| `community.buildkite.{path.stem}` | {kind} | {purpose} |\n")
     specs = role()["meta/argument_specs.yml"]
     main = yaml.safe_load(specs)["argument_specs"]["main"]
     rows.append(f"| `community.buildkite.{of_role.ROLE}` | role | {main['short_description']} |\n")
@@ -206,9 +208,9 @@ def switch_rows() -> str:
     return "".join(rows)
 
 
-def documentation(path: pathlib.Path) -> dict[str, t.Any]:
-    """The DOCUMENTATION of a module, plugin or fragment."""
-    text = path.read_text()
+def documentation(path: pathlib.Path, new: str = "") -> dict[str, t.Any]:
+    """The DOCUMENTATION of a module, plugin or fragment, or of its new text."""
+    text = new or path.read_text()
     found = re.search(r'^ *DOCUMENTATION = r"""\n(.*?)^"""', text, re.DOTALL | re.MULTILINE)
     return t.cast("dict[str, t.Any]", yaml.safe_load(found.group(1) if found else ""))
 
@@ -280,18 +282,19 @@ def outputs() -> dict[pathlib.Path, str]:
     from ansible_collections.community.buildkite.plugins.module_utils import _options
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-    singular = CATALOG.modules()
-    names = sorted([*singular, *_options.WHOLE])
+    singular, infos = CATALOG.modules(), CATALOG.infos()
+    names = sorted([*singular, *infos, *_options.WHOLE])
     files: dict[pathlib.Path, str] = {}
     for name in names:
-        file = "_organization" if name in _options.WHOLE else "_action"
+        file = "_organization" if name in _options.WHOLE else "_information" if name in infos else "_action"
         files[ROOT / "plugins/action" / f"{name}.py"] = ACTION.replace("FILE", file)
         files[ROOT / "plugins/doc_fragments" / f"_{name}.py"] = fragment(
-            name, _options.module_fields(CATALOG, name), name not in _options.WHOLE
+            name, _options.module_fields(CATALOG, name), name in singular
         )
+    whole = {ROOT / "plugins/modules" / f"{name}.py": of_infos.text(name, HEADER, WRITTEN, dump) for name in infos}
     files[ROOT / "meta/runtime.yml"] = action_group(names)
     readme = ROOT / "README.md"
-    text = between(readme, "<!-- modules: written -->\n", "<!-- /modules -->", readme_rows() + "\n")
+    text = between(readme, "<!-- modules: written -->\n", "<!-- /modules -->", readme_rows(whole) + "\n")
     files[readme] = between(
         readme, "<!-- support: written -->\n", "<!-- /support -->", of_support.readme() + "\n", text
     )
@@ -307,9 +310,9 @@ def outputs() -> dict[pathlib.Path, str]:
             files[ROOT / "tests/integration/targets" / name / path] = text
     files.update({ROOT / "roles" / of_role.ROLE / path: text for path, text in role().items()})
     with StandIn() as running:
-        files.update(of_returns.texts(ROOT, samples.recorded(running)))
+        files.update(of_returns.texts(ROOT, samples.recorded(running), whole))
     declared = payloads.places(ROOT)
-    for name in singular:
+    for name in (*singular, *infos):
         module = ROOT / "plugins/modules" / f"{name}.py"
         files[module] = payloads.with_code(files[module], payloads.code(CATALOG, name, declared))
     files.update({ROOT / "docs/schema" / name: text for name, text in of_schema.schemas().items()})

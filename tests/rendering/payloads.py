@@ -17,6 +17,9 @@ UTILS = "ansible_collections.community.buildkite.plugins.module_utils"
 COLUMNS = 120
 # The description of a module's parts.
 PACKED = "The parts of the engine that a run can need, imported when one of a room is asked for."
+# The descriptions of its catalog.
+MANAGES = "What the module manages, and what this refers to, contains or is used by."
+RETURNS = "What the module returns, and what this is in, is linked to or refers to."
 # Everything after the documentation of return values.
 CODE = re.compile(r'(?<=^RETURN = r""")(.*?^""")\n.*', re.DOTALL | re.MULTILINE)
 
@@ -52,6 +55,11 @@ def needed(catalog: t.Any, module: str) -> list[t.Any]:
         for field in entry.fields
         if field.refers_to in names and (field.reference.occupies or field.reference.prevents_deletion)
     }
+    return _with_parents(catalog, found)
+
+
+def _with_parents(catalog: t.Any, found: set[str]) -> list[t.Any]:
+    """The resources of some names and what they are in, in the catalog's order."""
     waiting = list(found)
     for name in waiting:
         parent = catalog.resource(name).parent
@@ -61,8 +69,20 @@ def needed(catalog: t.Any, module: str) -> list[t.Any]:
     return [entry for entry in catalog.resources if entry.name in found]
 
 
+def needed_to_return(catalog: t.Any, module: str) -> list[t.Any]:
+    """What a module returns, and what this is in, is linked to or refers to; in the catalog's order."""
+    kinds = catalog.returned_by(module)
+    links = [entry for entry in catalog.resources if any(kind.name in entry.sides for kind in kinds)]
+    found = {entry.name for entry in (*kinds, *links)}
+    for entry in (*kinds, *links):
+        found |= referred(entry) | {field.refers_to for field in entry.rest.filters if field.refers_to}
+    return _with_parents(catalog, found)
+
+
 def parts(catalog: t.Any, module: str) -> list[str]:
     """The parts of the engine that the runs of a module import by name: those for facts that its declarations have."""
+    if catalog.returned_by(module):
+        return ["_export.listed", "_export.selection"]
     own = _catalog(needed(catalog, module))
     managed = [entry for entry in own.managed() if entry.module_name == module]
     links = [link for entry in managed for link, _option in own.links_of(entry.name)]
@@ -116,7 +136,9 @@ def places(root: pathlib.Path) -> dict[str, tuple[str, str]]:
 
 def code(catalog: t.Any, module: str, declared: t.Mapping[str, tuple[str, str]]) -> str:
     """The code of a module."""
-    constants = [declared[entry.name] for entry in needed(catalog, module)]
+    is_info = bool(catalog.returned_by(module))
+    resources = needed_to_return(catalog, module) if is_info else needed(catalog, module)
+    constants = [declared[entry.name] for entry in resources]
     imports = [f"from {UTILS}._module import run"]
     for stem in sorted({stem for stem, _name in constants}):
         imports.append(_import(f"_resources.{stem}", sorted(name for other, name in constants if other == stem)))
@@ -130,7 +152,7 @@ def code(catalog: t.Any, module: str, declared: t.Mapping[str, tuple[str, str]])
     return (
         ("import typing as t\n\n" if packed else "")
         + "\n".join(imports)
-        + f"\n\n# What the module manages, and what this refers to, contains or is used by.\n{line}\n\n\n"
+        + f"\n\n# {RETURNS if is_info else MANAGES}\n{line}\n\n\n"
         + (_packed(packed) if packed else "")
         + f'def main() -> None:\n    """Run the module."""\n    run("{module}", CATALOG{given})\n\n\n'
         + 'if __name__ == "__main__":\n    main()\n'

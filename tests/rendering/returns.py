@@ -8,12 +8,15 @@ tests/rendering writes it. Descriptions of keys that only one module returns are
 
 from __future__ import annotations
 
+import copy
 import json
 import pathlib
 import re
 import typing as t
 
 import yaml
+
+from rendering import infos
 
 Entry = dict[str, t.Any]
 Entries = dict[str, Entry]
@@ -155,14 +158,17 @@ OF_ORGANIZATION: dict[str, tuple[str, str, str]] = {
 }
 
 
-def texts(root: pathlib.Path, results: t.Mapping[str, list[Entry]]) -> dict[pathlib.Path, str]:
-    """Every module with a new RETURN. `results` are what each returned in some runs."""
+def texts(
+    root: pathlib.Path, results: t.Mapping[str, list[Entry]], new: t.Mapping[pathlib.Path, str]
+) -> dict[pathlib.Path, str]:
+    """Every module with a new RETURN. `results` are what each returned in some runs, `new` the texts that are written whole."""
     written = {}
     for name in results:
         path = root / "plugins" / "modules" / f"{name}.py"
-        text = path.read_text(encoding="utf-8")
+        text = new.get(path) or path.read_text(encoding="utf-8")
         entries = described(name, documented(text))
-        fill(entries, results[name], [result for every in results.values() for result in every])
+        others = [result for every in results.values() for result in every]
+        fill(entries, results[name], [*infos.objects(name, results), *others])
         block = f'RETURN = r"""\n{yaml.dump(ordered(entries), Dumper=_Dumper, **STYLE)}"""'
         written[path] = BLOCK.sub(lambda found, block=block: block, text)  # type: ignore[misc]
     return written
@@ -199,6 +205,8 @@ def described(name: str, entries: Entries) -> Entries:
         declared = {**places(DECLARED_AT), "option_places": {**OPTION_PLACES}} if name == "organization" else {}
         changes = {"description": CHANGES["description"], "contains": {**shown, **declared}}
         entries = {**entries, "changes": {**entries["changes"], **changes}}
+    if infos.kinds_of(name):
+        entries = {**copy.deepcopy(infos.returned(name)), "failure": FAILURE}
     return {**entries, "failure": {**entries["failure"], "contains": failure(name)}}
 
 
@@ -246,7 +254,10 @@ def values_of(title: str) -> Entries:
 
 def failure(name: str) -> Entries:
     """The contents of `failure`."""
-    codes = CODES.get(name, CODES[""]) + (["drift"] if name == "organization" else [])
+    only_reads = name == "organization_info" or bool(infos.kinds_of(name))
+    codes = CODES["organization_info" if only_reads else name if name in CODES else ""] + (
+        ["drift"] if name == "organization" else []
+    )
     codes += ["not_stored", "values_missing"] if has_values(name) else []
     code = f"Code of the failure, such as {', '.join(f'V({one})' for one in codes[:-1])} or V({codes[-1]})."
     facts = {"code": (code, "str", "always"), **FACTS}
@@ -254,7 +265,9 @@ def failure(name: str) -> Entries:
         facts = {"code": (code, "str", "always"), "message": FACTS["message"], "option": FACTS["option"]}
     elif name == "organization":
         facts.update(OF_CHANGES | OF_ORGANIZATION)
-    elif name != "organization_info":
+    elif only_reads:
+        facts.update({fact: OF_CHANGES[fact] for fact in ("scopes", "needed_by", "reference")})
+    else:
         facts.update({fact: entry for fact, entry in OF_CHANGES.items() if fact not in ("addresses", "limit")})
     entries: Entries = {
         fact: {"description": text, "type": kind, "returned": when} for fact, (text, kind, when) in facts.items()
@@ -263,7 +276,7 @@ def failure(name: str) -> Entries:
         entries.update(places(DECLARED_AT))
     for fact in entries.keys() & {"scopes", "addresses", "errors", "ids", "networks", "problems"}:
         entries[fact]["elements"] = ELEMENTS.get(fact, "str")
-    if name not in ("organization_files", "organization_info"):
+    if name != "organization_files" and not only_reads:
         for fact, did, has, when in (
             ("failed", "failed", "action, code, message and further facts", "when changes were tried"),
             ("held", "were held", "action and reason", "when changes were held"),

@@ -3,30 +3,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Real results of modules: each runs against a stand-in, so that every key occurs.
 
-They are the samples of the documentation, and a test compares keys and types. Differences between runs are
-removed: IDs, folders, values of tokens, the rest of a window.
+They are the samples of the documentation, and a test compares keys and types.
 """
 
 from __future__ import annotations
 
-import re
 import tempfile
 import typing as t
-import uuid
 from pathlib import Path
 
-from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
-from ansible_collections.community.buildkite.plugins.module_utils._export import disk
+from ansible_collections.community.buildkite.plugins.module_utils._export import disk, selection
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import INFO
 
 from machine.environment import ROOT
+from rendering.recording import Recorded, Recording
 from running import sources
-from running.modules import OWNER, SEED, USERS, Result, Runs
+from running.modules import OWNER, SEED, USERS, Result
 from stand_in.process import StandIn
 
-Recorded = dict[str, list[Result]]
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("[!_]*.py"))
 
 STEPS = "steps:\n  - label: Tests\n    command: make test\n"
@@ -183,9 +179,6 @@ BEFORE = {
 # A token that can only read pipelines and clusters.
 READER = {"token": "bkua_reader", "user": OWNER, "scopes": ["read_clusters", "read_pipelines"]}
 LESS = {"api_token": READER["token"]}
-WINDOW = 60
-VALUE = re.compile(r"\b(bkct|bkpt)_\w+")
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 def before(module: str) -> list[str]:
@@ -193,64 +186,10 @@ def before(module: str) -> list[str]:
     return BEFORE.get(module, ["clusters", "teams", "pipelines"])
 
 
-class Recording:
-    """Runs modules and keeps their results."""
-
-    def __init__(self, stand_in: StandIn) -> None:
-        self.runs = Runs(stand_in, "bkua_graphql_too")
-        # What modules pack is rendered too, and may be out of date.
-        self.runs.parts_of = "organization"
-        self.results: Recorded = {}
-        self._ids: dict[str, str] = {}
-        # The folder of this run, and its replacement.
-        self.folder = ("", "")
-
-    def call(self, module: str, /, check: bool = False, connection: Result | None = None, **options: t.Any) -> Result:
-        """One call whose result is kept; a refusal is a result too, as the module returns it."""
-        try:
-            session = Session(connect({**self.runs.connection(), **(connection or {})}), CATALOG)
-            values = values_of(CATALOG, module, options, self.runs.asking, check)
-            result = session.run(module, options, check, values=values)
-        except BuildkiteError as error:
-            result = {"failed": True, "msg": error.message, "failure": error.failure}
-        return self.keep(module, result)
-
-    def keep(self, module: str, result: Result) -> Result:
-        """Keep a result, with ids that are the same on every run."""
-        self.results.setdefault(module, []).append(self._steady(result))
-        return result
-
-    def _steady(self, value: t.Any) -> t.Any:
-        if isinstance(value, dict):
-            # The rest of a quota's window may differ by a second.
-            steady = {"seconds": float(WINDOW)} if "seconds" in value else {}
-            return {**{name: self._steady(entry) for name, entry in value.items()}, **steady}
-        if isinstance(value, list):
-            return [self._steady(entry) for entry in value]
-        if isinstance(value, str):
-            value = value.replace(*self.folder) if self.folder[0] else value
-            value = VALUE.sub(r"\1_secret", value)
-            return UUID.sub(lambda found: self._id(found[0]), value)
-        return value
-
-    def _id(self, found: str) -> str:
-        return self._ids.setdefault(found, str(uuid.uuid5(uuid.NAMESPACE_URL, f"{len(self._ids)}")))
-
-    def refuse(self, method: str, path: str, skip: int = 0) -> None:
-        """From now on, or after some more, the service refuses a request."""
-        fault = {"match": {"method": method, "path": path}, "fault": "error", "status": 403, "message": "Not allowed"}
-        self.runs.stand_in.faults([{**fault, "times": 9, "skip": skip}])
-
-    def reset(self, *lists: str) -> None:
-        """A new organization with some of the surroundings of an object."""
-        self.runs.stand_in.reset({**SEED, "tokens": [*SEED["tokens"], READER], "pipeline_templates": [TEMPLATE]})
-        if lists:
-            self.runs.run("organization", **{name: AROUND[name] for name in lists})
-
-
 def recorded(stand_in: StandIn) -> Recorded:
     """Results by module. Every key that a module may return is in one of its results or of another module's."""
-    recording = Recording(stand_in)
+    seed = {**SEED, "tokens": [*SEED["tokens"], READER], "pipeline_templates": [TEMPLATE]}
+    recording = Recording(stand_in, seed, AROUND)
     for module in LIVES:
         _life(recording, module)
     _organization(recording)
@@ -286,11 +225,23 @@ def _life(recording: Recording, module: str) -> None:
     if kind.membership:
         recording.call(module, email="nobody@example.com")
         named[kind.membership.leaving] = kind.membership.removes
+    _infos(recording, kind)
     if module == "cluster":
         # It cannot read the cluster's secrets.
         passed: Result = {"override_guards": [f"cluster/{make['name']}"]}
         recording.call(module, check=True, connection=LESS, **named, **passed, state="absent")
     recording.call(module, **named, state="absent")
+
+
+def _infos(recording: Recording, kind: t.Any) -> None:
+    """All objects, with what is linked to them; then with a token that can read little, and inside nothing."""
+    module, links = f"{kind.module_name}{INFO}", list(selection.included(CATALOG, kind))
+    if kind.without_parent:
+        recording.runs.run(kind.module_name, description="Machines outside of clusters")
+    included: Result = {selection.INCLUDE: links} if links else {}
+    recording.call(module, **included)
+    recording.call(module, connection={"api_token": "bkua_rest_only"})
+    recording.call(module, connection={"organization": "elsewhere"})
 
 
 def _by_another_client(recording: Recording) -> None:

@@ -22,6 +22,18 @@ REFERENCE = {
     "schedules": 300,
     "services": 15,
 }
+# The same with objects of every kind.
+EVERY_KIND = {
+    **REFERENCE,
+    "services": 40,
+    "templates": 40,
+    "rules": 60,
+    "registries": 30,
+    "suites": 50,
+    "teams_per_target": 3,
+    "secrets_per_cluster": 5,
+    "portals": 10,
+}
 USUAL = {"rest_user": 50, "rest_organization": 200, "graphql_user": 5000, "graphql_organization": 20000}
 
 PIPELINE = (
@@ -69,7 +81,8 @@ def declared(state: Record) -> Record:
 def whole(state: Record, kinds: Container[str]) -> Record:
     """All of a stand-in's state that can be declared: the result of `declared`, and objects of `kinds` beside and inside it.
 
-    `kinds` are the options that list objects: queues, agent_tokens, schedules, webhooks.
+    `kinds` are the options that list objects: queues, agent_tokens, secrets, schedules, and those of the organization beside
+    clusters, teams and pipelines.
     """
     found = declared(state)
     for cluster in found["clusters"]:
@@ -77,6 +90,9 @@ def whole(state: Record, kinds: Container[str]) -> Record:
         below = {
             "queues": [chosen(queue, "key", "description") for queue in its["queues"].values()],
             "agent_tokens": [chosen(token, "description") for token in its["agent_tokens"].values()],
+            "secrets": [
+                {**chosen(secret, "key", "description"), "value": "declared"} for secret in its["secrets"].values()
+            ],
         }
         cluster.update({kind: entries for kind, entries in below.items() if kind in kinds})
     for team in found["teams"]:
@@ -92,7 +108,42 @@ def whole(state: Record, kinds: Container[str]) -> Record:
             for service in state["services"].values()
             if service["provider"]["id"] == "webhook"
         ]
+    found.update({kind: entries for kind, entries in beside(state).items() if kind in kinds})
     return found
+
+
+def beside(state: Record) -> Record:
+    """Templates, rules, registries, suites and portals of a stand-in's state."""
+    slugs = {entry["id"]: slug for slug, entry in state["pipelines"].items()}
+    levels = {"read": "read_only", "edit": "manage_and_read"}
+    return {
+        "pipeline_templates": [
+            chosen(entry, "name", "configuration", "available") for entry in state["pipeline_templates"].values()
+        ],
+        "rules": [
+            {
+                "type": entry["type"],
+                "source_pipeline": slugs[entry["source_uuid"]],
+                "target_pipeline": slugs[entry["target_uuid"]],
+            }
+            for entry in state["rules"].values()
+        ],
+        "registries": [
+            {
+                **chosen(entry, "name", "ecosystem", "description"),
+                "teams": [{"team": team, "access_level": level} for team, level in entry["teams"].items()],
+            }
+            for entry in state["registries"].values()
+        ],
+        "test_suites": [
+            {
+                **chosen(entry, "name", "default_branch"),
+                "teams": [{"team": team, "access_level": levels[level[-1]]} for team, level in entry["teams"].items()],
+            }
+            for entry in state["suites"].values()
+        ],
+        "portals": [chosen(entry, "slug", "name", "query") for entry in state["portals"].values()],
+    }
 
 
 def chosen(entry: Record, *names: str) -> Record:

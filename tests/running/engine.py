@@ -13,5 +13,5 @@ CONTROLLER = "ansible_collections.community.buildkite.plugins.plugin_utils."
 
 def complete() -> None:
     """Give the engine all of its parts, as on the controller."""
-    for name in ("_at_once", "_whole_at_once"):
+    for name in ("_at_once", "_infos_at_once", "_whole_at_once"):
         importlib.import_module(CONTROLLER + name)

@@ -18,6 +18,7 @@ from ansible_collections.community.buildkite.plugins.module_utils import _parts
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._apply.values import Asking
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
+from ansible_collections.community.buildkite.plugins.module_utils._plan.signing import Signer
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
@@ -92,6 +93,8 @@ class Runs:
         self.token = token
         # For tasks with no_log.
         self.asking = Asking(private=True)
+        # What signs, if an option names a key: the controller has it.
+        self.signer: Signer | None = None
         # The module whose parts every run gets, None for the module that runs.
         self.parts_of: str | None = None
 
@@ -109,7 +112,7 @@ class Runs:
         client = connect(self.connection(token))
         clock = Clock()
         client.ledger._clock, client.ledger._sleep = clock, clock.sleep
-        return Session(client, catalog_of(module))
+        return Session(client, catalog_of(module), signer=self.signer)
 
     def run(self, module: str, /, check: bool = False, api_token: str | None = None, **options: t.Any) -> Result:
         """The result of one module call, also if it failed."""

@@ -10,6 +10,7 @@ exact; cluster-00 is its default cluster. An omitted number is the one in SIZES.
 from __future__ import annotations
 
 from .callers import LEVELS, Caller
+from .generate_more import MORE, add_more, add_secret
 from .rules import agents, clusters, pipelines, queues, schedules, services, team_links, teams, tokens
 from .rules.settings import change
 from .store import Record, Refused, Store
@@ -25,7 +26,10 @@ SIZES = {
     "schedules": 300,
     "services": 15,
     "agents": 0,
+    **MORE,
 }
+# The most webhooks of an organization: further services are of Slack.
+WEBHOOKS = 15
 CONFIGURATION = 'steps:\n  - label: ":pipeline: Upload"\n    command: "buildkite-agent pipeline upload"\n'
 
 
@@ -47,18 +51,16 @@ def generate_organization(store: Store, owner: Caller, size: Record) -> None:
         change(store, "pipeline_settings", {"default_cluster_id": made_clusters[0]["id"]})
     made_pipelines = [add_pipeline(store, owner, number, made_clusters) for number in range(size["pipelines"])]
     users = [add_user(store, number) for number in range(size["members_per_team"] * min(size["teams"], 20))]
-    for number in range(size["teams"]):
-        add_team(store, owner, number, size, made_pipelines, users)
+    made_teams = [add_team(store, owner, number, size, made_pipelines, users) for number in range(size["teams"])]
     for number in range(size["schedules"] if made_pipelines else 0):
         pipeline = made_pipelines[number % len(made_pipelines)]
         data = {"label": f"Schedule {number:03}", "cronline": f"{number % 60} {number % 24} * * *"}
         schedules.create_schedule(store, owner, pipeline, {**data, "env": {"NUMBER": str(number)}})
     for number in range(size["services"]):
-        settings = {"url": f"https://hooks.example.com/{number:03}", "events": ["build.finished"]}
-        service: Record = {"provider": "webhook", "description": f"Webhook {number:03}", "settings": settings}
-        services.create_service(store, owner, service)
+        add_service(store, owner, number)
     for number in range(size["agents"]):
         add_agent(store, number, made_clusters)
+    add_more(store, owner, size, made_pipelines, made_teams)
 
 
 def add_cluster(store: Store, owner: Caller, number: int, size: Record) -> Record:
@@ -72,6 +74,8 @@ def add_cluster(store: Store, owner: Caller, number: int, size: Record) -> Recor
             store.update("cluster", cluster, default_queue_id=queue["id"])
     for index in range(size["tokens_per_cluster"]):
         tokens.create_token(store, owner, cluster, {"description": f"token-{index:02}"})
+    for index in range(size["secrets_per_cluster"]):
+        add_secret(store, owner, cluster, index)
     return cluster
 
 
@@ -99,7 +103,7 @@ def add_user(store: Store, number: int) -> Record:
     return user
 
 
-def add_team(store: Store, owner: Caller, number: int, size: Record, made: list[Record], users: list[Record]) -> None:
+def add_team(store: Store, owner: Caller, number: int, size: Record, made: list[Record], users: list[Record]) -> Record:
     """team-000 with members and links."""
     data = {"name": f"team-{number:03}", "description": f"Team number {number}", "privacy": "visible"}
     team = teams.create_team(store, owner, data)
@@ -111,6 +115,18 @@ def add_team(store: Store, owner: Caller, number: int, size: Record, made: list[
         pipeline = made[(number * size["links_per_team"] + index) % len(made)]
         link = {"pipeline_id": pipeline["id"], "access_level": LEVELS[index % 3]}
         team_links.create_link(store, owner, "team_pipeline", team, link)
+    return team
+
+
+def add_service(store: Store, owner: Caller, number: int) -> None:
+    """Webhook 000, and Slack 015 when there can be no more webhooks."""
+    settings: Record = {"url": f"https://hooks.example.com/{number:03}"}
+    if number < WEBHOOKS:
+        name, settings = "Webhook", {**settings, "events": ["build.finished"]}
+    else:
+        name = "Slack"
+    data = {"provider": name.lower(), "description": f"{name} {number:03}", "settings": settings}
+    services.create_service(store, owner, data)
 
 
 def add_agent(store: Store, number: int, made: list[Record]) -> None:

@@ -16,7 +16,8 @@ LONG = (
     *(f"tests/unit/runs/test_{name}.py" for name in ("interrupted", "reference", "requests", "windows")),
     # The same runs with every possible error in turn: measuring them would add time and no line.
     *(f"tests/unit/runs/test_{name}.py" for name in ("answers", "backup_random")),
-    # It reads files beside the checkout, which a copy lacks.
+    # They read files beside the checkout, which a copy lacks.
+    "tests/unit/signing/test_contract.py",
     "tests/unit/state/test_documents.py",
 )
 # Runs through code that the measured tests run too: measuring them doubles their time, and adds less than a line or branch
@@ -55,8 +56,12 @@ SLOW = (
         )
     ),
 )
-# Of ansible-core, they use only the checks of arguments and the search for plugins, which other tests try on every core.
-ONCE = ("tests/unit/runs/test_organization_info.py", "tests/unit/runs/test_returns.py")
+# Of ansible-core, they use only the checks of arguments, its errors and the search for plugins, which other tests try on every core.
+ONCE = (
+    "tests/unit/runs/test_organization_info.py",
+    "tests/unit/runs/test_returns.py",
+    "tests/unit/signing/test_keys.py",
+)
 # It contains the quick tests of the collection's files.
 FAST_TOO = "tests/unit/house/"
 # Finds the collection for all tests.

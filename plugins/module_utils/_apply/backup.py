@@ -138,11 +138,12 @@ class _Previous(Export):
         )
         return [f"What the run did not change and did not read, as it takes many requests or other scopes: {listed}."]
 
-    def _entry(self, node: Node, place: str, is_double: bool) -> Options:
+    def entry(self, node: Node, place: str, is_double: bool = False) -> Options:
+        """The options of an object that a backup contains."""
         touched, resource = self._touched, node.resource
         if resource.identity.by_id and node not in touched.whole:
             is_double = len(self.organization.of_key(resource.name, node.key, node.parent)) > 1
-        entry = super()._entry(node, place, is_double)
+        entry = super().entry(node, place, is_double)
         children = {child.plural for child in self.organization.catalog.children(resource.name)}
         names = {name for name in children if entry.get(name)}
         if touched.includes(node):

@@ -52,19 +52,20 @@ def gather(organization: Organization, plurals: t.Sequence[str] | None, empties:
     `empties`: distinguish options that are unset from those that are not returned.
     Raises for a named list that cannot be read, and for errors that another try may cure.
     """
-    reading = _Gathering(organization, plurals, empties)
+    kinds = [entry for entry in organization.catalog.top_level() if plurals is None or entry.plural in plurals]
+    reading = Gathering(organization, kinds, plurals is not None, empties)
     reading.run()
     return Gathered(reading.kinds, reading.sides, reading.unread, reading.warnings, reading.partial)
 
 
-class _Gathering:
-    def __init__(self, organization: Organization, plurals: t.Sequence[str] | None, empties: bool) -> None:
+class Gathering:
+    """Reads some kinds, and notes what cannot be read. `explicit`: they were requested, so one that cannot be read is an error."""
+
+    def __init__(self, organization: Organization, kinds: list[Resource], explicit: bool, empties: bool) -> None:
         self.organization = organization
         self.empties = empties
-        self.explicit = plurals is not None
-        self.kinds = [
-            entry for entry in self.organization.catalog.top_level() if plurals is None or entry.plural in plurals
-        ]
+        self.explicit = explicit
+        self.kinds = kinds
         self.sides: dict[str, str] = {}
         self.unread: list[Unread] = []
         self.warnings: list[str] = []
@@ -76,13 +77,16 @@ class _Gathering:
         if self.explicit:
             self._need_scopes()
         self._leave_out([entry for entry in self.kinds if not self._top_level(entry, entry.plural)])
+        # A few objects show their links for few points, which are spent before other lists use them up.
+        links = sorted(self._links(), key=self._has_many)
+        first = [link for link in links if not self._has_many(link)]
+        for link in first:
+            self._read_side(link)
         for entry in self.organization.catalog.managed():
             if entry.parent and self._includes(entry.parent) and self._below(entry):
                 self.kinds.append(entry)
-        for link in self._links():
-            side = self._side(link)
-            if self._link(link, f"{self.organization.catalog.resource(side).plural}.{link.sides[side]}"):
-                self.sides[link.name] = side
+        for link in links[len(first) :]:
+            self._read_side(link)
         for entry in self.kinds:
             self._referred(entry)
         for entry in self.kinds:
@@ -183,7 +187,7 @@ class _Gathering:
         if own:
             read_of(self.organization, kind, own, self._nodes(own))
             return
-        links = [link for link in self._links() if not self._own_side(link)]
+        links = [link for link in self._links() if self._has_many(link)]
         rest = [*(entry for entry in self.organization.catalog.managed() if entry.parent), *links]
         later = [entry for entry in rest if entry is not kind and self._includes(t.cast(str, entry.parent))]
         needs = [
@@ -193,6 +197,16 @@ class _Gathering:
         read(self.organization, needs[:1], needs[1:])
         for node in self._nodes(self.organization.catalog.parent_of(kind)):
             self._confirm(kind, node)
+
+    def _has_many(self, link: Resource) -> bool:
+        """Whether links are read with those of every parent, since the objects that they join are not fewer."""
+        side, above = self.organization.catalog.resource(self._side(link)), self.organization.catalog.parent_of(link)
+        return side is above or not (_is_beside(link) or len(self._nodes(side)) < len(self._nodes(above)))
+
+    def _read_side(self, link: Resource) -> None:
+        side = self._side(link)
+        if self._link(link, f"{self.organization.catalog.resource(side).plural}.{link.sides[side]}"):
+            self.sides[link.name] = side
 
     def _link(self, link: Resource, place: str) -> bool:
         above, own = self.organization.catalog.parent_of(link), self._own_side(link)

@@ -19,7 +19,7 @@ from .._state import children
 from .._state.node import Node
 from .._state.organization import Organization
 from .._state.readings import list_key
-from . import removals
+from . import expected, removals
 from .desired import Desired
 from .limits import Limits
 from .matching import creates, existing
@@ -96,7 +96,8 @@ class _Reading:
         """Read every list that is needed, in the order of the catalog."""
         # A list that is needed is no longer one that only a deletion made necessary.
         self.organization.incidental -= {one for one in self.organization.incidental if one[0] in self.needed_by}
-        self._choose_trees()
+        if self.bulk:
+            self.trees = expected.trees(self.organization, self.desired, self.limits, self.needed_by, self.named)
         trees = set(self.trees)
         top = [kind for kind in self.organization.catalog.resources if not kind.parent and not kind.rest.looked_up]
         for resource in top:
@@ -222,49 +223,6 @@ class _Reading:
             )
             self._top_level(self.organization.catalog.resource(dearest))
 
-    def _choose_trees(self) -> None:
-        """The lists to read together with the list of their parents, by the numbers that the declarations suggest."""
-        counts: dict[str, tuple[int, float]] = {}
-        for kind in self.organization.catalog.resources if self.bulk else ():
-            if kind.name not in self.needed_by or not kind.parent or not kind.graphql.connection:
-                continue
-            above = self.organization.catalog.resource(kind.parent)
-            if self._is_embedded(above) or self.organization.is_read(above.name):
-                continue
-            owners, entries = self._owners(kind)
-            if not kind.rest.path and all(owner.resource is not above for owner in owners):
-                # GraphQL has the links of their own side for fewer points.
-                continue
-            if len(owners) > FEW or (kind.is_link and owners):
-                objects = {desired.key for desired in self._of(above)} | set(self.named.get(above.name, ()))
-                counts[kind.name] = max(1, len(objects)), float(entries)
-        rest = [
-            kind
-            for kind in self.organization.catalog.resources
-            if kind.name in self.needed_by and kind.rest.path and not kind.parent
-        ]
-        requests = sum(children.pages(len(self._of(kind))) for kind in rest if not self.organization.is_read(kind.name))
-        self.trees = children.in_tree(self.organization, counts, requests)
-
-    def _is_embedded(self, above: Resource) -> bool:
-        """Whether REST's list must be read, for links that only it contains."""
-        return any(
-            kind.as_link.embedded and kind.parent == above.name and kind.name in self.needed_by
-            for kind in self.organization.catalog.resources
-        )
-
-    def _owners(self, kind: Resource) -> tuple[list[Desired], int]:
-        """The desired objects that declare lists of a kind, and the number of their entries."""
-        if kind.is_link:
-            owners = [desired for desired in self.desired if kind.sides.get(desired.resource.name) in desired.lists]
-            return owners, sum(len(desired.lists[kind.sides[desired.resource.name]]) for desired in owners)
-        owners = [
-            desired
-            for desired in self.desired
-            if desired.resource.name == kind.parent and kind.plural in desired.declares
-        ]
-        return owners, len(self._of(kind))
-
     # Children and links
 
     def _parents(self, desired: t.Iterable[Desired]) -> list[Node]:
@@ -326,7 +284,7 @@ class _Reading:
 
     def _links(self, link: Resource) -> list[children.Need]:
         needs = []
-        entries = float(self._owners(link)[1])
+        entries = float(expected.owners(self.desired, link)[1])
         for side, option in link.sides.items():
             owners = self._parents(
                 desired for desired in self.desired if desired.resource.name == side and option in desired.lists

@@ -24,7 +24,7 @@ CLUSTER_QUEUE = Resource(
     identity=Identity(("key",), by_id=True, unique=True),
     rest=RestAccess("clusters/{parent}/queues"),
     graphql=GraphQLAccess(
-        Connection("queues", 50, "order: KEY", usual=10),
+        Connection("queues", 50, "order: KEY", usual=10, usually=1),
         mutations=Mutations(
             create=Mutation(
                 "clusterQueueCreate",

@@ -41,6 +41,7 @@ from .._schema.resource_facts import (
 from .._schema.use_facts import Activity
 from .common import COLOR, EMOJI
 from .provider_settings import PROVIDER_OF_HOST, PROVIDER_SETTINGS
+from .signing_key import SIGNING_KEY
 
 
 def _text(
@@ -76,7 +77,15 @@ PIPELINE = Resource(
         movable=True,
         alike=Alike("repository", "address"),
     ),
-    rest=RestAccess("pipelines", item="slug", list_may_lack=True),
+    rest=RestAccess(
+        "pipelines",
+        item="slug",
+        list_may_lack=True,
+        filters=(
+            Field("name", "str", "Text in the names of the pipelines to return. Case is ignored."),
+            Field("repository", "str", "Text in the repositories of the pipelines to return. Case is ignored."),
+        ),
+    ),
     graphql=GraphQLAccess(
         Connection("pipelines", 500, "order: NAME"),
         Root("pipeline", "slug", "ID", "slug", "Pipeline"),
@@ -168,6 +177,24 @@ PIPELINE = Resource(
             graphql=GraphQL("steps.yaml"),
             same="yaml",
             creation=Creation(required=True, unless="pipeline_template"),
+            conditions=Conditions(signed_by=("sign_with", "repository")),
+        ),
+        Field(
+            "sign_with",
+            "dict",
+            (
+                "Key that signs the command steps of O(configuration) for the O(repository), so that agents can verify their jobs. An empty"
+                " dictionary signs nothing.",
+                "The signatures of the pipeline are verified. Only steps that differ, or that lack a valid signature of the key, are signed and"
+                " sent.",
+                "The steps that are sent have names of plugins, variables and commands in the form that agents verify, and no comments and"
+                " anchors.",
+                "Steps with variables such as V($NAME) or with C(checkout), whose jobs agents refuse, are rejected.",
+                "It works only on the controller, in process, and needs the Python library cryptography there. The key is in no result and"
+                " leaves the controller only for O(sign_with.kms_command).",
+            ),
+            directs=True,
+            options=SIGNING_KEY,
         ),
         Field("description", "str", "Description of the pipeline."),
         _text("default_branch", "Branch of builds that name none."),

@@ -61,7 +61,18 @@ TEAM = Resource(
         movable=True,
         alike=Alike("description", "text"),
     ),
-    rest=RestAccess("teams"),
+    rest=RestAccess(
+        "teams",
+        filters=(
+            Field(
+                "user",
+                "str",
+                "Email address or UUID of a user. Only teams of which the user is a member are returned.",
+                rest=Rest(write="user_id"),
+                reference=Reference("member"),
+            ),
+        ),
+    ),
     graphql=GraphQLAccess(
         Connection("teams", 100, "order: NAME"),
         Root("team", "slug", "ID!", "slug", "Team"),

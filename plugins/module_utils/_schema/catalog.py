@@ -19,6 +19,9 @@ from .field import Field
 from .field_facts import Reference
 from .resource import Resource
 
+# The end of the names of modules that return information.
+INFO = "_info"
+
 
 class Catalog:
     """Resources by name, in their order."""
@@ -53,6 +56,21 @@ class Catalog:
     def modules(self) -> list[str]:
         """The names of the modules that manage one kind."""
         return sorted({entry.module_name for entry in self.listed()})
+
+    def infos(self) -> list[str]:
+        """The names of the modules that return objects of one kind."""
+        return [f"{name}{INFO}" for name in self.modules()]
+
+    def returned_by(self, module: str) -> tuple[Resource, ...]:
+        """The resources whose objects a module for information returns; () for any other module."""
+        return self._returned.get(module, ())
+
+    @functools.cached_property
+    def _returned(self) -> dict[str, tuple[Resource, ...]]:
+        listed = self.listed()
+        return {
+            f"{name}{INFO}": tuple(entry for entry in listed if entry.module_name == name) for name in self.modules()
+        }
 
     def top_level(self) -> list[Resource]:
         """The managed resources without a parent: the lists and the settings of the bulk module."""

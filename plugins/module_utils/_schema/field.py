@@ -16,7 +16,7 @@ import functools
 import re
 import typing as t
 
-from .. import _times
+from .. import _times, _values
 from .._choices import Choices, spelled
 from .._errors import InvalidOption
 from .._paths import camel, matches
@@ -395,4 +395,4 @@ class Field:
             return encoding.joined.join(value) or encoding.none_is
         if self.null_clears and value == self.empty:
             return None
-        return list(encoding.words[value]) if encoding.words else value
+        return list(encoding.words[value]) if encoding.words else _values.sent(value)

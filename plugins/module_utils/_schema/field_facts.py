@@ -218,6 +218,8 @@ class Conditions:
     ignored_with: str | None = None
     # It changes only together with this switch, as its note.
     note_of: str | None = None
+    # The option with the key that signs it, and the option whose value the signature covers too.
+    signed_by: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         reject(

@@ -63,9 +63,8 @@ class Resource:
     outsiders: Outsiders | None = None
     # What runs in it, which prevents its deletion.
     activity: Activity | None = None
-    # Its objects give people rights in the organization.
+    # Its objects give people rights in the organization; they are people, whom no request creates.
     rights: Rights | None = None
-    # Its objects are people: no request creates them.
     membership: Membership | None = None
 
     def __post_init__(self) -> None:
@@ -273,6 +272,11 @@ class Resource:
     def directing(self) -> tuple[Field, ...]:
         """The options that control how the plan is made."""
         return tuple(field for field in self.fields if field.directs)
+
+    @functools.cached_property
+    def signed(self) -> tuple[Field, ...]:
+        """The options that a key signs, if one is declared."""
+        return tuple(field for field in self.fields if field.conditions.signed_by)
 
     @functools.cached_property
     def referring(self) -> tuple[tuple[str, str], ...]:

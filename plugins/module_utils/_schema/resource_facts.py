@@ -115,6 +115,8 @@ class RestAccess:
     update: t.Literal["PATCH", "PUT", "POST"] = "PATCH"
     # Only some subscriptions include it: in other organizations the list answers 404.
     is_feature: bool = False
+    # The filters of the list. Each writes its value, or the ID that it refers to, to a parameter of the request.
+    filters: tuple[Field, ...] = ()
     # The answers to successful requests.
     created: Answer = CREATED
     changed: Answer = CHANGED
@@ -129,8 +131,10 @@ class Connection:
     page: int
     arguments: str = ""
 
-    # The usual number of entries of one list, for estimates.
+    # The usual number of entries of one list, for estimates; and the usual points of an entry, if it usually lacks the objects
+    # inside it that contain some of its fields.
     usual: float = 1.0
+    usually: float | None = None
     # It has no `after`: entries beyond one page cannot be read.
     paged: bool = True
 

@@ -72,20 +72,25 @@ def expected(organization: Organization, needs: t.Sequence[Need]) -> tuple[int, 
 
 
 def in_tree(
-    organization: Organization, counts: t.Mapping[str, tuple[int, float]], requests: int
+    organization: Organization,
+    counts: t.Mapping[str, tuple[int, float]],
+    requests: int,
+    points: float = 0.0,
+    beside: t.Sequence[cost.Lists] = (),
 ) -> dict[str, list[Resource]]:
     """The lists to read inside the list of their parents, by the kind of these, the cheapest first.
 
-    `counts`: for each kind of list that is needed, how many objects and entries are expected; `requests`: those
-    over REST anyway.
+    `counts`: for each kind of list that is needed, how many objects and entries are expected; `requests` and `points`: those
+    over REST and GraphQL anyway; `beside`: links that are read from the other side.
     """
     if not counts:
         return {}
     kinds = [organization.catalog.resource(name) for name in counts]
-    lists = [_estimate(organization, kind, *counts[kind.name]) for kind in kinds]
+    lists = [estimate(organization, kind, *counts[kind.name]) for kind in kinds]
     found: dict[str, list[Resource]] = {}
     costs: dict[str, float] = {}
-    for kind, one, way in zip(kinds, lists, _choose(organization, lists, requests), strict=True):
+    ways = _choose(organization, [*lists, *beside], requests, points)
+    for kind, one, way in zip(kinds, lists, ways, strict=False):
         above = organization.catalog.parent_of(kind)
         if way and way == one.parents and above.rest.item == "id":
             found.setdefault(above.name, []).append(kind)
@@ -174,7 +179,7 @@ def _costs_less(organization: Organization, link: Resource, side: Resource, owne
     from . import documents
 
     parents = [node for node in organization.nodes(str(link.parent)) if not node.stub]
-    each, usual = documents.points(link), link.graphql.connection.usual
+    each, usual = documents.usual_each(link), link.graphql.connection.usual
     per_owner = usual * len(parents) / len(organization.nodes(side.name))
     points = len(owners) * (documents.POINTS_OF_ROOT + per_owner * each)
     free = organization.client.ledger.free("graphql")
@@ -194,16 +199,34 @@ def has_graphql(organization: Organization, kind: Resource) -> bool:
     return bool(kind.graphql.connection and above.graphql.root) and organization.can("graphql")
 
 
-def _choose(organization: Organization, lists: t.Sequence[cost.Lists], requests: int) -> list[int]:
+def from_side(
+    organization: Organization, link: Resource, side: Resource, owners: int, entries: float, parents: int
+) -> cost.Lists:
+    """What the links of some objects cost that are not their parents. Over REST every parent lists its own."""
+    from . import documents
+
+    return cost.Lists(
+        owners,
+        entries,
+        documents.POINTS_OF_ROOT,
+        documents.usual_each(link),
+        documents.roots_at_once(side, [link]) if organization.can("graphql") else 0,
+        by_rest=bool(link.rest.path),
+        instead=parents,
+    )
+
+
+def _choose(organization: Organization, lists: t.Sequence[cost.Lists], requests: int, points: float = 0.0) -> list[int]:
     ledger = organization.client.ledger
-    return cost.choose(lists, ledger.forecast, ledger.free("graphql"), requests, ledger.may_overdraw)
+    return cost.choose(lists, ledger.forecast, ledger.free("graphql"), requests, ledger.may_overdraw, points)
 
 
 def _lists_of(organization: Organization, one: Need) -> cost.Lists:
-    return _estimate(organization, one.resource, len(one.parents), one.entries)
+    return estimate(organization, one.resource, len(one.parents), one.entries)
 
 
-def _estimate(organization: Organization, kind: Resource, parents: int, entries: float | None) -> cost.Lists:
+def estimate(organization: Organization, kind: Resource, parents: int, entries: float | None) -> cost.Lists:
+    """What the lists of so many parents cost, with so many entries altogether."""
     from . import documents
 
     above = organization.catalog.parent_of(kind)
@@ -217,7 +240,7 @@ def _estimate(organization: Organization, kind: Resource, parents: int, entries:
         parents,
         usual if entries is None else entries,
         documents.POINTS_OF_ROOT,
-        float(documents.points(kind)),
+        documents.usual_each(kind),
         documents.roots_at_once(above, [kind]) if has_way else 0,
         int(any(target.rest.looked_up for target in targets)),
         unused or 0.0,
@@ -278,6 +301,15 @@ def look_up(organization: Organization, resource: Resource, names: t.Iterable[st
         organization.read_list(resource)
         if not is_declared:
             organization.incidental.add(key)
+
+
+def whole(kind: Resource, entries: int) -> tuple[int, float]:
+    """How many REST requests or GraphQL points the list of the organization costs, with so many entries."""
+    if kind.rest.path:
+        return pages(entries), 0.0
+    from . import documents
+
+    return 0, documents.POINTS_OF_ROOT + 1.0 + entries * documents.usual_each(kind)
 
 
 def pages(entries: int) -> int:

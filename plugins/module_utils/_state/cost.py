@@ -33,6 +33,7 @@ class Lists:
     `points` are those of one object with an empty list, `each` those of an entry; `at_once` objects fit into one GraphQL
     request (0: GraphQL does not return it). `more` requests return names for which REST's entries only have IDs.
     `unused` points of a share remain, since no query may cost more than what is left. Without `by_rest`, REST does not return it.
+    With `instead`, REST returns all of them together, in so many requests.
     """
 
     parents: int
@@ -43,6 +44,7 @@ class Lists:
     more: int = 0
     unused: float = 0.0
     by_rest: bool = True
+    instead: int = 0
 
     @property
     def ways(self) -> tuple[int, ...]:
@@ -54,7 +56,7 @@ class Lists:
     def cost(self, by_graphql: int) -> tuple[int, int, float]:
         """(REST requests, GraphQL requests, points) with this many of the objects over GraphQL."""
         requests = math.ceil(by_graphql / self.at_once) if by_graphql else 0
-        rest = self.parents - by_graphql
+        rest = (0 if by_graphql else self.instead) if self.instead else self.parents - by_graphql
         return rest + (self.more if rest else 0), requests, by_graphql * self.one
 
     @property
@@ -69,18 +71,19 @@ def choose(
     free: float | None,
     requests: int = 0,
     overdraw: bool = False,
+    used: float = 0.0,
 ) -> list[int]:
     """For each, how many of its objects to read over GraphQL: the least waiting, then requests, then points.
 
-    `free` points are left in this window (None: unknown, or without limits), `requests` are sent over REST
-    anyway. `overdraw`: points do not matter while some are left.
+    `free` points are left in this window (None: unknown, or without limits), `requests` are sent over REST and `used` points over
+    GraphQL anyway. `overdraw`: points do not matter while some are left.
     """
     best: tuple[tuple[float, int, float], list[int]] | None = None
     unused = max((one.unused for one in lists), default=0.0)
-    for ways in _candidates(lists, free and free - unused):
+    for ways in _candidates(lists, free and free - unused - used):
         costs = [one.cost(way) for one, way in zip(lists, ways, strict=True)]
         rest = requests + sum(cost[0] for cost in costs)
-        points = sum(cost[2] for cost in costs)
+        points = used + sum(cost[2] for cost in costs)
         seconds = forecast(rest, 0.0 if overdraw or not points else points + unused).seconds
         key = (seconds, rest + sum(cost[1] for cost in costs), points)
         if best is None or key < best[0]:
@@ -97,7 +100,8 @@ def _candidates(lists: t.Sequence[Lists], free: float | None) -> t.Iterator[tupl
     for ways in pure:
         remaining = free * MARGIN - sum(one.cost(way)[2] for one, way in zip(lists, ways, strict=True))
         for place, one in enumerate(lists):
-            part = min(one.parents, int(remaining // one.one)) if one.at_once and not ways[place] else 0
+            has_part = one.at_once and not one.instead and not ways[place]
+            part = min(one.parents, int(remaining // one.one)) if has_part else 0
             if 0 < part < one.parents:
                 yield (*ways[:place], part, *ways[place + 1 :])
 

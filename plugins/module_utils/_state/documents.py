@@ -96,7 +96,13 @@ def lengths(resource: Resource) -> dict[str, int]:
 
 def usual_points(link: Resource) -> float:
     """The usual cost of the list inside one object: the connection, its edges, and the entries."""
-    return 2.0 + t.cast(Connection, link.graphql.connection).usual * points(link)
+    return 2.0 + t.cast(Connection, link.graphql.connection).usual * usual_each(link)
+
+
+def usual_each(resource: Resource) -> float:
+    """The usual points of one node."""
+    own = resource.graphql.connection
+    return float(points(resource)) if own is None or own.usually is None else own.usually
 
 
 def roots_at_once(above: Resource, links: t.Sequence[Resource]) -> int:

@@ -106,9 +106,10 @@ class Export:
             why = f"Several {resource.plural}{where} have the same {resource.key[0]}, or one has none ({what})"
             self.left_out.append((place, f"{why}, so they cannot be declared: rename them."))
             return None
-        return [self._entry(node, place, key in doubles) for node, key in zip(nodes, keys, strict=True)]
+        return [self.entry(node, place, key in doubles) for node, key in zip(nodes, keys, strict=True)]
 
-    def _entry(self, node: Node, place: str, is_double: bool) -> Options:
+    def entry(self, node: Node, place: str, is_double: bool = False) -> Options:
+        """The options of one object. `place`: its list, as in `unnamed`; `is_double`: only its ID distinguishes it."""
         resource = node.resource
         entry: Options = {}
         for field in resource.fields:
@@ -189,9 +190,9 @@ class Export:
 
     def _reference(self, field: Field, ident: str) -> str:
         node = self.organization.by_id(t.cast(str, field.refers_to), ident)
-        return self._name(node) if node else ident
+        return self.name(node) if node else ident
 
-    def _name(self, node: Node) -> str:
+    def name(self, node: Node) -> str:
         """A unique name of an object: if possible its key, which names it in a new organization too."""
         if node not in self._names:
             # A queue is named within its cluster.
@@ -218,7 +219,7 @@ class Export:
             for field in self.organization.catalog.entry_fields(link, side):
                 if field.refers_to:
                     target = node.references.get(field.name) if side == link.parent else node.parent
-                    value = self._name(target) if target else None
+                    value = self.name(target) if target else None
                 else:
                     value = self._kept(field, node.values.get(field.name))
                 if value is not None:

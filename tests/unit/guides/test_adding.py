@@ -24,8 +24,8 @@ FIRST = {"plugins/modules": "#!/usr/bin/python\n", "tests/integration": "---\n"}
 NAME = "pipeline_template"
 # What follows from the files of the guide: whole files, and parts of files.
 MADE = (
-    f"plugins/action/{NAME}.py",
-    f"plugins/doc_fragments/_{NAME}.py",
+    *(f"plugins/{place}{NAME}{end}.py" for place in ("action/", "doc_fragments/_") for end in ("", "_info")),
+    f"plugins/modules/{NAME}_info.py",
     f"docs/schema/{NAME}s.json",
     *(f"tests/integration/targets/{NAME}/{name}" for name in ("aliases", "meta/main.yml", "tasks/main.yml")),
 )

@@ -16,7 +16,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._run import Se
 
 from machine.environment import ROOT
 from rendering import scopes as of_scopes
-from running.declared import REFERENCE, USUAL, whole
+from running.declared import EVERY_KIND, REFERENCE, USUAL, whole
 from running.modules import REST_SCOPES
 from running.paced_clock import PacedClock
 from stand_in.process import StandIn
@@ -58,6 +58,8 @@ CASES = (
     Case("… with ``quota_share: 0.5``", REFERENCE, connection={"quota_share": 0.5}),
     Case("… with a token without GraphQL access", REFERENCE, connection={"api_token": WITHOUT_GRAPHQL}),
     Case("an export of the large organization", REFERENCE, "organization_info"),
+    Case("the large organization with objects of every kind", EVERY_KIND),
+    Case("an export of these", EVERY_KIND, "organization_info"),
 )
 
 

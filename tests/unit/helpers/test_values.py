@@ -169,6 +169,11 @@ def test_to_yaml_round_trip(data: t.Any) -> None:
     assert yaml.safe_load(to_yaml(data)) == data
 
 
+@pytest.mark.parametrize("text", ["1e3", "08", "-.5", "0o17", "2024-1-2"])
+def test_to_yaml_quotes_what_buildkite_reads_as_another_type(text: str) -> None:
+    assert to_yaml({"a": text, "b": f"v{text}"}) == f"a: '{text}'\nb: v{text}\n"
+
+
 def test_to_yaml_keeps_order_and_writes_texts_for_people() -> None:
     text = to_yaml({"z": "ä🚀", "a": "one\ntwo\n", "steps": ["x"], "long": "word " * 60})
     assert text == f"z: ä🚀\na: |\n  one\n  two\nsteps:\n  - x\nlong: '{'word ' * 60}'\n"

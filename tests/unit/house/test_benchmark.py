@@ -9,9 +9,9 @@ import typing as t
 
 import pytest
 
-from benchmark.bounds import AFTER, AT_ONCE, WINDOWS, beaten, bound
+from benchmark.bounds import AFTER, AT_ONCE, WINDOWS, beaten, bound, least, missed
 from benchmark.ratios import Figure, report
-from running.declared import USUAL
+from running.declared import EVERY_KIND, USUAL
 
 
 def log(rest: int, *points: int) -> list[dict[str, t.Any]]:
@@ -47,6 +47,21 @@ def test_what_has_to_be_waited_for(sent: list[dict[str, t.Any]], more: dict[str,
 def test_a_run_that_beats_its_bound_is_wrong() -> None:
     assert beaten("a check", 61.0, 61) is None and beaten("a check", 0.0, 0) is None
     assert (beaten("a check", 60.9, 61) or "").startswith("a check: it took 61 s, and at least 61 s were to pass")
+
+
+def test_what_an_organization_takes_at_least() -> None:
+    """With the schedules of all pipelines, the points of members would exceed a window."""
+    assert least(EVERY_KIND, USUAL) == (135, 4 + 20 * 19 + 1200 + 64 + 270 + 450 + 1304)
+    assert least(EVERY_KIND, USUAL, pruned=True) == (236, 4 + 20 * 19 + 3300 + 64 + 270 + 450)
+    few = {**dict.fromkeys(EVERY_KIND, 0), "pipelines": 101, "teams": 1, "portals": 3}
+    assert least(few, USUAL) == (2 + 1 + 1, 4 + 4 + 4 + 3)
+
+
+def test_a_run_that_takes_longer_than_its_windows_is_wrong() -> None:
+    assert missed("a check", 134.2, 101, 10, USUAL) is None
+    assert (missed("a check", 134.3, 150, 5000, USUAL) or "").startswith(
+        "a check: it took 134 s, and with 150 requests"
+    )
 
 
 def test_it_counts_as_the_collection_does() -> None:

@@ -18,6 +18,7 @@ from pathlib import PurePosixPath
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import INFO
 
 from machine.environment import ROOT, sources
 from rendering import payloads
@@ -79,7 +80,7 @@ DECLARATIONS = {
     "webhook": {"cluster", "pipeline", "team", "webhook"},
 }
 # Parts of declarations, which several have.
-SHARED = {"common", "provider_settings"}
+SHARED = {"common", "provider_settings", "signing_key"}
 
 # Of the room that applies, what every call needs: what it does with values that are returned once.
 AT_ONCE = {f"{UTILS}_apply/values.py"}
@@ -214,7 +215,7 @@ def test_no_import_cycle() -> None:
 
 def test_every_room_has_three_files() -> None:
     """A folder with fewer is a file."""
-    for room in (*ROOMS[1:-1], "_files", "_inventory", "_report"):
+    for room in (*ROOMS[1:-1], "_files", "_inventory", "_report", "_signing"):
         assert len([name for name in NAMES if f"/{room}/" in name]) >= 3, room
 
 
@@ -285,7 +286,13 @@ def declarations(module: str) -> set[str]:
     return {PurePosixPath(file).stem for file in payload(module) if layer(file) == "_resources"}
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if not name.startswith("organization")])
+@pytest.mark.parametrize("module", CATALOG.infos())
+def test_a_payload_of_information_has_no_more_declarations_than_the_module_that_manages(module: str) -> None:
+    assert declarations(module) - SHARED <= DECLARATIONS[module.removesuffix(INFO)]
+    assert declarations(module)
+
+
+@pytest.mark.parametrize("module", CATALOG.modules())
 def test_a_payload_has_the_declarations_that_its_module_needs(module: str) -> None:
     assert declarations(module) - SHARED == DECLARATIONS[module]
     assert "catalog" not in declarations(module)

@@ -18,7 +18,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 
 ROOT = Path(__file__).resolve().parents[3]
 PREFIX = "community.buildkite."
-MODULES = {*CATALOG.modules(), *_options.WHOLE}
+MANAGING = {*CATALOG.modules(), *_options.WHOLE}
+MODULES = {*MANAGING, *CATALOG.infos()}
 # It writes files, and talks to no service.
 FILES = {"organization_files"}
 
@@ -41,11 +42,11 @@ def test_every_resource_is_everywhere() -> None:
         - FILES,
         "action group": set(yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())["action_groups"]["buildkite"]),
         "README rows": set(re.findall(rf"\| `{PREFIX}(\w+)` \| module \|", readme)) - FILES,
-        "bulk module and its lists": set(_options.WHOLE) | set(tree_kinds()),
     }
     assert places == dict.fromkeys(places, MODULES)
+    assert set(_options.WHOLE) | set(tree_kinds()) == MANAGING
     targets = {path.parent.parent.name for path in (ROOT / "tests/integration/targets").glob("*/tasks/main.yml")}
-    assert {name.removeprefix("module_") for name in targets} >= MODULES
+    assert {name.removeprefix("module_") for name in targets} >= MANAGING
 
 
 def tree_kinds() -> t.Iterator[str]:

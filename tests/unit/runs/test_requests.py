@@ -46,9 +46,9 @@ def test_a_check_of_1000_unchanged_pipelines(large: Runs) -> None:
 
 
 def test_an_organization_as_options_and_back(large: Runs) -> None:
-    """67 requests: the token; twice the two pages of members; clusters, their queues, their tokens; 20 times the
-    secrets of one; unclustered tokens; teams, their members, their links; registries, none of which has teams; templates; portals; rules; suites; ten pages of pipelines, and again, since a deletion
-    meanwhile may hide one; five times the schedules of 200; webhooks;
+    """67 requests: the token; twice the two pages of members; clusters, their queues, their tokens; 20 times the secrets of one;
+    unclustered tokens; teams, their members, their links; registries, none of which has teams; templates; portals; rules; suites; ten
+    pages of pipelines, and again, since a deletion meanwhile may hide one; five times the schedules of 200; webhooks;
     the archived; who asks; settings of pipelines and of the APIs."""
     large.stand_in.clear_log()
     result = large.run("organization_info")

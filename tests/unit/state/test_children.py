@@ -113,7 +113,7 @@ def test_what_is_needed_is_not_read_yet() -> None:
         # Without points there is REST, and without requests what the points are enough for.
         (Ledger(100.0, 0.0), ("graphql",), [f"rest queues in {key}" for key in "abc"]),
         (Ledger(1.0, 0.0), ("graphql",), [f"rest queues in {key}" for key in "abc"]),
-        (Ledger(1.0, 130.0), ("graphql",), ["graphql queues in a,b at once", "rest queues in c"]),
+        (Ledger(1.0, 32.0), ("graphql",), ["graphql queues in a,b at once", "rest queues in c"]),
         (Ledger(1.0, 1.0, True), ("graphql",), ["graphql queues in a,b,c at once"]),
         # A share that is smaller than the list of one object is of no use.
         (Ledger(1.0, 5000.0, share=104.0), ("graphql",), ["graphql queues in a,b,c at once"]),
@@ -133,13 +133,13 @@ def test_what_costs_few_points_comes_first() -> None:
     """It shows what is left."""
     clusters, teams = some(CLUSTER, "abc"), some(TEAM, "xyz")
     organization = Reads(RICH, *clusters, *teams)
-    needs = [children.Need(QUEUE, clusters), children.Need(MEMBER, teams), children.Need(TOKEN, [])]
+    needs = [children.Need(QUEUE, clusters, 31.0), children.Need(MEMBER, teams), children.Need(TOKEN, [])]
     children.read(organization, needs)
     assert organization.reads == ["graphql members in x,y,z at once", "graphql queues in a,b,c at once"]
-    assert children.expected(organization, needs[:2]) == (0, 3 * (3 + 50.0) + 3 * (3 + 10.0))
+    # As many entries as are declared, where that is known. Most queues have no settings of hosted agents, which cost points.
+    assert children.expected(organization, needs[:2]) == (0, 3 * 3 + 31.0 + 3 * (3 + 10.0))
     assert children.expected(Reads(RICH, scopes=()), needs[:2]) == (3 + 3 + 1, 0.0)
-    # As many entries as are declared, where that is known.
-    assert children.expected(organization, [children.Need(QUEUE, clusters, 12.0)]) == (0, 3 * 3 + 12 * 5.0)
+    assert children.expected(organization, [children.Need(QUEUE, clusters)]) == (0, 3 * (3 + 10.0))
 
 
 def test_where_less_is_left_than_was_known() -> None:
@@ -158,7 +158,7 @@ def test_what_needs_no_points_waits_for_the_queries_and_comes_before_a_wait() ->
     clusters, teams = some(CLUSTER, "abc"), some(TEAM, "xyz")
     for limited in (0, 1):
         organization = Reads(RICH, *clusters, *teams, limited=limited)
-        needs = [children.Need(kind, clusters) for kind in (MAINTAINER, QUEUE)]
+        needs = [children.Need(MAINTAINER, clusters), children.Need(QUEUE, clusters, 31.0)]
         children.read(organization, [*needs, children.Need(MEMBER, teams)])
         over_rest = [f"rest maintainers in {key}" for key in "abc"]
         queries = ["graphql members in x,y,z at once", "graphql queues in a,b,c at once"]
@@ -180,7 +180,7 @@ def test_budgets_are_kept_for_what_is_read_later() -> None:
         ([], ["graphql queues in a,b,c at once"]),
         (others, [f"rest queues in {key}" for key in "abc"]),
     ):
-        organization = Reads(Ledger(3.0, 3 * (3 + 50.0)), *clusters, *others)
+        organization = Reads(Ledger(3.0, 3 * (3 + 10.0)), *clusters, *others)
         children.read(organization, [children.Need(QUEUE, clusters)], [children.Need(QUEUE, later)])
         assert organization.reads == reads
 
@@ -188,7 +188,7 @@ def test_budgets_are_kept_for_what_is_read_later() -> None:
 def test_a_request_is_counted_once() -> None:
     """One request is left, and half a point too few."""
     (cluster,) = some(CLUSTER, "a")
-    ledger = Ledger(1.0, 3 + 50.0 - 0.5)
+    ledger = Ledger(1.0, 3 + 10.0 - 0.5)
     needs = [children.Need(QUEUE, [cluster])]
     assert children.expected(Reads(ledger, cluster), needs) == (1, 0.0)
     organization = Reads(ledger, cluster)

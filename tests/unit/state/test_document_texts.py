@@ -158,7 +158,7 @@ def test_points() -> None:
         "pipeline": 15,
     }
     assert documents.lengths(PIPELINE) == {"tags": 10} and documents.lengths(TEAM) == {}
-    assert [documents.usual_points(kind) for kind in (QUEUE, MEMBER, TOKEN)] == [52.0, 12.0, 5.0]
+    assert [documents.usual_points(kind) for kind in (QUEUE, MEMBER, TOKEN)] == [12.0, 12.0, 5.0]
 
 
 def test_how_much_one_request_asks_for() -> None:

@@ -221,7 +221,7 @@ def test_lists_in_several_objects() -> None:
     assert (node.key, node.parent, node.id, node.graphql_id) == ("gpu", clusters[0], "q", "gq")
     document = documents.children_document(CATALOG, CLUSTER, [QUEUE], 2)
     variables = {"org": "acme", "k0": "a", "k1": "b", "after": None}
-    assert client.documents == [(document, variables, 2 * (1.0 + 52.0))]
+    assert client.documents == [(document, variables, 2 * (1.0 + 12.0))]
     assert organization.readings.keys() == {("cluster_queue", "a"), ("cluster_queue", "b")}
     client.queries.append({"organization": {"a0": None}})
     with pytest.raises(NotFound) as caught:

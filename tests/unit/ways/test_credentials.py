@@ -11,6 +11,8 @@ import sys
 from cryptography.hazmat.primitives import serialization as forms
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from running.signing_keys import EDDSA, PLANTED, of
+
 from .conftest import Ways, call
 
 ISSUER = "018f6a2e-0000-4000-8000-000000000001"
@@ -43,4 +45,14 @@ def test_a_task_authenticates_in_its_own_way(ways: Ways) -> None:
     ):
         assert f"{name} works only on the controller, in process, and its Python is" in result["msg"]
         assert result["failure"]["option"] == name
+    # Nor does a key that signs steps leave the controller, not even with another mistake.
+    steps = {"configuration": "- {command: make}", "repository": "https://gitlab.com/x/web"}
+    planted = {"jwks": of(EDDSA)}
+    tasks = [call("pipeline", slug="web", **steps, sign_with=planted, **more) for more in ({}, {"wrong": 1})]
+    for result in ways.run(*tasks, way="module"):
+        assert "sign_with works only on the controller, in process, and its Python is" in result["msg"]
+    assert PLANTED not in ways.said
+    (result,) = ways.run(*tasks[:1])
+    assert "algorithm: EdDSA" in result["changes"][0]["after"]["configuration"]
+    assert PLANTED not in ways.said
     assert private.splitlines()[1] not in ways.said

@@ -24,9 +24,14 @@ from running.modules import TREE, pipeline
 from .conftest import WAYS, Record, Ways, call
 
 MODULES: list[str] = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())["action_groups"]["buildkite"]
+# Those that return information about one kind have the same code: the integration target of all calls some.
+INFOS = [module for module in CATALOG.infos() if module != "cluster_queue_info"]
 FEW = {"token": "bkua_few", "user": "owner@example.com", "scopes": ["read_clusters", "read_teams"]}
 
 SHORT = "A secret of fewer than 6 characters is masked wherever its characters occur in the result."
+
+
+TRIED = [module for module in MODULES if module not in INFOS]
 
 
 def wrong_calls(module: str) -> list[Record]:
@@ -43,8 +48,8 @@ def wrong_calls(module: str) -> list[Record]:
 
 
 def test_what_is_wrong_is_told_the_same_by_every_module(ways: Ways) -> None:
-    results = ways.same(*(wrong for module in MODULES for wrong in wrong_calls(module)))
-    assert len(results) == 3 * len(MODULES) > 15
+    results = ways.same(*(wrong for module in TRIED for wrong in wrong_calls(module)))
+    assert len(results) == 3 * len(TRIED) > 15
     assert all(result["failed"] and result["msg"] == result["failure"]["message"] for result in results)
     assert {result["failure"]["code"] for result in results[::3]} == {"invalid_option"}
     assert "bkua_planted" not in str(results) + ways.said

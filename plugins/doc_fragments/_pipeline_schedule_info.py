@@ -1,0 +1,34 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options of community.buildkite.pipeline_schedule_info. Written by tests/rendering from the declarations: do not edit."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The options."""
+
+    DOCUMENTATION = r"""
+options:
+  pipeline:
+    description:
+      - Slug or UUID of the pipeline that contains the schedules to return.
+      - If it is omitted, those of all pipelines are returned.
+    type: str
+    aliases:
+      - pipeline_id
+  label:
+    description:
+      - Label of the schedules to return.
+    type: str
+  id:
+    description:
+      - UUID of the schedule to return.
+    type: str
+    aliases:
+      - uuid
+notes:
+  - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.
+"""

@@ -1,0 +1,63 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options of the modules for information about one kind: which objects they return, and which links.
+
+Private to this collection. Declarations only: no I/O. Derived from the resources.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from .._schema.catalog import Catalog
+from .._schema.field import Field
+from .._schema.field_facts import Creation
+from .._schema.resource import Resource
+
+INCLUDE = "include"
+
+
+def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
+    """The options of a module without those of the connection."""
+    first, *others = catalog.returned_by(name)
+    parent = (_parent(catalog, first, others),) if first.parent else ()
+    ident = Field("id", "str", f"UUID of the {first.title} to return.", aliases=("uuid",))
+    return (*parent, *(_key(first, key) for key in first.key), ident, *first.rest.filters, *_include(catalog, first))
+
+
+def included(catalog: Catalog, kind: Resource) -> tuple[str, ...]:
+    """The options that list links, and that are returned if they are asked for: no answer about an object contains them."""
+    return tuple(option for link, option in catalog.links_of(kind.name) if not link.as_link.embedded)
+
+
+def _parent(catalog: Catalog, kind: Resource, others: list[Resource]) -> Field:
+    """The option for the object that contains those to return."""
+    above, field = catalog.parent_of(kind), catalog.parent_option(kind)
+    words = f"{kind.words.lower()} to return"
+    beside = "".join(f", and {other.words.lower()}" for other in others)
+    what = f"{above.key[0].capitalize()} or UUID of the {above.title} that contains the {words}."
+    return dataclasses.replace(
+        field,
+        description=(what, f"If it is omitted, those of all {above.plural}{beside} are returned."),
+        required=False,
+    )
+
+
+def _key(kind: Resource, key: str) -> Field:
+    """The option for a part of the key."""
+    field = kind.field(key)
+    known_by = kind.identity.known_by if len(kind.key) == 1 else ()
+    named = " or ".join([key, *known_by]).replace("_", " ")
+    what = (f"{named[0].upper()}{named[1:]} of the {kind.words.lower()} to return.",)
+    return dataclasses.replace(field, description=what, required=False, creation=Creation(), fixed=False)
+
+
+def _include(catalog: Catalog, kind: Resource) -> tuple[Field, ...]:
+    """The option for links that take more requests."""
+    choices = included(catalog, kind)
+    if not choices:
+        return ()
+    what = f"Options to return in addition, which take more requests: what is linked to the {kind.words.lower()}."
+    return (Field(INCLUDE, "list", (what,), elements="str", choices=choices),)

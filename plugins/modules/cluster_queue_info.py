@@ -1,0 +1,250 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Written by tests/rendering from the declarations: do not edit.
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: cluster_queue_info
+short_description: Gather information about queues of a Buildkite organization
+version_added: 0.1.0
+description:
+  - Returns queues, each with its ID and with the options of M(community.buildkite.cluster_queue).
+  - Without options, it returns all queues that the token's user can see. If nothing matches, the list is empty.
+  - Options that are not set are V(null), which M(community.buildkite.cluster_queue) does not manage. Secret options
+    are never returned.
+  - The token needs the scope C(read_clusters). It takes one REST request for each cluster, or one GraphQL request
+    for many if the token has the scope C(graphql).
+attributes:
+  check_mode:
+    description: Can run in check mode, which makes no difference, since the module only reads.
+    support: full
+  diff_mode:
+    description: The module changes nothing.
+    support: N/A
+author:
+  - community.buildkite contributors (@ansible-collections)
+seealso:
+  - module: community.buildkite.cluster_queue
+    description: Manage queues.
+  - module: community.buildkite.organization_info
+    description: Return the whole organization.
+extends_documentation_fragment:
+  - community.buildkite._attributes
+  - community.buildkite._connection
+  - community.buildkite._cluster_queue_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Return all queues
+  community.buildkite.cluster_queue_info:
+  register: all
+
+- name: Return the queues of one cluster
+  community.buildkite.cluster_queue_info:
+    cluster: Linux
+  register: inside
+
+- name: Return one queue
+  community.buildkite.cluster_queue_info:
+    cluster: Linux
+    key: gpu
+  register: one
+"""
+
+RETURN = r"""
+queues:
+  description: The queues that match the options, by name.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: ID of the queue.
+      returned: always
+      type: str
+      sample: ff6c5a08-b2fa-56b6-ac00-6830f4074b6a
+    cluster:
+      description: Name of the cluster.
+      returned: when one contains it
+      type: str
+      sample: Default cluster
+    key:
+      description: Key of the queue, which agents and steps name.
+      returned: when Buildkite returns it
+      type: str
+      sample: default-queue
+    description:
+      description: Description of the queue.
+      returned: when Buildkite returns it
+      type: str
+      sample: Graphics cards
+    retry_agent_affinity:
+      description: 'Which agents a retried job prefers: those that worked last, or different ones.'
+      returned: when Buildkite returns it
+      type: str
+      sample: prefer-warmest
+    dispatch_paused:
+      description: Whether the queue is paused and dispatches no jobs.
+      returned: when Buildkite returns it
+      type: bool
+      sample: true
+    dispatch_paused_note:
+      description: Note that explains why the queue is paused.
+      returned: when Buildkite returns it
+      type: str
+      sample: New driver
+    hosted_agents:
+      description: Settings of hosted agents, for a queue of such agents.
+      returned: when Buildkite returns it
+      type: dict
+      sample:
+        instance_shape: LINUX_AMD64_2X4
+unread:
+  description:
+    - Lists and options that the result omits although they may exist, such as V(pipelines.cluster).
+    - If a list that is asked for cannot be read, the task fails.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    list:
+      description: The list, or the option of the list's entries.
+      returned: always
+      type: str
+      sample: unclustered_agent_tokens
+    code:
+      description: Code of the reason, such as V(missing_scope), V(forbidden) or V(not_found).
+      returned: always
+      type: str
+      sample: missing_scope
+    reason:
+      description: Reason in words.
+      returned: always
+      type: str
+      sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'
+cost:
+  description: Use of the quotas by the run.
+  returned: success
+  type: dict
+  contains:
+    rest_requests:
+      description: Number of REST requests.
+      returned: always
+      type: int
+      sample: 3
+    graphql_requests:
+      description: Number of GraphQL requests.
+      returned: always
+      type: int
+      sample: 1
+    graphql_points:
+      description: Points that the GraphQL requests cost.
+      returned: always
+      type: int
+      sample: 58
+    seconds_waited:
+      description: Seconds that the run waited for quotas.
+      returned: always
+      type: float
+      sample: 0.0
+failure:
+  description: Why the task failed, for playbooks to test.
+  returned: failure
+  type: dict
+  contains:
+    code:
+      description: Code of the failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden),
+        V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
+      returned: always
+      type: str
+      sample: not_found
+    message:
+      description: The first sentence of RV(ignore:msg).
+      returned: always
+      type: str
+      sample: 'The organization''s clusters cannot be read: check the slug and the permissions of the token''s user.'
+    option:
+      description: Option that caused the failure.
+      returned: when an option caused it
+      type: str
+      sample: max_deletions
+    status:
+      description: HTTP status of the answer.
+      returned: when Buildkite answered
+      type: int
+      sample: 403
+    request:
+      description: Request that failed, as method and path.
+      returned: when a request failed
+      type: str
+      sample: POST /v2/organizations/acme/clusters
+    organization:
+      description: Organization that was not found.
+      returned: when it was not found
+      type: str
+      sample: elsewhere
+    max_wait:
+      description: Value of O(max_wait).
+      returned: when the run would wait longer
+      type: int
+      sample: 0
+    seconds:
+      description: Seconds that the run would wait.
+      returned: when the run would wait longer than O(max_wait)
+      type: float
+      sample: 60.0
+    scopes:
+      description: Scopes that the token lacks.
+      returned: when it lacks scopes
+      type: list
+      elements: str
+      sample:
+        - graphql
+    needed_by:
+      description: Lists that need a scope, by scope.
+      returned: when it lacks scopes for writing
+      type: dict
+      sample:
+        graphql:
+          - registries.teams
+        read_registries:
+          - registries
+        read_teams:
+          - registries.teams
+    reference:
+      description: Name that matches no object, or more than one.
+      returned: when a name is the cause
+      type: str
+      sample: Nowhere
+"""
+
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
+from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster_queue import CLUSTER_QUEUE
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
+
+# What the module returns, and what this is in, is linked to or refers to.
+CATALOG = Catalog((CLUSTER, CLUSTER_QUEUE))
+
+
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
+    from ansible_collections.community.buildkite.plugins.module_utils._export import listed, selection
+
+    yield from (listed, selection)
+
+
+def main() -> None:
+    """Run the module."""
+    run("cluster_queue_info", CATALOG, packed())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,244 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Written by tests/rendering from the declarations: do not edit.
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: secret_info
+short_description: Gather information about secrets of a Buildkite organization
+version_added: 0.1.0
+description:
+  - Returns secrets, each with its ID and with the options of M(community.buildkite.secret).
+  - Without options, it returns all secrets that the token's user can see. If nothing matches, the list is empty.
+  - Options that are not set are V(null), which M(community.buildkite.secret) does not manage. Secret options
+    are never returned.
+  - The token needs the scopes C(read_clusters) and C(read_secrets_details). It takes one REST request for each
+    cluster.
+attributes:
+  check_mode:
+    description: Can run in check mode, which makes no difference, since the module only reads.
+    support: full
+  diff_mode:
+    description: The module changes nothing.
+    support: N/A
+author:
+  - community.buildkite contributors (@ansible-collections)
+seealso:
+  - module: community.buildkite.secret
+    description: Manage secrets.
+  - module: community.buildkite.organization_info
+    description: Return the whole organization.
+extends_documentation_fragment:
+  - community.buildkite._attributes
+  - community.buildkite._connection
+  - community.buildkite._secret_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Return all secrets
+  community.buildkite.secret_info:
+  register: all
+
+- name: Return the secrets of one cluster
+  community.buildkite.secret_info:
+    cluster: Linux
+  register: inside
+
+- name: Return one secret
+  community.buildkite.secret_info:
+    cluster: Linux
+    key: DEPLOY_KEY
+  register: one
+"""
+
+RETURN = r"""
+secrets:
+  description: The secrets that match the options, by name.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: ID of the secret.
+      returned: always
+      type: str
+      sample: 334b6b31-12a2-5bfc-bf4f-870c0954b343
+    cluster:
+      description: Name of the cluster.
+      returned: when one contains it
+      type: str
+      sample: Linux
+    key:
+      description: Key of the secret, by which jobs read it.
+      returned: when Buildkite returns it
+      type: str
+      sample: DEPLOY_KEY
+    value_version:
+      description: Version of O(value), such as V(2) or V(2026-11-30).
+      returned: when Buildkite returns it
+      type: str
+      sample: '2'
+    description:
+      description: Purpose of the secret.
+      returned: when Buildkite returns it
+      type: str
+      sample: Deploys
+    policy:
+      description: Rules for the jobs that may read the secret, as YAML text or as YAML data, which is sent as text.
+      returned: when Buildkite returns it
+      type: raw
+      sample: |
+        - pipeline_slug: shop
+          build_branch:
+            - main
+            - release/*
+unread:
+  description:
+    - Lists and options that the result omits although they may exist, such as V(pipelines.cluster).
+    - If a list that is asked for cannot be read, the task fails.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    list:
+      description: The list, or the option of the list's entries.
+      returned: always
+      type: str
+      sample: unclustered_agent_tokens
+    code:
+      description: Code of the reason, such as V(missing_scope), V(forbidden) or V(not_found).
+      returned: always
+      type: str
+      sample: missing_scope
+    reason:
+      description: Reason in words.
+      returned: always
+      type: str
+      sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'
+cost:
+  description: Use of the quotas by the run.
+  returned: success
+  type: dict
+  contains:
+    rest_requests:
+      description: Number of REST requests.
+      returned: always
+      type: int
+      sample: 3
+    graphql_requests:
+      description: Number of GraphQL requests.
+      returned: always
+      type: int
+      sample: 1
+    graphql_points:
+      description: Points that the GraphQL requests cost.
+      returned: always
+      type: int
+      sample: 47
+    seconds_waited:
+      description: Seconds that the run waited for quotas.
+      returned: always
+      type: float
+      sample: 0.0
+failure:
+  description: Why the task failed, for playbooks to test.
+  returned: failure
+  type: dict
+  contains:
+    code:
+      description: Code of the failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden),
+        V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
+      returned: always
+      type: str
+      sample: not_found
+    message:
+      description: The first sentence of RV(ignore:msg).
+      returned: always
+      type: str
+      sample: 'Organization ''elsewhere'' does not exist or is not visible with this token: check the organization''s
+        slug and the organizations that the token has access to.'
+    option:
+      description: Option that caused the failure.
+      returned: when an option caused it
+      type: str
+      sample: max_deletions
+    status:
+      description: HTTP status of the answer.
+      returned: when Buildkite answered
+      type: int
+      sample: 404
+    request:
+      description: Request that failed, as method and path.
+      returned: when a request failed
+      type: str
+      sample: GET /v2/organizations/elsewhere/clusters
+    organization:
+      description: Organization that was not found.
+      returned: when it was not found
+      type: str
+      sample: elsewhere
+    max_wait:
+      description: Value of O(max_wait).
+      returned: when the run would wait longer
+      type: int
+      sample: 0
+    seconds:
+      description: Seconds that the run would wait.
+      returned: when the run would wait longer than O(max_wait)
+      type: float
+      sample: 60.0
+    scopes:
+      description: Scopes that the token lacks.
+      returned: when it lacks scopes
+      type: list
+      elements: str
+      sample:
+        - graphql
+    needed_by:
+      description: Lists that need a scope, by scope.
+      returned: when it lacks scopes for writing
+      type: dict
+      sample:
+        graphql:
+          - registries.teams
+        read_registries:
+          - registries
+        read_teams:
+          - registries.teams
+    reference:
+      description: Name that matches no object, or more than one.
+      returned: when a name is the cause
+      type: str
+      sample: Nowhere
+"""
+
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
+from ansible_collections.community.buildkite.plugins.module_utils._resources.secret import SECRET
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
+
+# What the module returns, and what this is in, is linked to or refers to.
+CATALOG = Catalog((CLUSTER, SECRET))
+
+
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
+    from ansible_collections.community.buildkite.plugins.module_utils._export import listed, selection
+
+    yield from (listed, selection)
+
+
+def main() -> None:
+    """Run the module."""
+    run("secret_info", CATALOG, packed())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a check of an organization with objects of every kind reads, in exact figures; the guide to quotas has those of the large one."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+from ansible_collections.community.buildkite.plugins.module_utils._run import Session
+
+from running.declared import EVERY_KIND, REFERENCE, USUAL, whole
+from running.paced_clock import PacedClock
+from stand_in.process import StandIn
+
+Options = dict[str, t.Any]
+KINDS = {entry.plural for entry in CATALOG.managed()}
+SMALL: Options = {
+    "pipelines": 40,
+    "teams": 10,
+    "links_per_team": 3,
+    "members_per_team": 2,
+    "schedules": 12,
+    "services": 16,
+    "clusters": 4,
+    "queues_per_cluster": 2,
+    "tokens_per_cluster": 1,
+    "secrets_per_cluster": 2,
+    "templates": 3,
+    "rules": 4,
+    "registries": 3,
+    "suites": 5,
+    "teams_per_target": 2,
+    "portals": 2,
+}
+# Where each kind is read: in the path of a request, or in a query.
+WHERE = {
+    "agent_tokens": "agentTokens(",
+    "pipeline_templates": "/pipeline-templates",
+    "portals": "/portals",
+    "queues": " queues(",
+    "registries": "registr",
+    "rules": " rules(",
+    "schedules": " schedules(",
+    "secrets": "/secrets",
+    "test_suites": "/suites",
+    "webhooks": "/services",
+}
+# Requests over REST and GraphQL, and points.
+ALL = (11, 6, 306)
+
+
+def generated(stand_in: StandIn, size: Options) -> Options:
+    """An organization of that size, and how it is declared."""
+    stand_in.limits(**dict.fromkeys(USUAL))
+    stand_in.reset({"generate": size})
+    return whole(stand_in.state(), KINDS)
+
+
+def read(stand_in: StandIn, options: Options) -> tuple[tuple[int, int, int], list[str]]:
+    """What a check costs that changes nothing, under the usual quotas of which nothing is used; and what it requests, as text."""
+    stand_in.limits(**USUAL)
+    stand_in.clear_log()
+    where = {"organization": stand_in.organization, "api_url": stand_in.url, "graphql_url": stand_in.graphql_url}
+    client, clock = connect({**where, "api_token": stand_in.token}), PacedClock(stand_in)
+    clock.watch(client.ledger)
+    result = Session(client, CATALOG).run("organization", options, check_mode=True)
+    assert result["changes"] == [], result.get("msg")
+    log = stand_in.log()
+    assert {entry["status"] for entry in log} == {200}
+    rest = sum(entry["api"] == "rest" for entry in log)
+    texts = [" ".join(str(entry["body"]["query"] if entry["body"] else entry["path"]).split()) for entry in log]
+    return (rest, len(log) - rest, sum(entry["points"] or 0 for entry in log)), texts
+
+
+def without(options: Options, *kinds: str) -> Options:
+    """The same without some of the lists."""
+    return {
+        name: [without(one, *kinds) if isinstance(one, dict) else one for one in value]
+        if isinstance(value, list)
+        else value
+        for name, value in options.items()
+        if name not in kinds
+    }
+
+
+def test_every_kind_and_every_kind_but_one(stand_in: StandIn) -> None:
+    """A list that is not declared is not read, whatever it contains, and everything else is read as before."""
+    declared = generated(stand_in, SMALL)
+    cost, texts = read(stand_in, declared)
+    assert cost == ALL
+    for kind, where in WHERE.items():
+        assert any(where in text for text in texts), kind
+        assert not any(where in text for text in read(stand_in, without(declared, kind))[1]), kind
+
+
+def test_the_other_kinds_cost_nothing_until_they_are_declared(stand_in: StandIn) -> None:
+    old = {**SMALL, **dict.fromkeys(EVERY_KIND.keys() - REFERENCE.keys(), 0)}
+    before, _texts = read(stand_in, generated(stand_in, old))
+    new = ("pipeline_templates", "rules", "registries", "test_suites", "portals", "secrets")
+    after, _texts = read(stand_in, without(generated(stand_in, SMALL), *new))
+    assert after == before
+
+
+def test_the_schedules_of_every_pipeline(stand_in: StandIn) -> None:
+    """To prune them, the list of every pipeline is read: within five windows of REST and one of GraphQL."""
+    declared = generated(stand_in, EVERY_KIND)
+    cost, _texts = read(stand_in, {**declared, "prune": ["schedules"]})
+    windows = stand_in.limits()["windows"]
+    assert cost == (199, 11, 4967)
+    assert (windows["graphql_user"], windows["rest_user"]) == (1, 4)
