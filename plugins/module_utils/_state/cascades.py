@@ -184,8 +184,8 @@ def _read_inside(organization: Organization, leaving: Leaving) -> None:
 def _read_undeclared(organization: Organization, other: Undeclared, nodes: t.Sequence[Node]) -> None:
     found: t.Sequence[Answer] = [None if _may_have(other, node) else [] for node in nodes]
     if other.owned and organization.can(other.read_scope) and nodes and organization.caller()[1]:
-        entries = _all_owned(organization, other)
-        found = [_entries_of(other.owned.owner, entries, node) for node in nodes]
+        owned = _all_owned(organization, other)
+        found = [_entries_of(other.owned.owner, owned, node) for node in nodes]
     if other.path and organization.can(other.read_scope) and nodes:
         if not other.owners:
             paths = [other.path.replace("{parent}", str(node.id)) for node in nodes]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pathlib
+import typing as t
 
 import pytest
 import yaml
@@ -34,7 +35,7 @@ def runs(stand_in: StandIn) -> Runs:
     return Runs(stand_in, stand_in.token)
 
 
-def guard(runs: Runs, *names: str, **options: object) -> str:
+def guard(runs: Runs, *names: str, **options: t.Any) -> str:
     """The message of the rejection of a plan by these guards."""
     error = runs.rejected(ORGANIZATION, **options)
     found = [one.get("guard") for one in error.failure.get("problems", [error.failure])]
