@@ -1631,6 +1631,57 @@ options:
         choices:
           - present
           - absent
+  invitations:
+    description:
+      - Invitations of the organization, with the options of M(community.buildkite.invitation).
+    type: list
+    elements: dict
+    suboptions:
+      email:
+        description:
+          - Email address to invite. It is the identity, ignoring case.
+          - If the address is that of a member, the invitation counts as accepted, and nothing changes.
+        type: str
+        required: true
+      role:
+        description:
+          - Role of the user after joining. A new invitation has V(member).
+          - Inviting an administrator is rejected unless O(invitations[].override_guards) lists the address.
+          - It cannot change after creation.
+        type: str
+        choices:
+          - member
+          - admin
+      sso_mode:
+        description:
+          - Whether the user must sign in with single sign-on, or may.
+          - A new invitation needs it while single sign-on is on in the organization.
+          - It cannot change after creation.
+        type: str
+        choices:
+          - required
+          - optional
+      teams:
+        description:
+          - Names, slugs or UUIDs of the teams that the user joins. They are set when the invitation is created,
+            and not compared.
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      team_role:
+        description:
+          - Role of the user in O(invitations[].teams). A new invitation has V(member).
+        type: str
+        choices:
+          - member
+          - maintainer
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
   portals:
     description:
       - Portals of the organization, with the options of M(community.buildkite.portal).
@@ -1737,6 +1788,7 @@ options:
       - rules
       - test_suites
       - webhooks
+      - invitations
       - portals
   max_deletions:
     description:

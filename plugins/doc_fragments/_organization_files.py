@@ -15,7 +15,7 @@ options: {}
 notes:
   - Files are data and contain no templates. Values and whole files may be encrypted with Ansible Vault.
   - At the top of a directory, each file that ends in C(.yml) or C(.yaml) contains lists, settings, C(defaults) and C(groups). The lists are
-    C(clusters), C(members), C(pipeline_templates), C(pipelines), C(portals), C(registries), C(rules), C(teams), C(test_suites),
+    C(clusters), C(invitations), C(members), C(pipeline_templates), C(pipelines), C(portals), C(registries), C(rules), C(teams), C(test_suites),
     C(unclustered_agent_tokens) and C(webhooks).
   - Entries have the options of M(community.buildkite.organization), which include those of the modules of single resources.
   - In a folder with the name of a list, such as C(pipelines/), at any depth, a file contains one entry or a list of entries.

@@ -30,6 +30,7 @@ options:
       - rules
       - test_suites
       - webhooks
+      - invitations
       - portals
       - api_settings
   include_empty:

@@ -289,12 +289,13 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER, CLUSTER_MAINTAINER
+from ansible_collections.community.buildkite.plugins.module_utils._resources.invitation import INVITATION
 from ansible_collections.community.buildkite.plugins.module_utils._resources.member import MEMBER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM, TEAM_MEMBER
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 # What the module manages, and what this refers to, contains or is used by.
-CATALOG = Catalog((MEMBER, CLUSTER, TEAM, CLUSTER_MAINTAINER, TEAM_MEMBER))
+CATALOG = Catalog((MEMBER, CLUSTER, TEAM, CLUSTER_MAINTAINER, TEAM_MEMBER, INVITATION))
 
 
 def packed() -> t.Iterator[object]:

@@ -695,12 +695,13 @@ def packed() -> t.Iterator[object]:
         by_graphql,
         doubles,
         elsewhere,
+        together,
         toggling,
         token_values,
         value_options,
     )
 
-    yield from (backup, by_graphql, doubles, elsewhere, toggling, token_values, value_options)
+    yield from (backup, by_graphql, doubles, together, elsewhere, toggling, token_values, value_options)
 
 
 def main() -> None:

@@ -246,6 +246,12 @@ organization:
             - team: Platform
               access_level: read_write_and_admin
           registry_tokens: []
+    invitations:
+      description: Pending invitations, without the teams that users join.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample: []
     members:
       description: Members of the organization.
       returned: when they were read
@@ -374,8 +380,8 @@ summary:
   returned: success
   type: str
   sample: '3 members, 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines,
-    0 rules, 0 test_suites, 1 webhooks, 0 portals, 10 queues, 0 agent_tokens, 0 secrets, 0 registry_tokens, 1 schedules,
-    pipeline_settings, api_settings; not covered: other services (1).'
+    0 rules, 0 test_suites, 1 webhooks, 0 invitations, 0 portals, 10 queues, 0 agent_tokens, 0 secrets, 0 registry_tokens,
+    1 schedules, pipeline_settings, api_settings; not covered: other services (1).'
 cost:
   description: Use of the quotas by the run.
   returned: success
@@ -385,7 +391,7 @@ cost:
       description: Number of REST requests.
       returned: always
       type: int
-      sample: 18
+      sample: 20
     graphql_requests:
       description: Number of GraphQL requests.
       returned: always

@@ -48,7 +48,7 @@ class Values(NamedTuple):
 
 def lived() -> list[Resource]:
     """The resources that have a life: all that can be created and deleted. Nothing is tried on people."""
-    return [resource for resource in CATALOG.listed() if not resource.membership]
+    return [resource for resource in CATALOG.listed() if not (resource.membership or resource.admission)]
 
 
 def key_of(resource: Resource) -> str:

@@ -311,7 +311,9 @@ def resource(name: str) -> Entries:
             texts = [field.description] if isinstance(field.description, str) else list(field.description)
             found[field.name] = {
                 "description": re.split(r"(?<=\.)\s", texts[0])[0],
-                "returned": "when the run sets it" if field.refers_to else "when Buildkite returns it",
+                "returned": "when the run sets it"
+                if field.refers_to or not field.read_path
+                else "when Buildkite returns it",
                 "type": field.type,
             }
             if field.elements:

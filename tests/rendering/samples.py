@@ -140,6 +140,11 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         {"email": "ada@example.com", "role": "member", "sso_mode": "required"},
         "/organizations/*/members/*",
     ),
+    "invitation": (
+        {"email": "edsger@example.com", "sso_mode": "required", "teams": ["Platform"], "team_role": "member"},
+        {"email": "edsger@example.com", "role": "member"},
+        "/organizations/*/invitations",
+    ),
 }
 AROUND: Result = {
     "clusters": [{"name": "Linux", "queues": [{"key": "default"}], "default_queue": "default"}],

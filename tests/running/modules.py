@@ -283,6 +283,7 @@ BEFORE: Result = {
         pipeline("undeclared", schedules=[NIGHTLY]),
     ],
     "pipeline_templates": [{"name": name, "configuration": STEPS} for name in ("Kept", "Gone")],
+    "invitations": [{"email": "gone@example.com"}],
     "portals": [{"slug": slug, "name": slug, "query": "{ viewer { id } }"} for slug in ("kept", "gone")],
     "test_suites": [
         {"name": name, "default_branch": "main", "teams": [FULL, {"team": "Web", "access_level": "read_only"}]}
@@ -301,6 +302,7 @@ BEFORE: Result = {
     "api_settings": {"revoke_inactive_tokens_after_days": 90},
 }
 AFTER: Result = {
+    "invitations": [{"email": "gone@example.com", "state": "absent"}, {"email": "new@example.com"}],
     "members": [{"email": "grace@example.com", "sso_mode": "required"}],
     "clusters": [
         {

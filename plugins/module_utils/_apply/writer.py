@@ -83,7 +83,7 @@ class Writer:
             raw, is_own = self.by_graphql.create(node, now, functools.partial(self._keep, change))
         else:
             raw, is_own = self._post(change, body, now, lost)
-        self._adopt(node, raw)
+        self.adopt(node, raw)
         if is_own:
             # An adopted object may lack them: they follow as separate changes.
             self.take_carried(change)
@@ -154,7 +154,7 @@ class Writer:
             if not self.lookup.gone(node, self.lookup.lost(unclear)):
                 raise
 
-    def _adopt(self, node: Node, raw: Raw) -> None:
+    def adopt(self, node: Node, raw: Raw) -> None:
         """Record the service's answer for a new object."""
         resource = node.resource
         if resource.rest.item in node.references:

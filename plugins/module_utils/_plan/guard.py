@@ -114,7 +114,7 @@ OWN_MEMBERSHIP = Guard(
 )
 NEW_ADMINISTRATOR = Guard(
     "new_administrator",
-    "Making a member of the organization an administrator",
+    "Making a member of the organization an administrator, or inviting an administrator",
     OVERRIDE,
 )
 LAST_ADMINISTRATOR = Guard(
@@ -123,6 +123,19 @@ LAST_ADMINISTRATOR = Guard(
     "",
     "The list of members",
     "Nothing: make another member an administrator",
+)
+PENDING_INVITATION = Guard(
+    "pending_invitation",
+    "Removing a member, or making an administrator a member, while an invitation to the same address is pending: it gives the"
+    " access back",
+    OVERRIDE,
+    "For these changes, the list of invitations",
+)
+INVITATIONS = Guard(
+    "invitations",
+    "More pending invitations than the 20 that Buildkite allows",
+    "",
+    lets_through="Nothing: invite fewer people at once, or revoke invitations",
 )
 MACHINE_USER = Guard(
     "machine_user",
@@ -215,6 +228,8 @@ GUARDS = (
     OWN_MEMBERSHIP,
     NEW_ADMINISTRATOR,
     LAST_ADMINISTRATOR,
+    PENDING_INVITATION,
+    INVITATIONS,
     MACHINE_USER,
     SINGLE_SIGN_ON,
     OWN_NETWORK,

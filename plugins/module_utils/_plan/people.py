@@ -15,14 +15,22 @@ import typing as t
 from .._errors import MissingOption
 from .._paths import dig
 from .._problems import Problems
-from .._schema.use_facts import Membership, Rights
+from .._schema.use_facts import Admission, Membership, Rights
 from .._state import documents
 from .._state.node import Node
 from .._state.organization import Organization
 from .._text import joined, listed
 from .change import Change, Plan
 from .desired import Desired
-from .guard import LAST_ADMINISTRATOR, MACHINE_USER, NEW_ADMINISTRATOR, OWN_MEMBERSHIP, SINGLE_SIGN_ON
+from .guard import (
+    INVITATIONS,
+    LAST_ADMINISTRATOR,
+    MACHINE_USER,
+    NEW_ADMINISTRATOR,
+    OWN_MEMBERSHIP,
+    PENDING_INVITATION,
+    SINGLE_SIGN_ON,
+)
 from .own_user import PERHAPS, is_own
 
 AT_ONCE = 50
@@ -50,6 +58,9 @@ def check(organization: Organization, plan: Plan, own_email: str | None, problem
     with problems.collecting():
         _new_administrators([change for change in changes if change.grants and not change.overrides])
     _last_administrator(organization, changes, problems)
+    _invitations(organization, plan, changes, problems)
+    for change in [one for one in changes if not one.overrides and (one.action == "delete" or _is_losing(one))]:
+        _left_over(organization, change, changes, problems)
     leaving = [one for one in changes if one.action == "delete" and one.node.resource.membership]
     if leaving and organization.can("graphql"):
         _leaving(organization, [one for one in leaving if not one.overrides], problems)
@@ -113,6 +124,54 @@ def _is_losing(change: Change) -> bool:
     rights = t.cast(Rights, change.node.resource.rights)
     had = change.node.resource.membership and change.node.values.get(rights.option) == rights.most
     return bool(had) and (change.action == "delete" or rights.option in change.leaves)
+
+
+def _left_over(organization: Organization, change: Change, changes: list[Change], problems: Problems) -> None:
+    """An invitation that someone did not need gives back what the person loses."""
+    membership = change.node.resource.membership
+    if not membership:
+        return
+    invitations = organization.catalog.resource(membership.left_over)
+    scope = invitations.scopes.read
+    if organization.can(scope):
+        organization.read_list(invitations)
+        revoked = {one.node for one in changes if one.action == "delete"}
+        found = [one for one in organization.of_key(invitations.name, change.node.key) if one not in revoked]
+        what = f"{found[0].address} is still pending, and gives the access back" if found else ""
+        do = f"declare the {invitations.title} absent too"
+    else:
+        what = f"which {invitations.plural} are pending is unknown without the scope {scope}, and one gives the access back"
+        do = "add it to the token"
+    if what:
+        problems.add(
+            PENDING_INVITATION.rejected(
+                f"{change.address}: {what}: {do}, or list this address in override_guards.",
+                address=change.address,
+            )
+        )
+
+
+def _invitations(organization: Organization, plan: Plan, changes: list[Change], problems: Problems) -> None:
+    """Count what is pending afterwards; a check names those who would get mail."""
+    new = [change for change in changes if change.action == "create" and change.node.resource.admission]
+    if not new:
+        return
+    resource = new[0].node.resource
+    revoked = [change for change in changes if change.action == "delete" and change.node.resource is resource]
+    most = t.cast(Admission, resource.admission).at_most
+    pending = len(organization.nodes(resource.name)) - len(revoked) + len(new)
+    if pending > most:
+        problems.add(
+            INVITATIONS.rejected(
+                f"The plan creates {len(new)} {resource.plural}, so that {pending} would be pending, and Buildkite allows {most}: invite"
+                " fewer people at once, or revoke some.",
+                count=pending,
+                limit=most,
+                addresses=[change.address for change in new],
+            )
+        )
+    if organization.client.read_only:
+        plan.warnings.append(f"A run would send mail to {listed([change.node.key for change in new])}.")
 
 
 def _leaving(organization: Organization, changes: list[Change], problems: Problems) -> None:

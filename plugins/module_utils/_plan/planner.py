@@ -88,7 +88,7 @@ class Planner(Draft):
         followed = (
             self._rotate(desired, node, parent) if node and resource.lifecycle.rotation and not desired.id else []
         )
-        if desired.absent or (node is None and desired.optional):
+        if desired.absent or (node is None and self.is_settled(desired)):
             self._mark_absent(desired, [nodes for nodes in (node, *followed) if nodes])
             return
         if node is None or node in followed:

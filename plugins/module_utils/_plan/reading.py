@@ -54,6 +54,7 @@ class _Reading:
     def _collect(self) -> None:
         for desired in self.desired:
             self._need(desired.resource.name, desired.resource.plural)
+            self._need_people(desired)
             if isinstance(desired.parent, str):
                 self._name(t.cast(str, desired.resource.parent), desired.parent, desired.resource.plural)
             for name, target in desired.resource.referring:
@@ -73,6 +74,12 @@ class _Reading:
                     for field, text in entry.references.values():
                         self._name(t.cast(str, field.refers_to), text, f"{desired.resource.plural}.{option}")
         self._collect_removals()
+
+    def _need_people(self, desired: Desired) -> None:
+        admission = desired.resource.admission
+        if admission and not desired.absent:
+            people = self.organization.catalog.resource(admission.people)
+            self._need(people.name, people.plural)
 
     def _collect_removals(self) -> None:
         for resource in self.organization.catalog.managed():
@@ -127,8 +134,14 @@ class _Reading:
         for resource in self.organization.catalog.resources:
             if resource.rest.looked_up:
                 is_declared = bool(self._of(resource)) or resource.plural in self.limits.prune
-                children.look_up(self.organization, resource, self.named.get(resource.name, []), is_declared)
+                whole = is_declared or any(self._admits(one, resource) for one in self.desired)
+                children.look_up(self.organization, resource, self.named.get(resource.name, []), whole, is_declared)
                 self._confirm(resource)
+
+    @staticmethod
+    def _admits(desired: Desired, resource: Resource) -> bool:
+        admission = desired.resource.admission
+        return bool(admission and not desired.absent and admission.people == resource.name)
 
     def _report(self, resource: Resource) -> None:
         count = "" if resource.singleton else f"{self.organization.count(resource.name)} "

@@ -14,6 +14,7 @@ from .._schema.catalog import Catalog
 from .agent_token import AGENT_TOKEN, UNCLUSTERED_AGENT_TOKEN
 from .cluster import CLUSTER, CLUSTER_MAINTAINER
 from .cluster_queue import CLUSTER_QUEUE
+from .invitation import INVITATION
 from .member import MEMBER
 from .organization import API_SETTINGS, PIPELINE_SETTINGS
 from .pipeline import PIPELINE
@@ -51,6 +52,8 @@ RESOURCES = (
     TEST_SUITE,
     TEAM_SUITE,
     WEBHOOK,
+    # The teams that people join exist by then.
+    INVITATION,
     # Operations often contain the IDs of pipelines.
     PORTAL,
     API_SETTINGS,

@@ -10,6 +10,8 @@ Source: Buildkite's REST page on members of organizations.
 
 from __future__ import annotations
 
+import typing as t
+
 from .._schema.cascade_facts import Cascade, Owned, Undeclared
 from .._schema.field import Field
 from .._schema.field_facts import Form, GraphQL, Rest
@@ -17,6 +19,24 @@ from .._schema.resource import Resource
 from .._schema.resource_facts import GraphQLAccess, Identity, Lifecycle, RestAccess, Root, Scopes
 from .._schema.use_facts import Membership, Rights
 from .common import EMAIL
+
+
+def address(*says: str) -> Field:
+    """The option with the email address of a person."""
+    brought = ("user", "user_id", "emails", "id", "name")
+    return Field("email", "str", says, required=True, brought=brought, form=Form(*EMAIL), example="ada@example.com")
+
+
+def role(*says: str, **facts: t.Any) -> Field:
+    """The option with the rights of a person."""
+    return Field("role", "str", says, choices=("member", "admin"), graphql=GraphQL(enum=True), **facts)
+
+
+def sso_mode(says: str, **facts: t.Any) -> Field:
+    """The option for single sign-on of a person."""
+    what = "Whether the user must sign in with single sign-on, or may."
+    return Field("sso_mode", "str", (what, says), choices=("required", "optional"), **facts)
+
 
 MEMBER = Resource(
     name="member",
@@ -48,6 +68,7 @@ MEMBER = Resource(
         prunes_at_most=3,
         machine=("bot", "machineUser"),
         providers="ssoProviders",
+        left_over="invitation",
     ),
     cascade=Cascade(
         data="The user loses access at once, also with all API tokens and sessions.",
@@ -63,36 +84,16 @@ MEMBER = Resource(
         ),
     ),
     fields=(
-        Field(
-            "email",
-            "str",
-            (
-                "Primary email address of the user, who must be a member already. It is the identity, ignoring case.",
-                "The API creates no members: users join by an invitation or by single sign-on.",
-            ),
-            required=True,
-            brought=("user", "user_id", "id", "name"),
-            form=Form(*EMAIL),
-            example="ada@example.com",
+        address(
+            "Primary email address of the user, who must be a member already. It is the identity, ignoring case.",
+            "The API creates no members: users join by an invitation or by single sign-on.",
         ),
-        Field(
-            "role",
-            "str",
-            (
-                "Role of the user in the organization.",
-                "Making a member an administrator is rejected unless O(override_guards) lists the address.",
-            ),
-            choices=("member", "admin"),
-            graphql=GraphQL(enum=True),
+        role(
+            "Role of the user in the organization.",
+            "Making a member an administrator is rejected unless O(override_guards) lists the address.",
         ),
-        Field(
-            "sso_mode",
-            "str",
-            (
-                "Whether the user must sign in with single sign-on, or may.",
-                "Buildkite shows it only to administrators. Otherwise it is not compared.",
-            ),
-            choices=("required", "optional"),
+        sso_mode(
+            "Buildkite shows it only to administrators. Otherwise it is not compared.",
             rest=Rest(withheld=True),
             graphql=GraphQL("sso.mode", enum=True),
         ),

@@ -183,6 +183,8 @@ class Encoding:
     from_now: bool = False
     # The option whose text ends with it, see _text: the API has no value of its own for it.
     suffix_of: str | None = None
+    # A list of IDs that requests have as objects: the names of the ID and of another option's value, and that option.
+    entry: tuple[str, str, str] | None = None
     # What REST has in place of each choice: a set of words.
     words: t.Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict, hash=False)
 

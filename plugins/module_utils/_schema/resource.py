@@ -23,7 +23,7 @@ from .decoding import decoded_dict, split_suffixes, unpacked
 from .field import Field
 from .field_facts import NOWHERE
 from .resource_facts import GraphQLAccess, Identity, Lifecycle, Link, RestAccess, Scopes, Variant
-from .use_facts import Activity, Membership, Occupants, Outsiders, Rights
+from .use_facts import Activity, Admission, Membership, Occupants, Outsiders, Rights
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,9 +63,9 @@ class Resource:
     outsiders: Outsiders | None = None
     # What runs in it, which prevents its deletion.
     activity: Activity | None = None
-    # Its objects give people rights in the organization; they are people, whom no request creates.
     rights: Rights | None = None
     membership: Membership | None = None
+    admission: Admission | None = None
 
     def __post_init__(self) -> None:
         names = [field.name for field in self.fields]

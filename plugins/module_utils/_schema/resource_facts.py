@@ -111,6 +111,8 @@ class RestAccess:
     keys_scope: str = ""
     # Entries with this value at this path of an answer are of a kind that no API writes: (path, value).
     never: tuple[str, str] | None = None
+    # One request creates several objects, all or none: it has their keys in a list of this name, and answers a list.
+    together: str = ""
     # The method that changes an object.
     update: t.Literal["PATCH", "PUT", "POST"] = "PATCH"
     # Only some subscriptions include it: in other organizations the list answers 404.

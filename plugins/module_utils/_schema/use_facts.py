@@ -76,7 +76,7 @@ class Membership:
 
     `leaving` is the option that says what absence means: `removes` deletes the object, `lowers` leaves it the least rights.
     One run prunes at most `prunes_at_most` of them. `machine` shows machine users, and the connection `providers` the states of
-    single sign-on.
+    single sign-on. An object of `left_over` gives back what someone loses.
     """
 
     leaving: str
@@ -85,3 +85,12 @@ class Membership:
     prunes_at_most: int
     machine: tuple[str, ...]
     providers: str
+    left_over: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Admission:
+    """The objects invite people, by mail: one to an existing object of `people` is fulfilled. At most `at_most` exist at once."""
+
+    people: str
+    at_most: int

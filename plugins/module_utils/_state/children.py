@@ -282,12 +282,13 @@ def _read_over_rest(organization: Organization, kind: Resource, parents: t.Seque
     organization.client.side_by_side([functools.partial(organization.read_list, kind, node) for node in parents])
 
 
-def look_up(organization: Organization, resource: Resource, names: t.Iterable[str], is_declared: bool) -> None:
-    """Find objects by their names, or read the whole list: if some are declared, or over REST."""
+def look_up(
+    organization: Organization, resource: Resource, names: t.Iterable[str], whole: bool, is_declared: bool
+) -> None:
+    """Find objects by their names, or read the whole list: if it is needed, or over REST. Others than declared ones are incidental."""
     key = list_key(resource.name, None)
-    if is_declared:
+    if whole:
         organization.read_list(resource)
-        organization.incidental.discard(key)
     unknown = [text for text in dict.fromkeys(names) if not organization.find(resource.name, text)]
     for text in [text for text in unknown if UUID.match(text)]:
         organization.read_one(resource, text)
@@ -299,8 +300,10 @@ def look_up(organization: Organization, resource: Resource, names: t.Iterable[st
     is_unnamed = any(UUID.match(node.key) for node in organization.nodes(resource.name))
     if (is_unknown or is_unnamed) and organization.can(resource.scopes.read):
         organization.read_list(resource)
-        if not is_declared:
-            organization.incidental.add(key)
+    if is_declared:
+        organization.incidental.discard(key)
+    elif organization.is_read(resource.name):
+        organization.incidental.add(key)
 
 
 def whole(kind: Resource, entries: int) -> tuple[int, float]:

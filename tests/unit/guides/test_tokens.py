@@ -90,6 +90,8 @@ CHANGES: dict[str, Options] = {
     "webhooks[].pipelines": {"webhooks": [{"description": "Builds", "pipelines": ["shop"]}]},
     "webhooks[].teams": {"webhooks": [{"description": "Builds", "teams": ["Web"]}]},
     "webhooks[].clusters": {"webhooks": [{"description": "Builds", "clusters": ["Linux"]}]},
+    "invitations": {"invitations": [{"email": "new@example.com"}]},
+    "invitations[].teams": {"invitations": [{"email": "new@example.com", "teams": ["Web"]}]},
     "portals": {"portals": [{"slug": "old", "description": "The old one"}]},
     "api_settings": {"api_settings": {"restrict_user_api_token_creation": True}},
 }

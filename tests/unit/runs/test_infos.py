@@ -138,6 +138,7 @@ COSTS = {
     "agent_token_info": Cost((0, 2), (1 + CLUSTERS, 0)),
     "cluster_info": Cost((1, 1), (1 + CLUSTERS, 0)),
     "cluster_queue_info": Cost((0, 1), (1 + CLUSTERS, 0)),
+    "invitation_info": Cost((1, 0), (1, 0)),
     "member_info": Cost((1, 0), (1, 0)),
     # The second GraphQL request is for archived pipelines, which the list may lack.
     "pipeline_info": Cost((PAGES + 1, 1), (PAGES + 1, 0)),
