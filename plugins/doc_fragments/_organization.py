@@ -1729,6 +1729,25 @@ options:
         choices:
           - present
           - absent
+  member_settings:
+    description:
+      - What the members of the organization need and see.
+    type: dict
+    suboptions:
+      enforce_2fa:
+        description:
+          - Whether each member needs two-factor authentication. Members without it lose access at once.
+          - Switching it on is rejected if the run's own user or all administrators are not known to have it.
+            If other members are not known to have it, it is rejected unless C(override_guards) lists V(organization/member_settings).
+          - Buildkite can enforce single sign-on for all members only while this is V(false).
+        type: bool
+        aliases:
+          - members_require_two_factor_authentication
+      banner:
+        description:
+          - Markdown text that Buildkite shows to all members. An empty string removes the banner.
+          - The subscription must include banners.
+        type: str
   api_settings:
     description:
       - Access to the APIs of the organization.

@@ -22,7 +22,7 @@ notes:
   - The key C(organization) at the top of a file is the slug of the organization. It may be in several files if it is the same in all of them.
   - The key C(owns) at the top of a file is a list of patterns of addresses that the files own, such as V(pipeline/payments-*).
     The lists of several files add up.
-  - The settings C(pipeline_settings) and C(api_settings) are at the top of a file, each in one place. They inherit nothing.
+  - The settings C(pipeline_settings), C(member_settings) and C(api_settings) are at the top of a file, each in one place. They inherit nothing.
   - C(defaults.pipelines) contains options of every pipeline. C(groups.pipelines.NAME) contains options of every pipeline with V(NAME) in its
     list C(groups). Later groups override earlier ones, and the pipeline's own options override both. The same applies to every list.
   - Dictionaries are merged key by key. Lists and all other values are replaced. A null removes an inherited value.

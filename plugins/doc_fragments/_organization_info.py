@@ -32,6 +32,7 @@ options:
       - webhooks
       - invitations
       - portals
+      - member_settings
       - api_settings
   include_empty:
     description:

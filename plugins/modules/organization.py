@@ -99,6 +99,12 @@ EXAMPLES = r"""
       revoke_inactive_tokens_after_days: 90
       restrict_user_api_token_creation: true
 
+- name: Require two-factor authentication, and show a banner to all members
+  community.buildkite.organization:
+    member_settings:
+      enforce_2fa: true
+      banner: ':wrench: Maintenance on Sunday'
+
 - name: Let the APIs be used from the office and from the machine of this task only
   community.buildkite.organization:
     api_settings:
@@ -687,21 +693,22 @@ def packed() -> t.Iterator[object]:
 
     of_plans = (active, ceiling, in_use, joined, links, locked, occupied, own_user, people, rotation, settings, toggled)
     yield from (*of_plans, whole)
-    from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, toggles
+    from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, own_values, toggles
 
-    yield from (cascades, toggles)
+    yield from (cascades, own_values, toggles)
     from ansible_collections.community.buildkite.plugins.module_utils._apply import (
         backup,
         by_graphql,
         doubles,
         elsewhere,
+        setting,
         together,
         toggling,
         token_values,
         value_options,
     )
 
-    yield from (backup, by_graphql, doubles, together, elsewhere, toggling, token_values, value_options)
+    yield from (backup, by_graphql, doubles, elsewhere, setting, together, toggling, token_values, value_options)
 
 
 def main() -> None:

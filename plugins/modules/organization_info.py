@@ -273,6 +273,12 @@ organization:
               - label: Tests
                 command: make test
           available: true
+    member_settings:
+      description: What the members of the organization need and see.
+      returned: when they were read, which needs GraphQL
+      type: dict
+      sample:
+        enforce_2fa: false
     api_settings:
       description: Access to the APIs of the organization.
       returned: when they were read
@@ -381,7 +387,7 @@ summary:
   type: str
   sample: '3 members, 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines,
     0 rules, 0 test_suites, 1 webhooks, 0 invitations, 0 portals, 10 queues, 0 agent_tokens, 0 secrets, 0 registry_tokens,
-    1 schedules, pipeline_settings, api_settings; not covered: other services (1).'
+    1 schedules, pipeline_settings, member_settings, api_settings; not covered: other services (1).'
 cost:
   description: Use of the quotas by the run.
   returned: success
@@ -396,12 +402,12 @@ cost:
       description: Number of GraphQL requests.
       returned: always
       type: int
-      sample: 9
+      sample: 10
     graphql_points:
       description: Points that the GraphQL requests cost.
       returned: always
       type: int
-      sample: 93
+      sample: 95
     seconds_waited:
       description: Seconds that the run waited for quotas.
       returned: always
@@ -490,6 +496,9 @@ def packed() -> t.Iterator[object]:
     from ansible_collections.community.buildkite.plugins.module_utils import _of_whole, _whole
 
     yield from (_of_whole, _whole)
+    from ansible_collections.community.buildkite.plugins.module_utils._state import own_values
+
+    yield own_values
     from ansible_collections.community.buildkite.plugins.module_utils._export import live
 
     yield live

@@ -13,15 +13,17 @@ from conformance.living import Outcome, shown, way_of
 from conformance.service import Service
 
 
-def singletons() -> list[str]:
-    """The groups of settings that an organization has once."""
-    return [resource.plural for resource in CATALOG.managed() if resource.singleton]
+def singletons(with_graphql: bool) -> list[str]:
+    """The groups of settings that an organization has once, of which REST has some."""
+    return [
+        resource.plural for resource in CATALOG.managed() if resource.singleton and (with_graphql or resource.rest.path)
+    ]
 
 
 def unchanged_settings(service: Service, with_graphql: bool, heard: Callable[[str], None]) -> list[Outcome]:
     """The outcome for each group: read, and declared as it was read."""
     outcomes = []
-    for name in singletons():
+    for name in singletons(with_graphql):
         title = f"{name}, declare what is set, {way_of(with_graphql)}"
         heard(title)
         service.recorder.step = title

@@ -109,6 +109,8 @@ def parts(catalog: t.Any, module: str) -> list[str]:
         "_plan.rotation": any(one.rotation for one in lifecycles),
         "_plan.settings": any(entry.singleton for entry in managed),
         "_plan.toggled": any(entry.toggled for entry in managed),
+        "_apply.setting": any(field.graphql.setting for entry in managed for field in entry.fields),
+        "_state.own_values": any(entry.singleton and not entry.rest.path for entry in managed),
         "_state.toggles": any(entry.toggled for entry in managed),
         "_state.cascades": any(own.has_cascade(entry) for entry in managed),
     }

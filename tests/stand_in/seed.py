@@ -121,8 +121,12 @@ def add_user(store: Store, entry: Entry) -> None:
     if store.find("user", email=entry["email"]):
         raise Refused(400, "This user is there already.")
     user = store.insert("user", id=entry.get("id"), name=entry.get("name", entry["email"]), email=entry["email"])
+    security = {"two_factor": entry.get("two_factor", True)}
     store.update(
-        "user", user, **{name: entry[name] for name in ("bot", "machine_user", "other_emails") if name in entry}
+        "user",
+        user,
+        **security,
+        **{name: entry[name] for name in ("bot", "machine_user", "other_emails") if name in entry},
     )
     role = entry.get("role", "member")
     if role not in ("admin", "member"):

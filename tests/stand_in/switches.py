@@ -263,6 +263,13 @@ SWITCHES: dict[str, Switch] = {
         "Field names that the organization's settings omit, such as hosted_agents_terminal_access.",
         "organization.md: one example, of an organization that has everything",
     ),
+    "hidden_two_factor": Switch(
+        False,
+        BOTH,
+        "What twoFactorEnabled answers to users who may not see it.",
+        "members_and_invitations.md: not stated",
+        "the user of a run is an administrator",
+    ),
     "plan_features": Switch(
         list(FEATURES),
         [FEATURES],

@@ -69,7 +69,7 @@ class World:
             members_require_two_factor=False,
             **new_settings(),
         )
-        owner = store.insert("user", name="Olive Owner", email=OWNER)
+        owner = store.insert("user", name="Olive Owner", email=OWNER, two_factor=True)
         store.insert("member", user_id=owner["id"], role="admin", sso_mode="optional")
         token = store.insert(
             "access_token",

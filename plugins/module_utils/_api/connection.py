@@ -17,6 +17,7 @@ import urllib.parse
 
 from .. import _regular
 from .._errors import InvalidOption
+from .._problems import Problems
 
 VERSION = "0.1.0"
 API_URL = "https://api.buildkite.com/v2"
@@ -101,47 +102,57 @@ class Connection:
 
 
 def connection(options: t.Mapping[str, t.Any], credential: Credential | None = None) -> Connection:
-    """Check the connection options. Raises InvalidOption with the option and the variable that may contain it."""
-    for name in ("api_token", "organization"):
-        if not (options.get(name) or "").strip() and not (credential and name == "api_token"):
-            raise InvalidOption(
-                f"{name} is missing: set the option or the environment variable {OPTIONS[name][2][0]}.", option=name
-            )
-    timeout = options.get("timeout")
-    timeout = 30.0 if timeout is None else timeout
-    if not 0 < timeout <= DAY:
-        raise InvalidOption(f"timeout must be a number of seconds above 0 and at most {DAY}.", option="timeout")
-    share = options.get("quota_share")
-    share = 1.0 if share is None else share
-    if not 0 < share <= 1:
+    """Check the connection options. Raises InvalidOption with all mistakes, each with its option and the variable that may contain it."""
+    problems = Problems("no request was sent")
+    values: dict[str, t.Any] = {}
+    if credential:
+        values["credential"] = credential
+    else:
+        with problems.collecting():
+            values["credential"] = Token(checked_token("api_token", _required(options, "api_token")))
+    with problems.collecting():
+        values["organization"] = _slug(_required(options, "organization"))
+    for name in ("api_url", "graphql_url"):
+        with problems.collecting():
+            values[name] = _url(name, options.get(name) or OPTIONS[name][1])
+    for name, (is_valid, says) in _LIMITS.items():
+        value = options.get(name)
+        if value is not None and not is_valid(value):
+            problems.add(InvalidOption(f"{name} must be {says}.", option=name))
+        elif value is not None:
+            values[name] = value
+    problems.raise_found()
+    # The Terraform provider's variable leaves the version out.
+    api_url = values.pop("api_url")
+    return Connection(api_url=api_url if api_url.endswith("/v2") else f"{api_url}/v2", **values)
+
+
+def _required(options: t.Mapping[str, t.Any], name: str) -> str:
+    text: str = options.get(name) or ""
+    if not text.strip():
         raise InvalidOption(
-            "quota_share must be above 0 and at most 1: 0.5 leaves half of each quota to others.", option="quota_share"
+            f"{name} is missing: set the option or the environment variable {OPTIONS[name][2][0]}.", option=name
         )
-    max_wait = options.get("max_wait")
-    if max_wait is not None and max_wait < 0:
-        raise InvalidOption("max_wait must be a number of seconds, 0 or more.", option="max_wait")
-    credential = credential or Token(checked_token("api_token", options["api_token"]))
-    organization = options["organization"].strip()
-    if not SLUG.fullmatch(organization):
+    return text
+
+
+def _slug(text: str) -> str:
+    slug = text.strip()
+    if not SLUG.fullmatch(slug):
         raise InvalidOption(
-            f"organization must be the slug of the organization, as URLs of Buildkite contain it, not {organization!r}.",
+            f"organization must be the slug of the organization, as URLs of Buildkite contain it, not {slug!r}.",
             option="organization",
         )
-    ca_path = options.get("ca_path")
-    if ca_path is not None and not _regular.is_path(ca_path):
-        raise InvalidOption("ca_path contains a character that no path can have: correct it.", option="ca_path")
-    api_url = _url("api_url", options.get("api_url") or API_URL)
-    return Connection(
-        organization=organization,
-        credential=credential,
-        # The Terraform provider's variable leaves the version out.
-        api_url=api_url if api_url.endswith("/v2") else f"{api_url}/v2",
-        graphql_url=_url("graphql_url", options.get("graphql_url") or GRAPHQL_URL),
-        timeout=timeout,
-        ca_path=ca_path,
-        quota_share=share,
-        max_wait=max_wait,
-    )
+    return slug
+
+
+# What an option that may be omitted must be.
+_LIMITS: dict[str, tuple[t.Callable[[t.Any], bool], str]] = {
+    "timeout": (lambda value: 0 < value <= DAY, f"a number of seconds above 0 and at most {DAY}"),
+    "quota_share": (lambda value: 0 < value <= 1, "above 0 and at most 1: 0.5 leaves half of each quota to others"),
+    "max_wait": (lambda value: value >= 0, "a number of seconds, 0 or more"),
+    "ca_path": (_regular.is_path, "a path, without characters that no path can have"),
+}
 
 
 def checked_token(option: str, text: str) -> str:

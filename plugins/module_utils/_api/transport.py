@@ -230,7 +230,7 @@ class Transport:
         bounded: bool,
     ) -> Response:
         """The answer to one request; `path` is below the URL of the API. Without `bounded` it may be of any size."""
-        return self._session.request(
+        answer: Response = self._session.request(
             method,
             self.connection.api_url + path,
             params=params,
@@ -240,6 +240,7 @@ class Transport:
             allow_redirects=False,
             stream=not bounded,
         )
+        return answer
 
     def graphql(self, query: graphql.Query) -> Response:
         """The answer to one GraphQL document."""

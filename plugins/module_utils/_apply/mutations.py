@@ -81,7 +81,11 @@ def call(change: Change, exists: bool) -> Call | None:
 def is_only_way(change: Change) -> bool:
     """Whether REST does not have the resource, and several changes fit into a request."""
     resource = change.node.resource
-    return not resource.rest.path and not resource.lifecycle.returned_once and not resource.is_link
+    return (
+        bool(not resource.rest.path and resource.graphql.mutations)
+        and not resource.lifecycle.returned_once
+        and not resource.is_link
+    )
 
 
 def is_preferred(change: Change) -> bool:

@@ -172,7 +172,7 @@ class Writer:
     def _update(self, node: Node, address: str, leaves: Leaves) -> None:
         resource = node.resource
         switches = {name: leaf for name, leaf in leaves.items() if leaf[0].switch or leaf[0].conditions.note_of}
-        beside = [name for name, (field, _value) in leaves.items() if field.toggle or field.rest.endpoint]
+        beside = [name for name, (field, _value) in leaves.items() if _is_beside(field)]
         plain = {name: leaf for name, leaf in leaves.items() if name not in switches and name not in beside}
         toggles = part("_apply.toggling").Toggles(self.lookup, node, leaves) if resource.toggled else None
         lock = resource.lifecycle.locked_by
@@ -182,6 +182,8 @@ class Writer:
             self._flip(node, resource.field(lock), False, None)
         try:
             self._apply_leaves(node, address, plain, {name: leaf for name, leaf in switches.items() if name != lock})
+            if any(field.graphql.setting for field, _value in leaves.values()):
+                part("_apply.setting").apply(self.lookup, node, leaves)
             if resource.elsewhere:
                 for values, sent in part("_apply.elsewhere").written(self.lookup, self._described, node, leaves):
                     self.take(node, values, sent)
@@ -361,3 +363,8 @@ class Writer:
             self.by_graphql.remove(node)
         else:
             self.client.write("DELETE", node.path, None, node.resource.rest.deleted.status)
+
+
+def _is_beside(field: Field) -> bool:
+    """Whether another request than that of most options sets it."""
+    return bool(field.toggle or field.rest.endpoint or field.graphql.setting)

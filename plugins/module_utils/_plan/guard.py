@@ -154,6 +154,19 @@ OWN_NETWORK = Guard(
     "Removing a network from ``api_settings.allowed_ip_addresses``, or introducing a restriction of the APIs",
     OVERRIDE,
 )
+OWN_TWO_FACTOR = Guard(
+    "own_two_factor",
+    "Requiring two-factor authentication while the run's own user, or every administrator, is not known to have it",
+    "",
+    "1 GraphQL request for 100 members without it",
+    "Nothing: set up two-factor authentication",
+)
+TWO_FACTOR = Guard(
+    "two_factor",
+    "Requiring two-factor authentication while any member is not known to have it",
+    OVERRIDE,
+    "The same",
+)
 ONE_WAY = Guard(
     "one_way",
     "Switching on ``pipeline_settings.advanced_queue_metrics``, which no API switches off again",
@@ -233,6 +246,8 @@ GUARDS = (
     MACHINE_USER,
     SINGLE_SIGN_ON,
     OWN_NETWORK,
+    OWN_TWO_FACTOR,
+    TWO_FACTOR,
     ONE_WAY,
     PUBLIC,
     LAST_TEAM,

@@ -63,8 +63,8 @@ def _check_changes(
         part("_plan.people").check(organization, plan, own_email, problems)
     if organization.catalog.has_own_users:
         part("_plan.own_user").check(organization, plan, guarded_changes, own_email, problems)
-    if any(change.node.resource.singleton for change in guarded_changes):
-        part("_plan.settings").check(organization, guarded_changes, problems)
+    if any(change.node.resource.singleton for change in plan.changes):
+        part("_plan.settings").check(organization, plan, problems)
     with problems.collecting():
         _public(guarded_changes)
     if any(change.node.resource.name in organization.catalog.guarded for change in deletions):

@@ -11,16 +11,71 @@ from __future__ import annotations
 
 from .. import _networks
 from .._problems import Problems
+from .._schema.use_facts import Requirement
 from .._state.organization import Organization
-from .._text import listed
-from .change import Change
-from .guard import ONE_WAY, OWN_NETWORK
+from .._state.own_values import Lacking, lacking
+from .._text import joined, listed
+from .change import Change, Plan
+from .guard import ONE_WAY, OWN_NETWORK, OWN_TWO_FACTOR, TWO_FACTOR
 
 
-def check(organization: Organization, changes: list[Change], problems: Problems) -> None:
-    """Record each change of a setting that needs consent."""
-    _own_network(changes, problems)
-    _one_way(changes, problems)
+def check(organization: Organization, plan: Plan, problems: Problems) -> None:
+    """Record each change of a setting that needs consent, and each that locks out those who could undo it."""
+    guarded = [change for change in plan.changes if not change.overrides]
+    _own_network(guarded, problems)
+    _one_way(guarded, problems)
+    for change in plan.changes:
+        for name, (field, value) in change.leaves.items():
+            setting = field.graphql.setting
+            if setting and setting.requires and value:
+                _required(organization, plan, change, name, setting.requires, problems)
+
+
+def _required(
+    organization: Organization, plan: Plan, change: Change, name: str, requirement: Requirement, problems: Problems
+) -> None:
+    """No member loses access by accident, and never the run's own user or the last administrator."""
+    found = lacking(organization.client, requirement)
+    what, facts = requirement.title, {"address": change.address, "leaf": name}
+    lost = [
+        whom
+        for whom, safe in (("the run's own user", found.own), ("all administrators", found.administrators))
+        if not safe
+    ]
+    if lost:
+        message = (
+            f"{change.address}: {name} would lock out {joined(lost, 'and')} without known {what}: set it up, and use the token of an"
+            " administrator, who sees it."
+        )
+        problems.add(OWN_TWO_FACTOR.rejected(message, **facts))
+    whom = _in_words(found)
+    if whom and not change.overrides:
+        message = (
+            f"{change.address}: {name} would lock out {whom} without known {what}: have them set it up, or list this address in"
+            " override_guards."
+        )
+        problems.add(
+            TWO_FACTOR.rejected(message, **facts, count=len(found.people) + len(found.machines) + found.unknown)
+        )
+    elif whom:
+        plan.warnings.append(f"{change.address}: {name} locks out {whom}.")
+    if found.invited != 0:
+        pending = "An unknown number of" if found.invited is None else str(found.invited)
+        one = found.invited == 1
+        plan.warnings.append(
+            f"{change.address}: {pending} pending invitation{'' if one else 's'} will need {what} at the first sign-in."
+        )
+
+
+def _in_words(found: Lacking) -> str:
+    """Who is locked out: people, machine users, and those of whom it is unknown."""
+    groups = []
+    for names, one, many in ((found.people, "person", "people"), (found.machines, "machine user", "machine users")):
+        if names:
+            groups.append(f"{len(names)} {one if len(names) == 1 else many} ({listed(sorted(names))})")
+    if found.unknown:
+        groups.append(f"{found.unknown} member{'' if found.unknown == 1 else 's'} who cannot be checked")
+    return joined(groups, "and")
 
 
 def _one_way(changes: list[Change], problems: Problems) -> None:

@@ -16,7 +16,7 @@ from .cluster import CLUSTER, CLUSTER_MAINTAINER
 from .cluster_queue import CLUSTER_QUEUE
 from .invitation import INVITATION
 from .member import MEMBER
-from .organization import API_SETTINGS, PIPELINE_SETTINGS
+from .organization import API_SETTINGS, MEMBER_SETTINGS, PIPELINE_SETTINGS
 from .pipeline import PIPELINE
 from .pipeline_schedule import PIPELINE_SCHEDULE
 from .pipeline_template import PIPELINE_TEMPLATE
@@ -56,6 +56,7 @@ RESOURCES = (
     INVITATION,
     # Operations often contain the IDs of pipelines.
     PORTAL,
+    MEMBER_SETTINGS,
     API_SETTINGS,
 )
 

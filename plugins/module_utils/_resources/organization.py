@@ -2,19 +2,20 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The organization's own settings: who may use its APIs, and the defaults of its pipelines.
+"""The organization's own settings: who may use its APIs, the defaults of its pipelines, and what its members need and see.
 
 Private to this collection. Declarations only: no I/O.
-Source: Buildkite's REST pages on API settings and pipeline settings.
+Source: Buildkite's REST pages on API settings and pipeline settings, and the GraphQL schema.
 """
 
 from __future__ import annotations
 
 from .._schema.endpoint_facts import SETTINGS, Endpoint
 from .._schema.field import Field
-from .._schema.field_facts import Conditions, Encoding, Form, Reference, Rest, Switch
+from .._schema.field_facts import NOWHERE, Conditions, Encoding, Form, GraphQL, Reference, Rest, Setting, Switch
 from .._schema.resource import Resource
 from .._schema.resource_facts import Identity, RestAccess, Scopes
+from .._schema.use_facts import Requirement
 
 
 def _minutes(name: str, what: str, between: tuple[int, int] | None = None) -> Field:
@@ -152,6 +153,68 @@ API_SETTINGS = Resource(
             "restrict_user_api_token_creation",
             "bool",
             "Whether only administrators may create API tokens with access to the organization.",
+        ),
+    ),
+)
+
+MEMBER_SETTINGS = Resource(
+    name="member_settings",
+    plural="member_settings",
+    title="organization",
+    description="What the members of the organization need and see.",
+    identity=Identity(),
+    rest=RestAccess(NOWHERE, id_path="uuid"),
+    scopes=Scopes("graphql", "graphql"),
+    singleton=True,
+    module="organization",
+    fields=(
+        Field(
+            "enforce_2fa",
+            "bool",
+            (
+                "Whether each member needs two-factor authentication. Members without it lose access at once.",
+                "Switching it on is rejected if the run's own user or all administrators are not known to have it. If other members are"
+                " not known to have it, it is rejected unless C(override_guards) lists V(organization/member_settings).",
+                "Buildkite can enforce single sign-on for all members only while this is V(false).",
+            ),
+            aliases=("members_require_two_factor_authentication",),
+            graphql=GraphQL(
+                "membersRequireTwoFactorAuthentication",
+                setting=Setting(
+                    "organizationEnforceTwoFactorAuthenticationForMembersUpdate",
+                    "OrganizationEnforceTwoFactorAuthenticationForMembersUpdateMutationInput",
+                    "membersRequireTwoFactorAuthentication",
+                    "organization.membersRequireTwoFactorAuthentication",
+                    requires=Requirement(
+                        "two-factor authentication",
+                        "twoFactorEnabled",
+                        "permissions.organizationMemberViewSensitive.allowed",
+                    ),
+                ),
+            ),
+        ),
+        Field(
+            "banner",
+            "str",
+            (
+                "Markdown text that Buildkite shows to all members. An empty string removes the banner.",
+                "The subscription must include banners.",
+            ),
+            reserved="message",
+            same="text",
+            graphql=GraphQL(
+                "banners.nodes[].message",
+                arguments="first: 1",
+                setting=Setting(
+                    "organizationBannerUpsert",
+                    "OrganizationBannerUpsertInput",
+                    "message",
+                    "banner.message",
+                    clear="organizationBannerDelete",
+                    cleared="deletedBannerId",
+                ),
+            ),
+            encoding=Encoding(single=True),
         ),
     ),
 )

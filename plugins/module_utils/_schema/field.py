@@ -377,7 +377,7 @@ class Field:
             entries = [entry for entry in str(found or "").split(encoding.joined) if entry]
             # An entry that admits everyone does so beside any others.
             return [] if encoding.none_is in entries else entries
-        if isinstance(found, list) and (encoding.pairs or encoding.words):
+        if isinstance(found, list) and (encoding.pairs or encoding.words or encoding.single):
             return encoding.of_list(found)
         # A choice has no empty text: an empty one means that none is set.
         if found is None or (found == "" and self.choices):

@@ -16,6 +16,7 @@ import typing as t
 from .cascade_facts import OfVariants
 from .checks import reject
 from .endpoint_facts import CHANGED, Answer, Endpoint
+from .use_facts import Requirement
 
 # The path of a value that an API does not have.
 NOWHERE = ""
@@ -68,6 +69,24 @@ class Rest:
 
 
 @dataclasses.dataclass(frozen=True)
+class Setting:
+    """A value of the organization that only GraphQL has, and that a mutation of the organization's ID sets.
+
+    `input` is the type of its input, `value` the name of the value there, and `shown` where the payload has the value. `clear` is the
+    mutation that removes it, and `cleared` where the payload of that shows that it was done.
+    """
+
+    mutation: str
+    input: str
+    value: str
+    shown: str
+    clear: str = ""
+    cleared: str = ""
+    # What true requires of each member.
+    requires: Requirement | None = None
+
+
+@dataclasses.dataclass(frozen=True)
 class GraphQL:
     """Where GraphQL has the value: dotted paths, or NOWHERE."""
 
@@ -77,6 +96,10 @@ class GraphQL:
     input: str | None = None
     # GraphQL has the choices in upper case.
     enum: bool = False
+    # The arguments of the first field in the path.
+    arguments: str = ""
+    # How it is written, if it is a value of the organization itself.
+    setting: Setting | None = None
     # The text at `read` is JSON and has the value at this path, unless it is unset. The JSON text of inputs has it
     # under the last part of the path, and for a reference the UUID.
     packed: str | None = None
@@ -185,6 +208,8 @@ class Encoding:
     suffix_of: str | None = None
     # A list of IDs that requests have as objects: the names of the ID and of another option's value, and that option.
     entry: tuple[str, str, str] | None = None
+    # A text that the API has as the only entry of a list.
+    single: bool = False
     # What REST has in place of each choice: a set of words.
     words: t.Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict, hash=False)
 
@@ -193,13 +218,15 @@ class Encoding:
             "encoding",
             (self.none_is is not None and self.joined is None, "only a joined list has a text for an empty one"),
             (
-                sum((self.joined is not None, self.pairs, self.from_now, bool(self.suffix_of), bool(self.words))) > 1,
+                sum(map(bool, (self.joined, self.pairs, self.from_now, self.suffix_of, self.single, self.words))) > 1,
                 "a value has one encoding",
             ),
         )
 
     def of_list(self, found: t.Sequence[t.Any]) -> t.Any:
-        """The value of a list in an answer: variables of KEY=VALUE, or a choice; what is no choice is one text."""
+        """The value of a list in an answer: variables of KEY=VALUE, its only entry, or a choice; what is no choice is one text."""
+        if self.single:
+            return found[0] if found else ""
         if self.pairs:
             return dict(str(entry).partition("=")[::2] for entry in found)
         same = (choice for choice, words in self.words.items() if set(words) == {*found})

@@ -95,7 +95,7 @@ class Resource:
                 "the path of a child contains {parent}",
             ),
             (
-                not self.rest.path and not self.graphql.mutations,
+                not (self.rest.path or self.graphql.mutations or any(field.graphql.setting for field in self.fields)),
                 "a resource that REST does not have is written over GraphQL",
             ),
             (

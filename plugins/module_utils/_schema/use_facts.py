@@ -94,3 +94,15 @@ class Admission:
 
     people: str
     at_most: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Requirement:
+    """What a setting requires of each member: GraphQL's name of it among the security facts of a member, and who may see it.
+
+    `allowed` is where GraphQL shows that the user may see it of others: otherwise no answer counts.
+    """
+
+    title: str
+    name: str
+    allowed: str

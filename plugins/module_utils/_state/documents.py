@@ -375,11 +375,17 @@ def _selection(catalog: Catalog, resource: Resource, side: str | None = None) ->
 def leaves(fields: t.Iterable[Field], names: t.Iterable[str]) -> str:
     """The selection of some leaves and additional names."""
     tree: dict[str, t.Any] = {}
-    for path in [*(field.graphql_path.replace("[]", "") for field in fields), *names]:
+    for path in [*map(_path, fields), *names]:
         below = tree
         for part in path.split(".") if path else []:
             below = below.setdefault(part, {})
     return _render(tree)
+
+
+def _path(field: Field) -> str:
+    """The path of a leaf, with the arguments of its first field."""
+    first, dot, rest = field.graphql_path.replace("[]", "").partition(".")
+    return f"{first}({field.graphql.arguments}){dot}{rest}" if field.graphql.arguments else f"{first}{dot}{rest}"
 
 
 def _render(tree: t.Mapping[str, t.Any]) -> str:

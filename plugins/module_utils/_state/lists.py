@@ -16,6 +16,7 @@ import typing as t
 from .._api.answers import check_pages
 from .._api.complexity import fitting, requested
 from .._errors import BuildkiteError, NotFound
+from .._parts import part
 from .._schema.catalog import Catalog
 from .._schema.resource import Resource
 from .._schema.resource_facts import Connection, Root
@@ -60,12 +61,14 @@ def whole(client: Client, catalog: Catalog, resource: Resource, collection: str)
 def tree(
     client: Client, catalog: Catalog, resource: Resource, links: t.Sequence[Resource], wait: bool = True
 ) -> t.Iterator[Raw]:
-    """Every node of a kind's connection, with some lists inside. Raises NotFound if it is null.
+    """Every node of a kind's connection, with some lists inside; of settings, the organization. Raises NotFound if it is null.
 
     Raises RateLimited without `wait` if it would wait for a window.
     """
     from . import documents
 
+    if resource.singleton:
+        return iter([part("_state.own_values").read(client, resource)])
     expected = 20.0 * (documents.points(resource) + sum(map(documents.usual_points, links)))
     pages = documents.small_pages(resource.name, links) if client.room(wait) else None
     document = functools.partial(documents.list_document, catalog, resource, links, pages=pages)
@@ -194,9 +197,9 @@ def below(data: t.Mapping[str, t.Any], root: Root, number: int) -> t.Any:
 def all_below(data: t.Mapping[str, t.Any], root: Root, number: int) -> list[t.Mapping[str, t.Any]]:
     """The objects that a lookup found: one, none, or the nodes of a connection."""
     found = below(data, root, number)
-    for part in root.path.split(".") if root.path else []:
+    for name in root.path.split(".") if root.path else []:
         if isinstance(found, list):
-            found = [entry[part] for entry in found if entry]
+            found = [entry[name] for entry in found if entry]
         else:
-            found = (found or {}).get(part)
+            found = (found or {}).get(name)
     return [entry for entry in (found if isinstance(found, list) else [found]) if entry]

@@ -22,6 +22,7 @@ from .lists import (
     api_access_tokens_of,
     below,
     builds_of,
+    has_two_factor,
     invitations_of,
     links,
     members_of,
@@ -159,7 +160,9 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "machineUser": lambda context, source, arguments: bool(source.record.get("machine_user")),
     },
     "OrganizationAPIAccessToken": {"owner": one("user", "user_id")},
+    "OrganizationMemberSecurity": {"passwordProtected": same(True)},
     "OrganizationMember": {
+        "security": lambda context, source, arguments: {"twoFactorEnabled": has_two_factor(context, source.record)},
         "user": one("user", "user_id"),
         "sso": lambda context, source, arguments: {"mode": upper(source.record["sso_mode"])},
         "teams": links("team_member", "user"),

@@ -136,18 +136,28 @@ def sso_providers_of(context: Context, source: Any, arguments: Record) -> Record
     return listed("sso_provider", on if context.store.switch("single_sign_on") else [], arguments)
 
 
+def has_two_factor(context: Context, member: Record) -> bool:
+    """Whether a member has two-factor authentication, which only administrators see."""
+    if not context.caller.is_admin:
+        return bool(context.store.switch("hidden_two_factor"))
+    return bool(context.store.tables["user"][member["user_id"]].get("two_factor"))
+
+
 def members_of(context: Context, source: Any, arguments: Record) -> Record:
     """The organization's members."""
     users = context.store.tables["user"]
     email = arguments.get("email")
     search = has(arguments.get("search"), "name", "email")
     mode = (arguments.get("sso") or {}).get("mode")
+    security = arguments.get("security") or {}
     records = only(
         context.store.all("member"),
         (lambda record: email in addresses(users[record["user_id"]])) if email else None,
         (lambda record: search(users[record["user_id"]])) if search else None,
         among(arguments.get("role"), lambda record: upper(record["role"])),
         equal(mode, lambda record: upper(record["sso_mode"])),
+        equal(security.get("twoFactorEnabled"), lambda record: has_two_factor(context, record)),
+        equal(security.get("passwordProtected"), lambda record: True),
         linked(context, arguments.get("team"), ("team", "slug"), ("team_member", "team_id", "user_id")),
     )
     return listed("member", records, arguments, lambda record: users[record["user_id"]]["name"])

@@ -190,7 +190,7 @@ def banner_delete(context: Context, values: Record) -> Record:
     context.caller.must_administer()
     banner = context.store.find("banner")
     if banner is None:
-        raise Refused(404, "No banner found")
+        raise Refused(422, "This organization does not have an active banner")
     context.store.delete("banner", banner)
     return {"deletedBannerId": context.store.graphql_id("banner", banner["id"])}
 

@@ -43,6 +43,15 @@ def test_options_that_cannot_be_meant(option: str, value: t.Any, part: str) -> N
     assert TOKEN not in caught.value.message
 
 
+def test_all_mistakes_are_reported_together() -> None:
+    wrong = {"organization": "a/b", "timeout": 0, "quota_share": 2, "max_wait": -1, "ca_path": "a\0b", "api_url": "x"}
+    wrong["graphql_url"] = "http://buildkite.example/v1"
+    with pytest.raises(InvalidOption) as caught:
+        connection(wrong)
+    assert {one.facts["option"] for one in caught.value.problems} == {"api_token", *wrong}
+    assert caught.value.message.startswith("8 mistakes, so no request was sent:")
+
+
 @pytest.mark.parametrize(
     ("url", "meant"),
     [

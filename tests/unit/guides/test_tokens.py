@@ -93,6 +93,7 @@ CHANGES: dict[str, Options] = {
     "invitations": {"invitations": [{"email": "new@example.com"}]},
     "invitations[].teams": {"invitations": [{"email": "new@example.com", "teams": ["Web"]}]},
     "portals": {"portals": [{"slug": "old", "description": "The old one"}]},
+    "member_settings": {"member_settings": {"banner": "Hello"}},
     "api_settings": {"api_settings": {"restrict_user_api_token_creation": True}},
 }
 GONE: dict[str, Options] = {
@@ -232,7 +233,7 @@ def test_scopes_for_everything(runs: Runs) -> None:
         for places in ([place for place in CHANGES if place not in alone], alone)
     )
     unread = [one["list"] for one in anew(runs, check).run("organization_info")["unread"]]
-    assert unread == ["unclustered_agent_tokens", "rules", "registries.teams"]
+    assert unread == ["unclustered_agent_tokens", "rules", "member_settings", "registries.teams"]
     assert not anew(runs, [*check, *graphql]).run("organization_info")["unread"]
     planned = anew(runs, check).run("organization", check=True, **every, read_only="require")
     result = anew(runs, changing).run("organization", **every)
@@ -257,6 +258,7 @@ def test_an_export_names_what_it_may_not_read(runs: Runs) -> None:
         "unclustered_agent_tokens",
         "rules",
         "webhooks",
+        "member_settings",
         "registries.teams",
     ]
     error = runs.rejected("organization_info", gather=["webhooks"])

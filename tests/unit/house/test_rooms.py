@@ -95,6 +95,7 @@ PARTS = {
         "_apply.by_graphql",
         "_apply.doubles",
         "_apply.elsewhere",
+        "_apply.setting",
         "_apply.together",
         "_apply.toggling",
         "_apply.token_values",
@@ -113,9 +114,10 @@ PARTS = {
         "_plan.toggled",
         "_plan.whole",
         "_state.cascades",
+        "_state.own_values",
         "_state.toggles",
     },
-    "organization_info": {"_of_whole", "_whole", "_export.live"},
+    "organization_info": {"_of_whole", "_whole", "_export.live", "_state.own_values"},
     "organization_files": set(),
 }
 # What is needed for GraphQL, for changes, or to show them.

@@ -24,6 +24,7 @@ EXCEPTIONS = {
     ("pipeline", "repository", "url"): "the only value in the object of that name in GraphQL",
     ("pipeline", "provider_settings", "settings"): "the request's name in REST is the option's",
     ("pipeline", "archived", "archived_at"): "a time: an answer has no name for whether it is set",
+    ("member_settings", "banner", "nodes"): "the only entry of a connection",
     ("cluster_maintainer", "user", "actor"): SEVERAL,
     ("cluster_maintainer", "team", "actor"): SEVERAL,
     ("webhook", "pipelines", "scope_uuids"): SEVERAL,
