@@ -54,14 +54,15 @@ options:
     default: present
   override_guards:
     description:
-      - Addresses, as listed in RV(changes), that the guards let through.
-      - The guards reject changes that remove access of the run's own user or the last team of a pipeline, test
-        suite or registry. They reject deleting an object that connected agents or pipelines use.
-      - They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists
-        what it cannot read.
-      - They reject changes that exclude networks from the APIs, since the run may come from one of them.
-      - They also reject changes that remove the network of a connected agent from an agent token, or make an
-        existing pipeline public.
+      - Addresses, as listed in RV(changes), that these guards let through. R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
+        describes all guards.
+      - C(unknown_cascade) rejects deleting the member if the token cannot read its whole cascade.
+      - C(new_administrator) rejects O(role=admin).
+      - C(own_membership) rejects changing a member who may be the run's own user, if the token does not show
+        its user.
+      - C(pending_invitation) rejects taking rights from a member to whom an invitation is pending.
+      - C(machine_user) rejects removing a bot or a machine user.
+      - C(single_sign_on) rejects removing a member while single sign-on is on.
     type: list
     elements: str
   sensitive:

@@ -13,11 +13,11 @@ short_description: Gather information about invitations of a Buildkite organizat
 version_added: 0.1.0
 description:
   - Returns invitations, each with its ID and with the options of M(community.buildkite.invitation).
-  - Without options, it returns all invitations that the token's user can see. If nothing matches, the list is
-    empty.
   - Options that are not set are V(null), which M(community.buildkite.invitation) does not manage. Secret options
     are never returned.
-  - The token needs the scope C(read_organization_invitations). It takes one REST request for 100 invitations.
+  - Without options, it returns all invitations that the token's user can see. If nothing matches, the list is
+    empty.
+  - The API token needs the scope C(read_organization_invitations). It takes one REST request for 100 invitations.
   - To name what they refer to, it also reads teams. RV(unread) names what the token cannot read.
 attributes:
   check_mode:

@@ -77,15 +77,13 @@ changes:
       returned: when there were any
       type: dict
       sample:
-        role: admin
         sso_mode: optional
     after:
       description: New values of the options that changed.
       returned: when there are any
       type: dict
       sample:
-        role: member
-        sso_mode: required
+        sso_mode: optional
     cascade:
       description: Addresses of the configuration in the cascade of a deletion.
       returned: when there are any
@@ -109,8 +107,8 @@ changes:
       description: Why the current state of the object does not allow the change, and what to do.
       returned: when the change is held
       type: str
-      sample: 'it does not exist, or is not visible to the token''s user: correct the email address, or invite the user
-        to the organization first'
+      sample: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and
+        keep it archived, or archived: false to make it available again'
     skipped:
       description: The held change on which this one depends, as a sentence.
       returned: when the plan skips the change
@@ -273,10 +271,10 @@ failure:
       type: list
       elements: dict
       sample:
-        - address: member/nobody@example.com
-          action: create
-          reason: 'it does not exist, or is not visible to the token''s user: correct the email address, or invite the
-            user to the organization first'
+        - address: pipeline/shop
+          action: update
+          reason: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it
+            and keep it archived, or archived: false to make it available again'
     skipped:
       description: Changes that were skipped, each with address, action and reason.
       returned: when changes were tried

@@ -13,10 +13,10 @@ short_description: Gather information about members of a Buildkite organization
 version_added: 0.1.0
 description:
   - Returns members, each with its ID and with the options of M(community.buildkite.member).
-  - Without options, it returns all members that the token's user can see. If nothing matches, the list is empty.
   - Options that are not set are V(null), which M(community.buildkite.member) does not manage. Secret options
     are never returned.
-  - The token needs the scope C(read_organizations). It takes one REST request for 100 members.
+  - Without options, it returns all members that the token's user can see. If nothing matches, the list is empty.
+  - The API token needs the scope C(read_organizations). It takes one REST request for 100 members.
 attributes:
   check_mode:
     description: Can run in check mode, which makes no difference, since the module only reads.
@@ -75,7 +75,7 @@ members:
       description: Whether the user must sign in with single sign-on, or may.
       returned: when Buildkite returns it
       type: str
-      sample: required
+      sample: optional
 unread:
   description:
     - Lists and options that the result omits although they may exist, such as V(pipelines.cluster).

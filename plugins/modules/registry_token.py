@@ -74,8 +74,8 @@ changes:
       description: Why the current state of the object does not allow the change, and what to do.
       returned: when the change is held
       type: str
-      sample: 'it does not exist, or is not visible to the token''s user: correct the email address, or invite the user
-        to the organization first'
+      sample: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and
+        keep it archived, or archived: false to make it available again'
     skipped:
       description: The held change on which this one depends, as a sentence.
       returned: when the plan skips the change
@@ -244,10 +244,10 @@ failure:
       type: list
       elements: dict
       sample:
-        - address: member/nobody@example.com
-          action: create
-          reason: 'it does not exist, or is not visible to the token''s user: correct the email address, or invite the
-            user to the organization first'
+        - address: pipeline/shop
+          action: update
+          reason: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it
+            and keep it archived, or archived: false to make it available again'
     skipped:
       description: Changes that were skipped, each with address, action and reason.
       returned: when changes were tried

@@ -74,6 +74,7 @@ POLICY: list[Result] = [
 ]
 SECRET: Result = {"cluster": "Linux", "key": "DEPLOY_KEY", "value": "planted-secret"}
 RULES: list[Result] = [{"pipeline_slug": "shop", "build_branch": ["main", "release/*"]}]
+ADA: Result = {"email": USERS[0]["email"]}
 SUITE_TEAMS: list[Result] = [{"team": "Platform", "access_level": "manage_and_read"}]
 # For each module: what it creates, what it changes, and the REST path of its object.
 LIVES: dict[str, tuple[Result, Result, str]] = {
@@ -135,11 +136,7 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         {"registry": "Gems", "description": "Laptops of 2027", "previous_descriptions": ["Laptops"]},
         "/packages/organizations/*/registries/*/tokens",
     ),
-    "member": (
-        {"email": "ada@example.com", "role": "admin", "override_guards": ["member/ada@example.com"]},
-        {"email": "ada@example.com", "role": "member", "sso_mode": "required"},
-        "/organizations/*/members/*",
-    ),
+    "member": ({**ADA, "sso_mode": "required"}, {**ADA, "sso_mode": "optional"}, "/organizations/*/members/*"),
     "invitation": (
         {"email": "edsger@example.com", "sso_mode": "required", "teams": ["Platform"], "team_role": "member"},
         {"email": "edsger@example.com", "role": "member"},
@@ -197,6 +194,7 @@ def recorded(stand_in: StandIn) -> Recorded:
     recording = Recording(stand_in, seed, AROUND)
     for module in LIVES:
         _life(recording, module)
+    _read_only(recording)
     _organization(recording)
     _organization_info(recording)
     _organization_files(recording)
@@ -227,9 +225,7 @@ def _life(recording: Recording, module: str) -> None:
     for options in MORE.get(module, []):
         recording.call(module, **options)
     named = {name: make[name] for name in (kind.parent, *kind.key) if name}
-    if kind.membership:
-        recording.call(module, email="nobody@example.com")
-        named[kind.membership.leaving] = kind.membership.removes
+    named |= {kind.membership.leaving: kind.membership.removes} if kind.membership else {}
     _infos(recording, kind)
     if module == "cluster":
         # It cannot read the cluster's secrets.
@@ -247,6 +243,47 @@ def _infos(recording: Recording, kind: t.Any) -> None:
     recording.call(module, **included)
     recording.call(module, connection={"api_token": "bkua_rest_only"})
     recording.call(module, connection={"organization": "elsewhere"})
+
+
+USED = ("2026-07-01T04:00:00.000Z", "2026-07-01T05:00:00.000Z")
+READ_ONLY: Result = {
+    "clusters": [
+        {
+            "name": "Linux",
+            "network_ranges": [{"cidr_range": "198.51.100.0/24"}],
+            "cache_volumes": [{"tag": "bundler", "attached_at": USED[0], "detached_at": USED[1]}],
+        }
+    ],
+    "repository_connections": [
+        {
+            "display_name": "GitHub (example)",
+            "host": {"type": "github", "url": "https://github.com"},
+            "service_account": {"login": "example-bot"},
+            "rate_limit": {"limit": 5000, "used": 17, "remaining": 4983, "reset_at": "2026-07-01T05:00:00.000Z"},
+        }
+    ],
+}
+NIGHTLY_TOKEN: Result = {
+    "token": "bkua_nightly",
+    "user": OWNER,
+    "scopes": ["read_pipelines"],
+    "description": "Nightly run",
+    "expires_at": "2027-07-01T04:00:00.000Z",
+    "last_accessed_at": "2026-06-01T04:00:00.000Z",
+    "ip_address": "192.0.2.17",
+}
+
+
+def _read_only(recording: Recording) -> None:
+    """What no run writes: all, then alone where its answer has more, and in another organization."""
+    recording.reset()
+    recording.runs.stand_in.seed({**READ_ONLY, "tokens": [NIGHTLY_TOKEN]})
+    for kind in CATALOG.read_only:
+        module = f"{kind.module_name}{INFO}"
+        found = recording.call(module)[kind.plural]
+        if isinstance(found, list) and not kind.parent and kind.rest.path:
+            recording.call(module, id=found[0]["id"])
+        recording.call(module, connection={"api_token": "bkua_unknown"})
 
 
 def _by_another_client(recording: Recording) -> None:

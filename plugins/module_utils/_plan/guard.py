@@ -108,9 +108,9 @@ OWN_USER = Guard(
 OWN_MEMBERSHIP = Guard(
     "own_membership",
     "Changing or removing the membership of the run's own user in the organization, which Buildkite refuses",
-    "",
+    OVERRIDE,
     "1 GraphQL request or up to 2 REST requests for the user",
-    "Nothing: use the token of another administrator. If the token does not show its user, ``override_guards``",
+    "the address, if the token does not show its user. Otherwise nothing: use the token of another administrator",
 )
 NEW_ADMINISTRATOR = Guard(
     "new_administrator",
@@ -200,7 +200,7 @@ AGENT_NETWORKS = Guard(
 )
 IN_USE = Guard(
     "in_use",
-    "Deleting a cluster that a pipeline uses, archived or not, or the default queue of a cluster",
+    "Deleting a cluster or template that a pipeline uses, archived or not, or the default queue of a cluster",
     OVERRIDE,
     "For a cluster, the user and the list of pipelines. If that list contains no archived pipeline, 1 GraphQL request for up to"
     " 100 clusters",

@@ -17,6 +17,7 @@ from .._schema.field import Field
 from .._schema.field_facts import Form, GraphQL, Rest
 from .._schema.resource import Resource
 from .._schema.resource_facts import GraphQLAccess, Identity, Lifecycle, RestAccess, Root, Scopes
+from .._schema.terraform_facts import Terraform
 from .._schema.use_facts import Membership, Rights
 from .common import EMAIL
 
@@ -58,6 +59,7 @@ MEMBER = Resource(
         ),
     ),
     scopes=Scopes("read_organizations", "write_organizations"),
+    terraform=(Terraform("organization_member"),),
     if_absent="correct the email address, or invite the user to the organization first",
     lifecycle=Lifecycle(pruned_by="remove"),
     rights=Rights("role", most="admin", least="member"),

@@ -23,6 +23,7 @@ from .decoding import decoded_dict, split_suffixes, unpacked
 from .field import Field
 from .field_facts import NOWHERE
 from .resource_facts import GraphQLAccess, Identity, Lifecycle, Link, RestAccess, Scopes, Variant
+from .terraform_facts import Terraform
 from .use_facts import Activity, Admission, Membership, Occupants, Outsiders, Rights
 
 
@@ -55,6 +56,7 @@ class Resource:
     lifecycle: Lifecycle = Lifecycle()
     cascade: Cascade = Cascade()
     variant: Variant | None = None
+    terraform: tuple[Terraform, ...] = ()
     # What the service connects to it, which prevents its deletion.
     occupants: Occupants | None = None
     # The sibling resource whose occupants may have connected by it: the service does not show which did.
@@ -94,10 +96,7 @@ class Resource:
                 bool(self.parent and self.rest.path) and "{parent}" not in self.rest.path and not self.as_link.embedded,
                 "the path of a child contains {parent}",
             ),
-            (
-                not (self.rest.path or self.graphql.mutations or any(field.graphql.setting for field in self.fields)),
-                "a resource that REST does not have is written over GraphQL",
-            ),
+            (self._has_no_api, "a resource that REST does not have is written over GraphQL"),
             (
                 bool(self.rest.list_may_lack or self.rest.looked_up)
                 and self.graphql.root is not None
@@ -117,6 +116,11 @@ class Resource:
                 "a singleton is found without a name, and neither created nor deleted",
             ),
         )
+
+    @property
+    def _has_no_api(self) -> bool:
+        has_graphql = self.graphql.mutations or any(field.graphql.setting for field in self.fields)
+        return bool(self.scopes.write) and not (self.rest.path or has_graphql)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -334,7 +338,7 @@ class Resource:
 
     def decode(self, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Option values of a REST answer, or of GraphQL's if REST does not have it, by leaf. The result lacks what the answer lacks."""
-        if self.joins:
+        if not self.rest.path:
             return self.decode_graphql(raw)
         values: dict[str, t.Any] = {}
         for field in self._returned_fields:
@@ -358,10 +362,6 @@ class Resource:
         if rotation and rotation.created in raw:
             values[rotation.created] = raw[rotation.created]
         return {**{name: raw[name] for name in self.identity.known_by if name in raw}, **values}
-
-    def decode_keys(self, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-        """The parts of the key in an entry of REST's list of keys."""
-        return {name: dig(raw, self.field(name).read_path)[1] for name in self.key}
 
     def decode_graphql(self, node: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Option values of a GraphQL node, by leaf."""

@@ -16,6 +16,7 @@ import math
 import typing as t
 
 from .._errors import RateLimited
+from .._schema.decoding import decoded_keys
 from .._schema.field import UUID
 from .._schema.resource import Resource
 from .._schema.resource_facts import Root
@@ -113,7 +114,7 @@ def read_joined(organization: Organization, kind: Resource, of: t.Sequence[Node]
         organization.read_tree(kind, [])
     elif not organization.is_read(kind.name):
         for raw in organization.entries(kind.rest.keys):
-            ident, values = kind.id_in(raw), kind.decode_keys(raw)
+            ident, values = kind.id_in(raw), decoded_keys(map(kind.field, kind.key), raw)
             organization.add(Node(kind, "", None, ident, values, graphql_id=raw.get("graphql_id")))
     nodes = organization.nodes(kind.name) if of is None else [one for node in of for one in organization.joining(node)]
     for other in organization.unnamed(kind, nodes):

@@ -16,10 +16,10 @@ from ..rules import access_rules, configuration, schedules, tokens
 from ..store import Record
 from .lists import (
     Resolver,
+    access_tokens_of,
     agent_tokens_of,
     agents_of,
     all_of,
-    api_access_tokens_of,
     below,
     builds_of,
     has_two_factor,
@@ -87,8 +87,8 @@ OF_ORGANIZATION: dict[str, Resolver] = {
     "pipelineTemplates": templates_of,
     "rules": rules_of,
     "banners": all_of("banner"),
+    "apiAccessTokens": access_tokens_of,
     "invitations": invitations_of,
-    "apiAccessTokens": api_access_tokens_of,
     "ssoProviders": sso_providers_of,
     "suites": all_of("suite", "name"),
     "registries": all_of("registry", "name"),
@@ -159,7 +159,6 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "bot": lambda context, source, arguments: bool(source.record.get("bot")),
         "machineUser": lambda context, source, arguments: bool(source.record.get("machine_user")),
     },
-    "OrganizationAPIAccessToken": {"owner": one("user", "user_id")},
     "OrganizationMemberSecurity": {"passwordProtected": same(True)},
     "OrganizationMember": {
         "security": lambda context, source, arguments: {"twoFactorEnabled": has_two_factor(context, source.record)},
@@ -230,6 +229,10 @@ FIELDS: dict[str, dict[str, Resolver]] = {
             "description": from_record("description", lambda text: text or ""),
         },
     ),
+    "OrganizationAPIAccessToken": {
+        "scopes": from_record("scopes", lambda scopes: [upper(scope) for scope in scopes]),
+        "owner": one("user", "user_id"),
+    },
     "Rule": {
         "document": lambda context, source, arguments: access_rules.document(source.record),
         "action": from_record("type", lambda kind: upper(access_rules.TYPES[kind])),
