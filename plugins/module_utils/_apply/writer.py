@@ -343,9 +343,10 @@ class Writer:
             self.looks.send([change], "graphql" if self._is_by_graphql(node) else "rest", 1.0, send, again)
         except Gone:
             return None
-        except NotFound:
-            # The service answers the same for objects that the user may not delete.
-            if self.lookup.exists(node):
+        except (NotFound, Invalid) as error:
+            # The service answers the same for objects that the user may not delete, and refuses what has ended meanwhile.
+            may_be_over = isinstance(error, NotFound) or node.resource.rest.only
+            if not may_be_over or self.lookup.exists(node):
                 raise
         except Unclear as unclear:
             return self.lookup.lost(unclear)

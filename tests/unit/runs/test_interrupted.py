@@ -157,7 +157,7 @@ def test_a_playbook_that_is_told_to_end(stand_in: StandIn, tmp_path: Path) -> No
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "BUILDKITE_"))}
     variables = {"HOME": str(tmp_path), "LC_ALL": "C.UTF-8", "ANSIBLE_COLLECTIONS_PATH": str(environment.link_root())}
     command = [sys.executable, "-m", "ansible.cli.playbook", "-v", str(playbook)]
-    runs.stand_in.faults([{"match": {"method": "POST"}, "skip": 8, "fault": "slow", "seconds": 600}])
+    runs.stand_in.faults([{"match": {"api": "rest", "method": "POST"}, "skip": 2, "fault": "slow", "seconds": 600}])
     process = subprocess.Popen(command, env={**kept, **variables}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
         while process.poll() is None and not any(entry["consumed"] for entry in runs.stand_in.faults()):

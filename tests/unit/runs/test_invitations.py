@@ -110,6 +110,15 @@ def test_what_a_join_by_single_sign_on_leaves(runs: Runs) -> None:
     assert actions(result) == [("delete", f"invitation/{NEW}"), ("delete", f"member/{NEW}")]
 
 
+def test_one_that_was_accepted_meanwhile(runs: Runs) -> None:
+    """The service refuses to revoke it, and a look shows that it is not pending any more."""
+    runs.run("invitation", email=NEW)
+    path = f"invitations/{runs.at('invitations', NEW, 'id')}"
+    other = {"match": {"method": "DELETE", "path": f"/organizations/*/{path}"}, "fault": "other_client"}
+    runs.stand_in.faults([{**other, "requests": [{"method": "DELETE", "path": path}]}])
+    assert not runs.run("invitation", email=NEW, state="absent").get("failed")
+
+
 def test_bad_input(runs: Runs) -> None:
     assert "email must be an email address" in runs.rejected("invitation", email="ada").message
     assert "names 'Apes'" not in runs.rejected("invitation", email=NEW, teams=["Apes"]).message
