@@ -26,9 +26,12 @@ class Catalog:
     """Resources by name, in their order."""
 
     def __init__(self, resources: t.Iterable[Resource]) -> None:
-        self.resources = tuple(resources)
-        self._by_name = {resource.name: resource for resource in self.resources}
-        self._order = {resource.name: number for number, resource in enumerate(self.resources)}
+        every = tuple(resources)
+        self.resources = tuple(resource for resource in every if resource.scopes.write)
+        # What no run writes: only modules for information return it.
+        self.read_only = tuple(resource for resource in every if not resource.scopes.write)
+        self._by_name = {resource.name: resource for resource in every}
+        self._order = {resource.name: number for number, resource in enumerate(every)}
 
     def resource(self, name: str) -> Resource:
         """The resource of that name."""
@@ -56,7 +59,7 @@ class Catalog:
 
     def infos(self) -> list[str]:
         """The names of the modules that return objects of one kind."""
-        return [f"{name}{INFO}" for name in self.modules()]
+        return sorted(self._returned)
 
     def returned_by(self, module: str) -> tuple[Resource, ...]:
         """The resources whose objects a module for information returns; () for any other module."""
@@ -64,10 +67,11 @@ class Catalog:
 
     @functools.cached_property
     def _returned(self) -> dict[str, tuple[Resource, ...]]:
-        listed = self.listed()
-        return {
-            f"{name}{INFO}": tuple(entry for entry in listed if entry.module_name == name) for name in self.modules()
-        }
+        found: dict[str, tuple[Resource, ...]] = {}
+        for entry in (*self.listed(), *self.read_only):
+            name = f"{entry.module_name}{INFO}"
+            found[name] = (*found.get(name, ()), entry)
+        return found
 
     def top_level(self) -> list[Resource]:
         """The managed resources without a parent: the lists and the settings of the bulk module."""

@@ -52,7 +52,7 @@ def whole(client: Client, catalog: Catalog, resource: Resource, collection: str)
             raise
         raise NotFound(
             f"The organization's plan does not include {resource.plural}, or they are not visible to the token's user:"
-            " remove them, or check the plan and the user.",
+            f"{' remove them, or' if resource.managed else ''} check the plan and the user.",
             **error.facts,
         ) from None
     return [raw for raw in found if resource.is_kind_of(raw)], pages
