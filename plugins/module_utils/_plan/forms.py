@@ -20,6 +20,12 @@ from .._schema.field import Field
 def check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
     """Raise InvalidOption for a value of the wrong form."""
     entries = value if isinstance(value, list) else [value]
+    if any(isinstance(entry, str) and not entry.strip() for entry in entries):
+        if isinstance(value, list):
+            raise InvalidOption(f"{where}: {leaf} contains an entry that is blank: remove the entry.", option=leaf)
+        # What a new object needs cannot be cleared later. An option in its place may allow an empty text.
+        if field.creation.required and (value or field.creation.unless is None):
+            raise InvalidOption(f"{where}: {leaf} must be text that is not blank.", option=leaf)
     form = field.form
     if form.pattern and not all(re.fullmatch(form.pattern, str(entry)) for entry in entries):
         many = "contain only" if isinstance(value, list) else "be"

@@ -66,7 +66,6 @@ SECRET = Resource(
             secret=True,
             rest=Rest(NOWHERE, "value", apart=Apart("value", "update_value", "value_version", large=8192)),
             creation=Creation(required=True),
-            form=Form(r"[\s\S]*\S[\s\S]*", "text that is not blank"),
         ),
         Field(
             "update_value",
