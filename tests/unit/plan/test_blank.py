@@ -22,7 +22,7 @@ def mistakes(kind: t.Any, **options: t.Any) -> list[str]:
     from_module(
         CATALOG,
         kind,
-        {"state": "present", **{name: "x" for name in (*kind.key, kind.parent or "id")}, **options},
+        {"state": "present", **dict.fromkeys((*kind.key, kind.parent or "id"), "x"), **options},
         problems,
     )
     return [error.message for error in problems.found]
