@@ -272,11 +272,6 @@ class Resource:
         return tuple(field for field in self.fields if field.directs)
 
     @functools.cached_property
-    def signed(self) -> tuple[Field, ...]:
-        """The options that a key signs, if one is declared."""
-        return tuple(field for field in self.fields if field.conditions.signed_by)
-
-    @functools.cached_property
     def referring(self) -> tuple[tuple[str, str], ...]:
         """The values that refer to other objects, each with the resource of these."""
         return tuple((field.name, field.refers_to) for field in self.leaf_fields() if field.refers_to)
