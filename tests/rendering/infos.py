@@ -18,7 +18,7 @@ READS = "Can run in check mode, which makes no difference, since the module only
 UNREAD: Entry = {
     "description": [
         "Lists and options that the result omits although they may exist, such as V(pipelines.cluster).",
-        "If a list that is asked for cannot be read, the task fails.",
+        "If a requested list cannot be read, the task fails.",
     ],
     "returned": "success",
     "type": "list",
@@ -34,7 +34,7 @@ UNREAD: Entry = {
             "returned": "always",
             "type": "str",
         },
-        "reason": {"description": "Reason in words.", "returned": "always", "type": "str"},
+        "reason": {"description": "Reason, as a sentence.", "returned": "always", "type": "str"},
     },
 }
 COST: Entry = {
@@ -130,6 +130,7 @@ def examples(module: str) -> list[Entry]:
     """The EXAMPLES of a module, with the names of its samples."""
     from ansible_collections.community.buildkite.plugins.module_utils._export import selection
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+    from ansible_collections.community.buildkite.plugins.module_utils._text import joined
 
     from rendering.samples import LIVES
 
@@ -151,7 +152,7 @@ def examples(module: str) -> list[Entry]:
     if links:
         found.append(
             {
-                "name": f"Return one {kind.title} with what is linked to it",
+                "name": f"Return one {kind.title} with its {joined(links, 'and')}",
                 name: {**above, **keys, selection.INCLUDE: list(links)},
                 "register": "linked",
             }

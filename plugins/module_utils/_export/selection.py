@@ -59,5 +59,5 @@ def _include(catalog: Catalog, kind: Resource) -> tuple[Field, ...]:
     choices = included(catalog, kind)
     if not choices:
         return ()
-    what = f"Options to return in addition, which take more requests: what is linked to the {kind.words.lower()}."
+    what = f"Links of the {kind.words.lower()} to return as well. They take more requests."
     return (Field(INCLUDE, "list", (what,), elements="str", choices=choices),)

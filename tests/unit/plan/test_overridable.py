@@ -44,7 +44,11 @@ def test_a_module_has_the_guards_of_its_declarations(module: str) -> None:
 
 def test_the_guards_of_settings_are_those_of_the_whole_organization_alone() -> None:
     names = {guard.name for guard in GUARDS if guard.option == OVERRIDE}
-    assert names - {name for of_one in GUARDS_OF.values() for name in of_one} == {"own_network", "two_factor", "one_way"}
+    assert names - {name for of_one in GUARDS_OF.values() for name in of_one} == {
+        "own_network",
+        "two_factor",
+        "one_way",
+    }
     (listed,) = description(CATALOG, "organization")[1:]
     assert all(f"C({name})" in listed for name in names)
 
