@@ -37,9 +37,9 @@ OWNER = "owner@example.com"
 REST_SCOPES = sorted(
     {
         scope
-        for kind in CATALOG.resources
+        for kind in (*CATALOG.resources, *CATALOG.read_only)
         for scope in dataclasses.astuple(kind.scopes)
-        if isinstance(scope, str) and scope != "graphql"
+        if isinstance(scope, str) and scope not in ("", "graphql")
     }
     | {other.read_scope for kind in CATALOG.resources for other in kind.cascade.undeclared if other.path}
     | {kind.rest.keys_scope for kind in CATALOG.resources if kind.rest.keys_scope}

@@ -12,14 +12,19 @@ from __future__ import annotations
 
 from .._schema.catalog import Catalog
 from .agent_token import AGENT_TOKEN, UNCLUSTERED_AGENT_TOKEN
+from .api_access_token import API_ACCESS_TOKEN
+from .cache_volume import CACHE_VOLUME
 from .cluster import CLUSTER, CLUSTER_MAINTAINER
 from .cluster_queue import CLUSTER_QUEUE
+from .meta import META
+from .network_range import NETWORK_RANGE
 from .organization import API_SETTINGS, MEMBER_SETTINGS, PIPELINE_SETTINGS
 from .pipeline import PIPELINE
 from .pipeline_schedule import PIPELINE_SCHEDULE
 from .pipeline_template import PIPELINE_TEMPLATE
 from .portal import PORTAL
 from .registry import REGISTRY, REGISTRY_TOKEN, TEAM_REGISTRY
+from .repository_connection import REPOSITORY_CONNECTION
 from .rule import RULE
 from .secret import SECRET
 from .team import TEAM, TEAM_MEMBER, TEAM_PIPELINE, USER
@@ -54,6 +59,12 @@ RESOURCES = (
     PORTAL,
     MEMBER_SETTINGS,
     API_SETTINGS,
+    # No run writes these: modules for information return them.
+    NETWORK_RANGE,
+    CACHE_VOLUME,
+    REPOSITORY_CONNECTION,
+    API_ACCESS_TOKEN,
+    META,
 )
 
 CATALOG = Catalog(RESOURCES)
