@@ -83,10 +83,7 @@ class Resource:
                 any(name not in names for some in self.identity.distinguished_by for name in some),
                 "what tells objects of one key apart is a field",
             ),
-            (
-                previous is not None and previous in names,
-                "the option of earlier keys is made from the resource",
-            ),
+            (previous is not None and previous in names, "the option of earlier keys is made from the resource"),
             (locked_by is not None and locked_by not in names, "the option that locks an object is a field"),
             (alike is not None and alike.option not in names, "the option that makes objects alike is a field"),
             (

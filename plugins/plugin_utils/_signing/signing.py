@@ -48,8 +48,8 @@ class Steps:
             )
         self._repository, self._key = repository, key
         for step in self._pipeline.signed():
-            if "checkout" in step.values:
-                raise Unreadable(f"{step.where} has checkout, and agents refuse signed jobs with it: remove it")
+            if step.refusal:
+                raise Unreadable(f"{step.where} {step.refusal}")
             self._payload(self._pipeline, step)
 
     def signed(self) -> str:
