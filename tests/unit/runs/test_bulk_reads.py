@@ -45,6 +45,7 @@ WHERE = {
     "rules": " rules(",
     "schedules": " schedules(",
     "secrets": "/secrets",
+    "slack_services": "/services",
     "test_suites": "/suites",
     "webhooks": "/services",
 }
