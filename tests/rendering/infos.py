@@ -60,10 +60,17 @@ def kinds_of(module: str) -> tuple[t.Any, ...]:
     return CATALOG.returned_by(module)
 
 
+def _words(kind: t.Any) -> str:
+    """The plural of a resource inside a sentence."""
+    from ansible_collections.community.buildkite.plugins.module_utils._export import selection
+
+    return selection.in_words(kind)
+
+
 def documentation(module: str) -> Entry:
     """The DOCUMENTATION of a module."""
     kind = kinds_of(module)[0]
-    words = kind.words.lower()
+    words = _words(kind)
     manages = f"community.buildkite.{kind.module_name}"
     with_options = [
         f"Returns {words}, each with its ID and with the options of M({manages}).",
@@ -110,7 +117,7 @@ def _needs(module: str) -> list[str]:
     needs = f"The API token needs the {'scope' if len(scopes) == 1 else 'scopes'} {listed}"
     found = [f"{needs if scopes else 'The API token needs no scope'}. {_requests(CATALOG, kind)}"]
     if kind.scopes.of_administrators:
-        found.append(f"Only administrators can read {'all ' if kind.managed else ''}{kind.words.lower()}.")
+        found.append(f"Only administrators can read {'all ' if kind.managed else ''}{_words(kind)}.")
     found += [
         f"{other.words} need the scope C({other.scopes.read}). Without it, RV(unread) contains their list."
         for other in others
@@ -125,7 +132,7 @@ def _needs(module: str) -> list[str]:
 
 def _requests(catalog: t.Any, kind: t.Any) -> str:
     """The cost of all objects, as bulk_reads of the API's notes has it."""
-    words = kind.words.lower()
+    words = _words(kind)
     if kind.singleton:
         return "It takes one REST request."
     if not kind.rest.path:
@@ -149,7 +156,7 @@ def examples(module: str) -> list[Entry]:
     kind = kinds_of(module)[0]
     own = {field.name: field.example for field in kind.fields} | {kind.parent: "Linux"}
     made = LIVES[kind.module_name][0] if kind.managed else own
-    name, words = f"community.buildkite.{module}", kind.words.lower()
+    name, words = f"community.buildkite.{module}", _words(kind)
     found: list[Entry] = [{"name": f"Return all {words}", name: None, "register": "all"}]
     if kind.singleton:
         return [
@@ -193,7 +200,7 @@ def returned(module: str) -> Entries:
         kind.plural: {
             "description": kind.description
             if kind.singleton
-            else f"The {kind.words.lower()} that match the options, by name.",
+            else f"The {_words(kind)} that match the options, by name.",
             "returned": "success",
             **({"type": "dict"} if kind.singleton else {"type": "list", "elements": "dict"}),
             "contains": contents,

@@ -246,6 +246,18 @@ READ_ONLY: Result = {
             "cache_volumes": [{"tag": "bundler", "attached_at": USED[0], "detached_at": USED[1]}],
         }
     ],
+    "sso_providers": [
+        {
+            "email_domain": "example.com",
+            "email_domain_verified_at": USED[0],
+            "state": "disabled",
+            "session_duration_in_hours": 12,
+            "note": "Use your work address",
+            "enabled_at": USED[0],
+            "disabled_at": USED[1],
+            "disabled_reason": "Replaced",
+        }
+    ],
     "repository_connections": [
         {
             "display_name": "GitHub (example)",

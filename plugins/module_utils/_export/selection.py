@@ -10,6 +10,7 @@ Private to this collection. Declarations only: no I/O. Derived from the resource
 from __future__ import annotations
 
 import dataclasses
+import re
 
 from .._schema.catalog import Catalog
 from .._schema.field import Field
@@ -32,6 +33,11 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     return (*parent, *keys, *ids, *first.rest.filters, *picks, *_include(catalog, first))
 
 
+def in_words(kind: Resource) -> str:
+    """The plural of a resource inside a sentence."""
+    return re.sub(r"\b(api|sso)\b", lambda found: found[0].upper(), kind.words.lower())
+
+
 def included(catalog: Catalog, kind: Resource) -> tuple[str, ...]:
     """The options that list links, and that are returned if they are asked for: no answer about an object contains them."""
     return tuple(option for link, option in catalog.links_of(kind.name) if not link.as_link.embedded)
@@ -40,8 +46,8 @@ def included(catalog: Catalog, kind: Resource) -> tuple[str, ...]:
 def _parent(catalog: Catalog, kind: Resource, others: list[Resource]) -> Field:
     """The option for the object that contains those to return."""
     above, field = catalog.parent_of(kind), catalog.parent_option(kind)
-    words = f"{kind.words.lower()} to return"
-    beside = "".join(f", and {other.words.lower()}" for other in others)
+    words = f"{in_words(kind)} to return"
+    beside = "".join(f", and {in_words(other)}" for other in others)
     what = f"{above.key[0].capitalize()} or UUID of the {above.title} that contains the {words}."
     return dataclasses.replace(
         field,
@@ -55,7 +61,7 @@ def _key(kind: Resource, key: str) -> Field:
     field = kind.field(key)
     known_by = kind.identity.known_by if len(kind.key) == 1 else ()
     named = " or ".join([key, *known_by]).replace("_", " ")
-    what = (f"{named[0].upper()}{named[1:]} of the {kind.words.lower()} to return.",)
+    what = (f"{named[0].upper()}{named[1:]} of the {in_words(kind)} to return.",)
     return dataclasses.replace(field, description=what, required=False, creation=Creation(), fixed=False)
 
 
@@ -64,5 +70,5 @@ def _include(catalog: Catalog, kind: Resource) -> tuple[Field, ...]:
     choices = included(catalog, kind)
     if not choices:
         return ()
-    what = f"Options to return in addition, which take more requests: what is linked to the {kind.words.lower()}."
+    what = f"Options to return in addition, which take more requests: what is linked to the {in_words(kind)}."
     return (Field(INCLUDE, "list", (what,), elements="str", choices=choices),)

@@ -27,6 +27,7 @@ from .registry import REGISTRY, REGISTRY_TOKEN, TEAM_REGISTRY
 from .repository_connection import REPOSITORY_CONNECTION
 from .rule import RULE
 from .secret import SECRET
+from .sso_provider import SSO_PROVIDER
 from .team import TEAM, TEAM_MEMBER, TEAM_PIPELINE, USER
 from .test_suite import TEAM_SUITE, TEST_SUITE
 from .webhook import WEBHOOK
@@ -64,6 +65,7 @@ RESOURCES = (
     CACHE_VOLUME,
     REPOSITORY_CONNECTION,
     API_ACCESS_TOKEN,
+    SSO_PROVIDER,
     META,
 )
 
