@@ -38,6 +38,7 @@ from .._schema.resource_facts import (
     Scopes,
     Variant,
 )
+from .._schema.terraform_facts import Terraform
 from .._schema.use_facts import Activity
 from .common import COLOR, EMOJI
 from .provider_settings import PROVIDER_OF_HOST, PROVIDER_SETTINGS
@@ -119,6 +120,10 @@ PIPELINE = Resource(
         "Pipeline",
     ),
     scopes=Scopes("read_pipelines", "write_pipelines"),
+    terraform=(
+        Terraform("pipeline", links={"default_team_id": ("teams", {"access_level": "manage_build_and_read"})}),
+        Terraform("pipeline_webhook", of="pipeline_id", sets={"repository_webhook": True}),
+    ),
     lifecycle=Lifecycle(locked_by="archived", retired_by="archived"),
     cascade=Cascade(
         data="Its builds are lost, with their jobs, logs, artifacts and annotations.",

@@ -14,6 +14,7 @@ from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Conditions, Creation, Form, Reference, Rest, StandsFor, Switch
 from .._schema.resource import Resource
 from .._schema.resource_facts import Identity, RestAccess, Scopes
+from .._schema.terraform_facts import Terraform
 
 SCOPES = {"all": "all", "some": "some_projects", "teams": "some_teams", "clusters": "some_clusters"}
 
@@ -47,6 +48,7 @@ WEBHOOK = Resource(
         "services", cursor_pages=True, only=("provider.id", "webhook"), create_with={"provider": "webhook"}
     ),
     scopes=Scopes("read_notification_services", "write_notification_services"),
+    terraform=(Terraform("notification_service", only=("provider_type", "webhook"), block="webhook"),),
     fields=(
         Field(
             "description",

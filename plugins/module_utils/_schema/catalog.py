@@ -14,7 +14,6 @@ import dataclasses
 import functools
 import typing as t
 
-from .cascade_facts import Undeclared
 from .field import Field
 from .field_facts import Reference
 from .resource import Resource
@@ -26,13 +25,11 @@ INFO = "_info"
 class Catalog:
     """Resources by name, in their order."""
 
-    def __init__(self, resources: t.Iterable[Resource], undeclared: t.Iterable[Undeclared] = ()) -> None:
-        """`undeclared`: lists of the organization that no resource is about."""
+    def __init__(self, resources: t.Iterable[Resource]) -> None:
         every = tuple(resources)
         self.resources = tuple(resource for resource in every if resource.scopes.write)
         # What no run writes: only modules for information return it.
         self.read_only = tuple(resource for resource in every if not resource.scopes.write)
-        self.undeclared = tuple(undeclared)
         self._by_name = {resource.name: resource for resource in every}
         self._order = {resource.name: number for number, resource in enumerate(every)}
 
@@ -146,6 +143,13 @@ class Catalog:
     def has_cascade(self, resource: Resource) -> bool:
         """Whether a deletion takes other objects along."""
         return bool(self.below(resource.name) or resource.cascade.undeclared)
+
+    def hidden_uses(self, resource: Resource) -> tuple[Field, ...]:
+        """The options by which retired objects that the list may lack use others. What the service enforces has not to be asked."""
+        if not resource.lifecycle.retired_by or not resource.rest.list_may_lack:
+            return ()
+        references = ((field, field.reference) for field in resource.fields if field.reference)
+        return tuple(field for field, reference in references if reference.occupies and not reference.enforced)
 
     def is_locked_by_parent(self, resource: Resource) -> bool:
         """Whether nothing changes in the parent of an object while that is locked."""

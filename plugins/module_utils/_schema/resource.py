@@ -23,6 +23,7 @@ from .decoding import decoded_dict, split_suffixes, unpacked
 from .field import Field
 from .field_facts import NOWHERE
 from .resource_facts import GraphQLAccess, Identity, Lifecycle, Link, RestAccess, Scopes, Variant
+from .terraform_facts import Terraform
 from .use_facts import Activity, Occupants, Outsiders
 
 
@@ -55,6 +56,7 @@ class Resource:
     lifecycle: Lifecycle = Lifecycle()
     cascade: Cascade = Cascade()
     variant: Variant | None = None
+    terraform: tuple[Terraform, ...] = ()
     # What the service connects to it, which prevents its deletion.
     occupants: Occupants | None = None
     # The sibling resource whose occupants may have connected by it: the service does not show which did.
@@ -81,10 +83,7 @@ class Resource:
                 any(name not in names for some in self.identity.distinguished_by for name in some),
                 "what tells objects of one key apart is a field",
             ),
-            (
-                previous is not None and previous in names,
-                "the option of earlier keys is made from the resource",
-            ),
+            (previous is not None and previous in names, "the option of earlier keys is made from the resource"),
             (locked_by is not None and locked_by not in names, "the option that locks an object is a field"),
             (alike is not None and alike.option not in names, "the option that makes objects alike is a field"),
             (
@@ -333,7 +332,7 @@ class Resource:
 
     def decode(self, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Option values of a REST answer, or of GraphQL's if REST does not have it, by leaf. The result lacks what the answer lacks."""
-        if self.joins:
+        if not self.rest.path:
             return self.decode_graphql(raw)
         values: dict[str, t.Any] = {}
         for field in self._returned_fields:

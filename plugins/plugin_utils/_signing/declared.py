@@ -81,6 +81,9 @@ def _named(data: t.Any, names: set[str]) -> t.Iterator[str]:
     elif isinstance(data, list):
         for value in data:
             yield from _named(value, names)
+    elif isinstance(data, str) and data.lstrip()[:1] in ("{", "["):
+        # Ansible takes a list or a dictionary as text, too.
+        yield from (name for name in names if name in data)
 
 
 def key_of(given: t.Mapping[str, t.Any], where: str) -> Key:

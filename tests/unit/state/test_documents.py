@@ -27,7 +27,9 @@ def every_mutation() -> Iterator[str]:
         for mutation in filter(None, [known.create, known.update, known.delete] if known else []):
             leaves = {field.name: (field, None) for field in resource.leaf_fields() if field.graphql_path}
             call = mutations.Call(Change("update", Node(resource, ""), ""), mutation, leaves)
-            yield mutations.document_of([call]) if resource.rest.path else mutations.document(resource, mutation)
+            yield mutations.document_of([call])
+            if not resource.rest.path:
+                yield mutations.document(resource, mutation, leaves)
 
 
 def test_documents_are_valid() -> None:
