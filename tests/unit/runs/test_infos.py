@@ -20,7 +20,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._export.select
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 
-from rendering.samples import AROUND, LIVES, NIGHTLY_TOKEN, READ_ONLY
+from rendering.readings import NIGHTLY_TOKEN, READ_ONLY
+from rendering.samples import AROUND, LIVES
 from running import modules as running
 from running.modules import OWNER, REST_SCOPES, SEED, Result, Runs
 from stand_in.process import StandIn
