@@ -16,7 +16,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
     InvalidOption,
     WriteInCheckMode,
 )
-from ansible_collections.community.buildkite.plugins.module_utils._export.selection import included, module_fields
+from ansible_collections.community.buildkite.plugins.module_utils._export.selection import included
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 
@@ -253,15 +253,6 @@ def test_a_write_is_refused_by_the_connection(many: Runs) -> None:
         session.run("team_info", {}, check_mode=False)
     with pytest.raises(WriteInCheckMode):
         session.client.write("POST", "teams", {"name": "New"})
-
-
-def test_null_is_omitted() -> None:
-    """Options that a playbook leaves out by null ask for everything."""
-    from ansible_collections.community.buildkite.plugins.module_utils import _arguments
-
-    for module in CATALOG.infos():
-        given = {name: None for field in module_fields(CATALOG, module) for name in field.names}
-        assert _arguments.understood(CATALOG, module, given) == {}
 
 
 # What no run writes
