@@ -10,9 +10,11 @@ Private to this collection. Declarations only: no I/O. Derived from the resource
 from __future__ import annotations
 
 import dataclasses
+import typing as t
 
+from .._errors import InvalidOption
 from .._schema.catalog import Catalog
-from .._schema.field import Field
+from .._schema.field import UUID, Field
 from .._schema.field_facts import Creation
 from .._schema.resource import Resource
 from .._text import spaced
@@ -36,6 +38,16 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
 def included(catalog: Catalog, kind: Resource) -> tuple[str, ...]:
     """The options that list links, and that are returned if they are asked for: no answer about an object contains them."""
     return tuple(option for link, option in catalog.links_of(kind.name) if not link.as_link.embedded)
+
+
+def check(catalog: Catalog, name: str, given: t.Mapping[str, t.Any]) -> None:
+    """Raise InvalidOption for a text that no object has, which is probably a mistake and would return nothing, or all."""
+    for field in module_fields(catalog, name):
+        text = given.get(field.name)
+        if isinstance(text, str) and not text.strip():
+            raise InvalidOption(f"{field.name} is blank: set it, or leave it out.", option=field.name)
+        if field.name == "id" and text is not None and not UUID.match(str(text)):
+            raise InvalidOption(f"id must be a UUID, as results and URLs contain it, not {text!r}.", option="id")
 
 
 def _parent(catalog: Catalog, kind: Resource, others: list[Resource]) -> Field:

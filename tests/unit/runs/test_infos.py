@@ -21,6 +21,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 
 from rendering.samples import AROUND, LIVES, NIGHTLY_TOKEN, READ_ONLY
+from rendering.services import SERVICES
 from running import modules as running
 from running.modules import OWNER, REST_SCOPES, SEED, Result, Runs
 from stand_in.process import StandIn
@@ -62,6 +63,8 @@ def there() -> Iterator[Runs]:
         runs.run(
             "organization", **{**AROUND, "teams": [{**AROUND["teams"][0], "members": [{"user": "ada@example.com"}]}]}
         )
+        connected = [kind.rest.only[1] for kind in CATALOG.managed() if kind.lifecycle.connected_in and kind.rest.only]
+        own.seed({"services": [{"provider": provider, "description": "Builds"} for provider in connected]})
         for module, (made, _changed, _path) in LIVES.items():
             if not any(entry.plural in AROUND for entry in CATALOG.managed() if entry.name == module):
                 runs.run(module, **made)
@@ -102,6 +105,12 @@ def test_missing_ones(module: str, there: Runs) -> None:
         error = there.rejected(module, **inside)
         assert isinstance(error, InvalidOption) and error.facts["option"] == kind.parent
         assert f"is no {CATALOG.parent_of(kind).title}: " in error.message
+    # An empty variable is a mistake, as is what cannot be an ID: neither is sent, and nothing is returned for it.
+    asked = {field.name: " " for field in module_fields(CATALOG, module) if field.type == "str" and not field.choices}
+    for option, text in (*asked.items(), ("id", "..")):
+        wrong: Result = {option: text}
+        error = there.rejected(module, **wrong)
+        assert isinstance(error, InvalidOption) and error.facts["option"] == option
     error = there.rejected(module, api_token="bkua_none", **named)
     assert error.code == "missing_scope" and kind.scopes.read in error.facts["scopes"]
 
@@ -161,6 +170,7 @@ COSTS = {
     "team_info": Cost((1, 0), (1, 0)),
     "test_suite_info": Cost((1, 0), (1, 0)),
     "webhook_info": Cost((1, 0), (1, 0)),
+    **{f"{name}_info": Cost((1, 0), (1, 0)) for name in SERVICES},
 }
 
 
