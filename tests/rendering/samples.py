@@ -18,6 +18,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from machine.environment import ROOT
 from rendering import readings
 from rendering.recording import Recorded, Recording
+from rendering.services import HOOK, RECEIVER, SERVICES
+from rendering.services import MORE as MORE_SERVICES
 from running import sources
 from running.modules import OWNER, SEED, USERS, Result
 from stand_in.process import StandIn
@@ -56,15 +58,6 @@ TOKEN: Result = {
     "description": "Autoscaling group",
     "allowed_ip_addresses": ["10.0.0.0/8"],
     "expires_at": "2099-01-01T00:00:00Z",
-}
-RECEIVER: Result = {"url": "https://ci.example.com/buildkite", "events": ["build.finished"]}
-HOOK: Result = {
-    **RECEIVER,
-    "description": "Deployments",
-    "branch_configuration": "main",
-    "token": "a-token-of-the-receiver",
-    "token_mode": "signature",
-    "pipelines": ["shop"],
 }
 RULE: Result = {"type": "pipeline.trigger_build.pipeline", "source_pipeline": "shop", "target_pipeline": "shop"}
 TEAMS: list[Result] = [{"team": "Platform", "access_level": "read_write_and_admin"}]
@@ -109,6 +102,7 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         "/organizations/*/pipeline-templates",
     ),
     "webhook": (HOOK, {**HOOK, "events": ["build.finished", "build.running"]}, "/organizations/*/services"),
+    **SERVICES,
     "portal": (
         {"slug": "status", "name": "Status", "query": "{ viewer { user { name } } }", "user_invokable": False},
         {"slug": "status", "description": "The state of releases", "allowed_ip_addresses": ["192.0.2.0/24"]},
@@ -150,6 +144,7 @@ MORE: dict[str, list[Result]] = {
         {"slug": "visual", "description": "Has visual steps"},
         {"slug": "of-template", "repository": SHOP["repository"], "pipeline_template": "Services"},
     ],
+    **MORE_SERVICES,
     "webhook": [
         {**RECEIVER, "description": "Of teams", "teams": ["Platform"]},
         {**RECEIVER, "description": "Of clusters", "clusters": ["Linux"]},
@@ -198,6 +193,9 @@ def _life(recording: Recording, module: str) -> None:
     """Made, changed, deleted; refused for an option; refused by the service."""
     make, change, path = LIVES[module]
     recording.reset(*before(module))
+    kind = next(entry for entry in CATALOG.managed() if entry.module_name == module)
+    if kind.lifecycle.connected_in and kind.rest.only:
+        recording.runs.stand_in.seed({"services": [{"provider": kind.rest.only[1], "description": "Builds"}]})
     recording.refuse("POST", path)
     recording.call(module, **make)
     recording.runs.stand_in.clear_faults()
@@ -209,7 +207,6 @@ def _life(recording: Recording, module: str) -> None:
         recording.runs.run("cluster_queue", cluster="Linux", key="default")
     if module == "pipeline":
         recording.runs.rest("POST", "pipelines", VISUAL)
-    kind = next(entry for entry in CATALOG.managed() if entry.module_name == module)
     if kind.lifecycle.returned_once:
         with tempfile.TemporaryDirectory() as folder:
             for name in ("token_values.yml", "other.yml"):
@@ -317,8 +314,9 @@ def _organization_info(recording: Recording) -> None:
     recording.runs.run("webhook", **HOOK)
     recording.runs.run("pipeline_schedule", **NIGHTLY)
     recording.runs.run("agent_token", description="Machines outside of clusters")
-    chat = {"provider": "slack", "description": "Chat", "settings": {"url": "https://x.example.com"}}
-    recording.runs.rest("POST", "services", chat)
+    beside = {"items": [{"id": "1", "provider": {"id": "chat"}, "description": "Chat"}], "links": {}}
+    chat = {"match": {"path": "/organizations/*/services"}, "fault": "answered", "body": beside, "skip": 1}
+    recording.runs.stand_in.faults([chat])
     recording.call("organization_info", coverage=True)
     recording.call("organization_info", connection=LESS, coverage=True)
     recording.call("organization_info", connection={"api_token": "bkua_unknown"})

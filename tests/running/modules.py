@@ -25,6 +25,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
+from running import services
 from stand_in.process import StandIn
 
 Result = dict[str, t.Any]
@@ -305,6 +306,7 @@ BEFORE: Result = {
         },
         {"description": "Jobs", "url": "https://ci.example.com/2", "events": ["job.started"], "enabled": False},
     ],
+    **services.BEFORE,
     "pipeline_settings": {"default_cluster": "Linux", "public_pipeline_creation": True},
     "api_settings": {"revoke_inactive_tokens_after_days": 90},
 }
@@ -387,6 +389,7 @@ AFTER: Result = {
         {"description": "Jobs", "state": "absent"},
         {"description": "Agents", "url": "https://ci.example.com/4", "events": ["agent.lost"], "enabled": False},
     ],
+    **services.AFTER,
     "pipeline_settings": {
         "default_cluster": "New",
         "maximum_timeout_in_minutes": 60,

@@ -81,6 +81,12 @@ class Catalog:
         """The lists of the bulk module."""
         return [entry for entry in self.top_level() if not entry.singleton]
 
+    def in_list_of(self, resource: Resource) -> list[Resource]:
+        """The resources in the same list of REST as one of them, itself included."""
+        if not resource.rest.only:
+            return [resource]
+        return [entry for entry in self.resources if entry.rest.only and entry.rest.path == resource.rest.path]
+
     def children(self, name: str) -> list[Resource]:
         """The managed resources inside one of that name."""
         return [entry for entry in self.managed() if entry.parent == name]

@@ -186,15 +186,16 @@ class Resource:
 
     @functools.cached_property
     def apart(self) -> tuple[Field, ...]:
-        """The values that no answer contains."""
-        return tuple(field for field in self.fields if field.rest.apart)
+        """The values that no answer contains in full."""
+        return tuple(field for field in self.fields if field.rest.when)
 
     @property
     def _beside(self) -> t.Iterator[str]:
         """The options that decide whether another one is sent, and those that end with another one."""
-        for field in self.fields:
+        for field in self.apart:
+            yield str(field.rest.when)
             if field.rest.apart:
-                yield from (field.rest.apart.when, field.rest.apart.version)
+                yield field.rest.apart.version
         yield from (str(field.encoding.suffix_of) for field in self.suffixes)
 
     @functools.cached_property
@@ -270,11 +271,6 @@ class Resource:
     def directing(self) -> tuple[Field, ...]:
         """The options that control how the plan is made."""
         return tuple(field for field in self.fields if field.directs)
-
-    @functools.cached_property
-    def signed(self) -> tuple[Field, ...]:
-        """The options that a key signs, if one is declared."""
-        return tuple(field for field in self.fields if field.conditions.signed_by)
 
     @functools.cached_property
     def referring(self) -> tuple[tuple[str, str], ...]:

@@ -20,7 +20,7 @@ from .keys import Key
 from .reading import PLAIN, STR, Node, Unreadable, pairs, scalar
 from .steps import Group, Pipeline, Step, parse
 
-# The mark of a signature that has another value each time.
+# The text in place of a signature that has another value each time.
 LATER = "(signed when it is sent)"
 # A variable that is replaced when a pipeline is uploaded. Escaped ones count too.
 _VARIABLE = re.compile(r"\$(?=[$\{A-Za-z_])|\\\$")

@@ -22,6 +22,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.resour
 
 from rendering.readings import NIGHTLY_TOKEN, READ_ONLY
 from rendering.samples import AROUND, LIVES
+from rendering.services import SERVICES
 from running import modules as running
 from running.modules import OWNER, REST_SCOPES, SEED, Result, Runs
 from stand_in.process import StandIn
@@ -64,6 +65,8 @@ def there() -> Iterator[Runs]:
         runs.run(
             "organization", **{**AROUND, "teams": [{**AROUND["teams"][0], "members": [{"user": "ada@example.com"}]}]}
         )
+        connected = [kind.rest.only[1] for kind in CATALOG.managed() if kind.lifecycle.connected_in and kind.rest.only]
+        own.seed({"services": [{"provider": provider, "description": "Builds"} for provider in connected]})
         for module, (made, _changed, _path) in LIVES.items():
             if not any(entry.plural in AROUND for entry in CATALOG.managed() if entry.name == module):
                 runs.run(module, **made)
@@ -163,6 +166,7 @@ COSTS = {
     "team_info": Cost((1, 0), (1, 0)),
     "test_suite_info": Cost((1, 0), (1, 0)),
     "webhook_info": Cost((1, 0), (1, 0)),
+    **{f"{name}_info": Cost((1, 0), (1, 0)) for name in SERVICES},
 }
 
 

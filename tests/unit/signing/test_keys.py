@@ -202,7 +202,7 @@ def test_keys_stay_on_the_controller() -> None:
         error = misplaced(CATALOG, "become is set", {}, given)
         assert error and error.message.startswith("sign_with works only on the controller, in process, and become is")
         assert misplaced(CATALOG, None, given) is None
-    for given in ({"pipelines": [{**planted, "sign_with": {}}]}, {"description": "sign_with"}):
+    for given in ({"pipelines": [{**planted, "sign_with": {"jwks": ""}}]}, {"description": "sign_with"}):
         assert misplaced(CATALOG, "become is set", given) is None
 
 

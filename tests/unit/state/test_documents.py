@@ -45,6 +45,11 @@ def test_documents_are_valid() -> None:
     assert [error.message for document in parsed for error in validate(schema, document)] == []
 
 
+def test_a_connection_is_asked_for_no_more_than_counts() -> None:
+    """A connection without an argument counts as a page of 500."""
+    assert "banners(first: 1) { nodes { message } }" in own_values.document(CATALOG.resource("member_settings"))
+
+
 def test_pages_stay_within_the_points_of_one_query() -> None:
     team, member, link = (CATALOG.resource(name) for name in ("team", "team_member", "team_pipeline"))
     assert documents.page(team, [member, link]) == 123
