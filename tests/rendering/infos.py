@@ -18,7 +18,7 @@ READS = "Can run in check mode, which makes no difference, since the module only
 UNREAD: Entry = {
     "description": [
         "Lists and options that the result omits although they may exist, such as V(pipelines.cluster).",
-        "If a list that is asked for cannot be read, the task fails.",
+        "If a requested list cannot be read, the task fails.",
     ],
     "returned": "success",
     "type": "list",
@@ -34,7 +34,7 @@ UNREAD: Entry = {
             "returned": "always",
             "type": "str",
         },
-        "reason": {"description": "Reason in words.", "returned": "always", "type": "str"},
+        "reason": {"description": "Reason, as a sentence.", "returned": "always", "type": "str"},
     },
 }
 COST: Entry = {
@@ -53,18 +53,18 @@ COST: Entry = {
 }
 
 
+def _words(kind: t.Any) -> str:
+    """The objects of a resource in a sentence."""
+    from ansible_collections.community.buildkite.plugins.module_utils._text import spaced
+
+    return spaced(kind.plural)
+
+
 def kinds_of(module: str) -> tuple[t.Any, ...]:
     """The resources that a module returns; () for any other module."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     return CATALOG.returned_by(module)
-
-
-def _words(kind: t.Any) -> str:
-    """The plural of a resource inside a sentence."""
-    from ansible_collections.community.buildkite.plugins.module_utils._export import selection
-
-    return selection.in_words(kind)
 
 
 def documentation(module: str) -> Entry:
@@ -119,7 +119,7 @@ def _needs(module: str) -> list[str]:
     if kind.scopes.of_administrators:
         found.append(f"Only administrators can read {'all ' if kind.managed else ''}{_words(kind)}.")
     found += [
-        f"{other.words} need the scope C({other.scopes.read}). Without it, RV(unread) contains their list."
+        f"{_words(other)[0].upper()}{_words(other)[1:]} need the scope C({other.scopes.read}). Without it, RV(unread) contains their list."
         for other in others
     ]
     referred = sorted({field.refers_to for field in kind.fields if field.refers_to and not field.lists})
@@ -150,6 +150,7 @@ def examples(module: str) -> list[Entry]:
     """The EXAMPLES of a module, with the names of its samples."""
     from ansible_collections.community.buildkite.plugins.module_utils._export import selection
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+    from ansible_collections.community.buildkite.plugins.module_utils._text import joined
 
     from rendering.samples import LIVES
 
@@ -181,7 +182,7 @@ def examples(module: str) -> list[Entry]:
     if links:
         found.append(
             {
-                "name": f"Return one {kind.title} with what is linked to it",
+                "name": f"Return one {kind.title} with its {joined(links, 'and')}",
                 name: {**above, **keys, selection.INCLUDE: list(links)},
                 "register": "linked",
             }

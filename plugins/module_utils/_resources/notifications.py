@@ -14,6 +14,7 @@ from .._schema.field import Field
 from .._schema.field_facts import Conditions, Creation, Reference, Rest, Switch
 from .._schema.resource import Resource
 from .._schema.resource_facts import Identity, Lifecycle, RestAccess, Scopes
+from .._schema.terraform_facts import Terraform
 
 SCOPES = Scopes("read_notification_services", "write_notification_services")
 SCOPE_CHOICES = ("all", "some_projects", "some_teams", "some_clusters")
@@ -107,16 +108,17 @@ def service(
 ) -> Resource:
     """A resource for the services of a provider that the API creates. `title`: in descriptions; `own`: its settings."""
     fields = (*own, BRANCHES, *scoped("service"), enabled("service"))
-    return _resource(access(provider, gate), name, title, what, fields, Lifecycle(), sole)
+    return _resource(provider, access(provider, gate), name, title, what, fields, Lifecycle(), sole)
 
 
 def connected(provider: str, name: str, title: str, what: str, sole: bool = False) -> Resource:
     """A resource for the services of a provider that only a person connects. `title`: in descriptions."""
     lifecycle = Lifecycle(pruned_by="delete", connected_in=CONNECTED_IN)
-    return _resource(access(provider), name, title, what, (enabled("service"),), lifecycle, sole)
+    return _resource(provider, access(provider), name, title, what, (enabled("service"),), lifecycle, sole)
 
 
 def _resource(
+    provider: str,
     rest: RestAccess,
     name: str,
     title: str,
@@ -135,4 +137,5 @@ def _resource(
         scopes=SCOPES,
         lifecycle=lifecycle,
         fields=(description(title), *fields),
+        terraform=(Terraform("notification_service", only=("provider_type", provider), block=provider),),
     )

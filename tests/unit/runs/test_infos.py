@@ -16,7 +16,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
     InvalidOption,
     WriteInCheckMode,
 )
-from ansible_collections.community.buildkite.plugins.module_utils._export.selection import included
+from ansible_collections.community.buildkite.plugins.module_utils._export.selection import included, module_fields
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 
@@ -107,6 +107,12 @@ def test_missing_ones(module: str, there: Runs) -> None:
         error = there.rejected(module, **inside)
         assert isinstance(error, InvalidOption) and error.facts["option"] == kind.parent
         assert f"is no {CATALOG.parent_of(kind).title}: " in error.message
+    # An empty variable is a mistake, as is what cannot be an ID: neither is sent, and nothing is returned for it.
+    asked = {field.name: " " for field in module_fields(CATALOG, module) if field.type == "str" and not field.choices}
+    for option, text in (*asked.items(), ("id", "..")):
+        wrong: Result = {option: text}
+        error = there.rejected(module, **wrong)
+        assert isinstance(error, InvalidOption) and error.facts["option"] == option
     error = there.rejected(module, api_token="bkua_none", **named)
     assert error.code == "missing_scope" and kind.scopes.read in error.facts["scopes"]
 
