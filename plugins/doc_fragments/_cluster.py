@@ -91,14 +91,13 @@ options:
     type: str
   override_guards:
     description:
-      - Addresses, as listed in RV(changes), that the guards let through.
-      - The guards reject changes that remove access of the run's own user or the last team of a pipeline, test
-        suite or registry. They reject deleting an object that connected agents or pipelines use.
-      - They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists
-        what it cannot read.
-      - They reject changes that exclude networks from the APIs, since the run may come from one of them.
-      - They also reject changes that remove the network of a connected agent from an agent token, or make an
-        existing pipeline public.
+      - Addresses, as listed in RV(changes), that these guards let through. R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
+        describes all guards.
+      - C(unknown_cascade) rejects deleting the cluster if the token cannot read its whole cascade.
+      - C(own_user) rejects removing the run's own user from O(maintainers) or removing the last team through
+        which it manages the cluster.
+      - C(connected_agents) rejects deleting a cluster with connected agents.
+      - C(in_use) rejects deleting a cluster that a pipeline uses.
     type: list
     elements: str
   sensitive:

@@ -81,18 +81,6 @@ options:
       - Whether an empty list may remove all entries. Without the option, an empty list is rejected, since a failed
         template often results in one.
     type: bool
-  override_guards:
-    description:
-      - Addresses, as listed in RV(changes), that the guards let through.
-      - The guards reject changes that remove access of the run's own user or the last team of a pipeline, test
-        suite or registry. They reject deleting an object that connected agents or pipelines use.
-      - They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists
-        what it cannot read.
-      - They reject changes that exclude networks from the APIs, since the run may come from one of them.
-      - They also reject changes that remove the network of a connected agent from an agent token, or make an
-        existing pipeline public.
-    type: list
-    elements: str
   sensitive:
     description:
       - Patterns of addresses and options whose values are masked in all output, such as V(pipeline/*/schedule/*:env)

@@ -746,14 +746,16 @@ options:
       sign_with:
         description:
           - Key that signs the command steps of O(pipelines[].configuration) for the O(pipelines[].repository),
-            so that agents can verify their jobs. An empty dictionary signs nothing.
-          - The signatures of the pipeline are verified. Only steps that differ, or that lack a valid signature
-            of the key, are signed and sent.
+            so that agents can verify their jobs.
+          - 'Without a value for any of its options, nothing is signed. In files, C(jwks_path: '''') does so for
+            a pipeline whose defaults set O(pipelines[].sign_with.jwks_path).'
+          - The signatures of the pipeline are verified. If its steps differ, or one lacks a valid signature of
+            the key, all are signed and sent.
           - The steps that are sent have names of plugins, variables and commands in the form that agents verify,
             and no comments and anchors.
           - Steps with variables such as V($NAME) or with C(checkout), whose jobs agents refuse, are rejected.
           - It works only on the controller, in process, and needs the Python library cryptography there. The
-            key is in no result and leaves the controller only for O(pipelines[].sign_with.kms_command).
+            key never leaves the controller, and no result contains it.
         type: dict
         suboptions:
           jwks:
@@ -2424,14 +2426,10 @@ options:
     type: bool
   override_guards:
     description:
-      - Addresses, as listed in RV(changes), that the guards let through.
-      - The guards reject changes that remove access of the run's own user or the last team of a pipeline, test
-        suite or registry. They reject deleting an object that connected agents or pipelines use.
-      - They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists
-        what it cannot read.
-      - They reject changes that exclude networks from the APIs, since the run may come from one of them.
-      - They also reject changes that remove the network of a connected agent from an agent token, or make an
-        existing pipeline public.
+      - Addresses, as listed in RV(changes), that these guards let through. R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
+        describes all guards.
+      - They are C(unknown_cascade), C(own_user), C(own_network), C(two_factor), C(one_way), C(public), C(last_team),
+        C(in_use), C(connected_agents), C(active_builds) and C(agent_networks).
     type: list
     elements: str
   held:

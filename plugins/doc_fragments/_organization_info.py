@@ -56,10 +56,10 @@ options:
       - compact
   coverage:
     description:
-      - Whether to list in RV(not_covered) objects that no option can declare, such as rules, test suites and
-        other notification services.
-      - It takes about two REST requests for each cluster and five for the organization, and the C(read_) scopes
-        of these lists. RV(not_covered) contains the reason for a list that cannot be read.
+      - Whether to list in RV(not_covered) objects that no option can declare, such as agent images of clusters
+        and other notification services.
+      - It takes a REST request for each cluster and one for the organization, and the C(read_) scopes of these
+        lists. RV(not_covered) contains the reason for a list that cannot be read.
     type: bool
   read_only:
     description:

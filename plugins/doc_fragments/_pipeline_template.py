@@ -53,6 +53,13 @@ options:
       - present
       - absent
     default: present
+  override_guards:
+    description:
+      - Addresses, as listed in RV(changes), that these guards let through. R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
+        describes all guards.
+      - C(in_use) rejects deleting a template that a pipeline uses.
+    type: list
+    elements: str
   sensitive:
     description:
       - Patterns of addresses and options whose values are masked in all output, such as V(pipeline/*/schedule/*:env)

@@ -93,6 +93,8 @@ _value:
           value: eyJhbGciOiJFZERTQSIsImtpZCI6InN0ZXBzIn0..aAGgnWQfAdz08wOQl-kVTtKRcPDGT90W8QBoX3jtkptaQNbL3PYTpdfYhrPXsQ
 """
 
+import datetime
+import json
 import typing as t
 
 from ansible.errors import AnsibleFilterError
@@ -125,19 +127,15 @@ def signed_steps(
     if not isinstance(steps, (str, dict, list)):
         raise AnsibleFilterError(f"{NAME} needs YAML text or YAML data, not {type(steps).__name__}.")
     try:
-        text = str(steps) if isinstance(steps, str) else to_yaml(_plain(steps))
+        text = str(steps) if isinstance(steps, str) else to_yaml(json.loads(json.dumps(steps, default=_plain)))
         return signer(text, str(repository), given, NAME).sent()
     except InvalidOption as error:
         raise AnsibleFilterError(error.message) from None
 
 
-def _plain(data: t.Any) -> t.Any:
-    """Data without Ansible's own types."""
-    if isinstance(data, dict):
-        return {str(name): _plain(value) for name, value in data.items()}
-    if isinstance(data, list):
-        return [_plain(entry) for entry in data]
-    return str(data) if isinstance(data, str) else data
+def _plain(value: t.Any) -> str:
+    """The form of a value that is no JSON type, as Ansible passes it to a module."""
+    return str(value.isoformat() if isinstance(value, datetime.date) else value)
 
 
 class FilterModule:

@@ -9,6 +9,8 @@ Private to this collection. Declarations only: no I/O.
 
 from __future__ import annotations
 
+import typing as t
+
 from ._schema.catalog import Catalog
 from ._schema.field import Field
 
@@ -52,20 +54,6 @@ DIFF_STYLE = Field(
     choices=("short", "long", "none"),
 )
 
-OVERRIDE_GUARDS = Field(
-    "override_guards",
-    "list",
-    (
-        "Addresses, as listed in RV(changes), that the guards let through.",
-        "The guards reject changes that remove access of the run's own user or the last team of a pipeline, test suite or registry."
-        " They reject deleting an object that connected agents or pipelines use.",
-        "They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists what it cannot read.",
-        "They reject changes that exclude networks from the APIs, since the run may come from one of them.",
-        "They also reject changes that remove the network of a connected agent from an agent token, or make an existing pipeline public.",
-    ),
-    elements="str",
-)
-
 MAX_REMOVALS = Field(
     "max_deletions",
     "str",
@@ -86,6 +74,20 @@ SENSITIVE = Field(
     ),
     elements="str",
 )
+
+
+def override_guards(texts: t.Iterable[str]) -> Field:
+    """The option that lets changes through guards. `texts`: the guards of the module."""
+    return Field(
+        "override_guards",
+        "list",
+        (
+            "Addresses, as listed in RV(changes), that these guards let through."
+            " R(Guards, ansible_collections.community.buildkite.docsite.guide_guards) describes all guards.",
+            *texts,
+        ),
+        elements="str",
+    )
 
 
 def has_values(catalog: Catalog, name: str) -> bool:

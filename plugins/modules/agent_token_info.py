@@ -13,12 +13,12 @@ short_description: Gather information about agent tokens of a Buildkite organiza
 version_added: 0.1.0
 description:
   - Returns agent tokens, each with its ID and with the options of M(community.buildkite.agent_token).
-  - Without options, it returns all agent tokens that the token's user can see. If nothing matches, the list is
-    empty.
   - Options that are not set are V(null), which M(community.buildkite.agent_token) does not manage. Secret options
     are never returned.
-  - The token needs the scope C(read_clusters). It takes one REST request for each cluster, or one GraphQL request
-    for many if the token has the scope C(graphql).
+  - Without options, it returns all agent tokens that the token's user can see. If nothing matches, the list is
+    empty.
+  - The API token needs the scope C(read_clusters). It takes one REST request for each cluster, or one GraphQL
+    request for many if the token has the scope C(graphql).
   - Unclustered agent tokens need the scope C(graphql). Without it, RV(unread) contains their list.
 attributes:
   check_mode:

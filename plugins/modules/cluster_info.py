@@ -13,10 +13,10 @@ short_description: Gather information about clusters of a Buildkite organization
 version_added: 0.1.0
 description:
   - Returns clusters, each with its ID and with the options of M(community.buildkite.cluster).
-  - Without options, it returns all clusters that the token's user can see. If nothing matches, the list is empty.
   - Options that are not set are V(null), which M(community.buildkite.cluster) does not manage. Secret options
     are never returned.
-  - The token needs the scope C(read_clusters). It takes one REST request for 100 clusters.
+  - Without options, it returns all clusters that the token's user can see. If nothing matches, the list is empty.
+  - The API token needs the scope C(read_clusters). It takes one REST request for 100 clusters.
   - To name what they refer to, it also reads queues. RV(unread) names what the token cannot read.
 attributes:
   check_mode:

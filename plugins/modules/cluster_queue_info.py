@@ -13,11 +13,11 @@ short_description: Gather information about queues of a Buildkite organization
 version_added: 0.1.0
 description:
   - Returns queues, each with its ID and with the options of M(community.buildkite.cluster_queue).
-  - Without options, it returns all queues that the token's user can see. If nothing matches, the list is empty.
   - Options that are not set are V(null), which M(community.buildkite.cluster_queue) does not manage. Secret options
     are never returned.
-  - The token needs the scope C(read_clusters). It takes one REST request for each cluster, or one GraphQL request
-    for many if the token has the scope C(graphql).
+  - Without options, it returns all queues that the token's user can see. If nothing matches, the list is empty.
+  - The API token needs the scope C(read_clusters). It takes one REST request for each cluster, or one GraphQL
+    request for many if the token has the scope C(graphql).
 attributes:
   check_mode:
     description: Can run in check mode, which makes no difference, since the module only reads.

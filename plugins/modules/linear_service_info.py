@@ -13,11 +13,11 @@ short_description: Gather information about linear services of a Buildkite organ
 version_added: 0.1.0
 description:
   - Returns linear services, each with its ID and with the options of M(community.buildkite.linear_service).
-  - Without options, it returns all linear services that the token's user can see. If nothing matches, the list
-    is empty.
   - Options that are not set are V(null), which M(community.buildkite.linear_service) does not manage. Secret
     options are never returned.
-  - The token needs the scope C(read_notification_services). It takes one REST request for 100 linear services.
+  - Without options, it returns all linear services that the token's user can see. If nothing matches, the list
+    is empty.
+  - The API token needs the scope C(read_notification_services). It takes one REST request for 100 linear services.
 attributes:
   check_mode:
     description: Can run in check mode, which makes no difference, since the module only reads.

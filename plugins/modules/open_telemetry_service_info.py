@@ -13,11 +13,11 @@ short_description: Gather information about open telemetry services of a Buildki
 version_added: 0.1.0
 description:
   - Returns open telemetry services, each with its ID and with the options of M(community.buildkite.open_telemetry_service).
-  - Without options, it returns all open telemetry services that the token's user can see. If nothing matches,
-    the list is empty.
   - Options that are not set are V(null), which M(community.buildkite.open_telemetry_service) does not manage.
     Secret options are never returned.
-  - The token needs the scope C(read_notification_services). It takes one REST request for 100 open telemetry
+  - Without options, it returns all open telemetry services that the token's user can see. If nothing matches,
+    the list is empty.
+  - The API token needs the scope C(read_notification_services). It takes one REST request for 100 open telemetry
     services.
   - To name what they refer to, it also reads clusters and pipelines and teams. RV(unread) names what the token
     cannot read.

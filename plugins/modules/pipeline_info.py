@@ -13,10 +13,10 @@ short_description: Gather information about pipelines of a Buildkite organizatio
 version_added: 0.1.0
 description:
   - Returns pipelines, each with its ID and with the options of M(community.buildkite.pipeline).
-  - Without options, it returns all pipelines that the token's user can see. If nothing matches, the list is empty.
   - Options that are not set are V(null), which M(community.buildkite.pipeline) does not manage. Secret options
     are never returned.
-  - The token needs the scope C(read_pipelines). It takes one REST request for 100 pipelines.
+  - Without options, it returns all pipelines that the token's user can see. If nothing matches, the list is empty.
+  - The API token needs the scope C(read_pipelines). It takes one REST request for 100 pipelines.
   - To name what they refer to, it also reads clusters and pipeline templates. RV(unread) names what the token
     cannot read.
 attributes:

@@ -13,11 +13,11 @@ short_description: Gather information about pipeline templates of a Buildkite or
 version_added: 0.1.0
 description:
   - Returns pipeline templates, each with its ID and with the options of M(community.buildkite.pipeline_template).
-  - Without options, it returns all pipeline templates that the token's user can see. If nothing matches, the
-    list is empty.
   - Options that are not set are V(null), which M(community.buildkite.pipeline_template) does not manage. Secret
     options are never returned.
-  - The token needs the scope C(read_pipeline_templates). It takes one REST request for 100 pipeline templates.
+  - Without options, it returns all pipeline templates that the token's user can see. If nothing matches, the
+    list is empty.
+  - The API token needs the scope C(read_pipeline_templates). It takes one REST request for 100 pipeline templates.
 attributes:
   check_mode:
     description: Can run in check mode, which makes no difference, since the module only reads.

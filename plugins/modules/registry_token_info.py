@@ -13,11 +13,11 @@ short_description: Gather information about registry tokens of a Buildkite organ
 version_added: 0.1.0
 description:
   - Returns registry tokens, each with its ID and with the options of M(community.buildkite.registry_token).
-  - Without options, it returns all registry tokens that the token's user can see. If nothing matches, the list
-    is empty.
   - Options that are not set are V(null), which M(community.buildkite.registry_token) does not manage. Secret
     options are never returned.
-  - The token needs the scope C(read_registries). It takes one REST request for each registry.
+  - Without options, it returns all registry tokens that the token's user can see. If nothing matches, the list
+    is empty.
+  - The API token needs the scope C(read_registries). It takes one REST request for each registry.
 attributes:
   check_mode:
     description: Can run in check mode, which makes no difference, since the module only reads.

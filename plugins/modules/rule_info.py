@@ -13,10 +13,11 @@ short_description: Gather information about rules of a Buildkite organization
 version_added: 0.1.0
 description:
   - Returns rules, each with its ID and with the options of M(community.buildkite.rule).
-  - Without options, it returns all rules that the token's user can see. If nothing matches, the list is empty.
   - Options that are not set are V(null), which M(community.buildkite.rule) does not manage. Secret options are
     never returned.
-  - The token needs the scope C(graphql). It takes one GraphQL request for 500 rules.
+  - Without options, it returns all rules that the token's user can see. If nothing matches, the list is empty.
+  - The API token needs the scope C(graphql). It takes one GraphQL request for 500 rules.
+  - Only administrators can read all rules.
   - To name what they refer to, it also reads pipelines. RV(unread) names what the token cannot read.
 attributes:
   check_mode:

@@ -13,11 +13,11 @@ short_description: Gather information about secrets of a Buildkite organization
 version_added: 0.1.0
 description:
   - Returns secrets, each with its ID and with the options of M(community.buildkite.secret).
-  - Without options, it returns all secrets that the token's user can see. If nothing matches, the list is empty.
   - Options that are not set are V(null), which M(community.buildkite.secret) does not manage. Secret options
     are never returned.
-  - The token needs the scopes C(read_clusters) and C(read_secrets_details). It takes one REST request for each
-    cluster.
+  - Without options, it returns all secrets that the token's user can see. If nothing matches, the list is empty.
+  - The API token needs the scopes C(read_clusters) and C(read_secrets_details). It takes one REST request for
+    each cluster.
 attributes:
   check_mode:
     description: Can run in check mode, which makes no difference, since the module only reads.

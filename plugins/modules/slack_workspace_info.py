@@ -13,11 +13,11 @@ short_description: Gather information about slack workspaces of a Buildkite orga
 version_added: 0.1.0
 description:
   - Returns slack workspaces, each with its ID and with the options of M(community.buildkite.slack_workspace).
-  - Without options, it returns all slack workspaces that the token's user can see. If nothing matches, the list
-    is empty.
   - Options that are not set are V(null), which M(community.buildkite.slack_workspace) does not manage. Secret
     options are never returned.
-  - The token needs the scope C(read_notification_services). It takes one REST request for 100 slack workspaces.
+  - Without options, it returns all slack workspaces that the token's user can see. If nothing matches, the list
+    is empty.
+  - The API token needs the scope C(read_notification_services). It takes one REST request for 100 slack workspaces.
 attributes:
   check_mode:
     description: Can run in check mode, which makes no difference, since the module only reads.

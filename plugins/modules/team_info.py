@@ -13,10 +13,10 @@ short_description: Gather information about teams of a Buildkite organization
 version_added: 0.1.0
 description:
   - Returns teams, each with its ID and with the options of M(community.buildkite.team).
-  - Without options, it returns all teams that the token's user can see. If nothing matches, the list is empty.
   - Options that are not set are V(null), which M(community.buildkite.team) does not manage. Secret options are
     never returned.
-  - The token needs the scope C(read_teams). It takes one REST request for 100 teams.
+  - Without options, it returns all teams that the token's user can see. If nothing matches, the list is empty.
+  - The API token needs the scope C(read_teams). It takes one REST request for 100 teams.
 attributes:
   check_mode:
     description: Can run in check mode, which makes no difference, since the module only reads.

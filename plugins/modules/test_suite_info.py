@@ -13,11 +13,11 @@ short_description: Gather information about test suites of a Buildkite organizat
 version_added: 0.1.0
 description:
   - Returns test suites, each with its ID and with the options of M(community.buildkite.test_suite).
-  - Without options, it returns all test suites that the token's user can see. If nothing matches, the list is
-    empty.
   - Options that are not set are V(null), which M(community.buildkite.test_suite) does not manage. Secret options
     are never returned.
-  - The token needs the scope C(read_suites). It takes one REST request for 100 test suites.
+  - Without options, it returns all test suites that the token's user can see. If nothing matches, the list is
+    empty.
+  - The API token needs the scope C(read_suites). It takes one REST request for 100 test suites.
 attributes:
   check_mode:
     description: Can run in check mode, which makes no difference, since the module only reads.

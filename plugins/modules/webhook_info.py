@@ -13,10 +13,10 @@ short_description: Gather information about webhooks of a Buildkite organization
 version_added: 0.1.0
 description:
   - Returns webhooks, each with its ID and with the options of M(community.buildkite.webhook).
-  - Without options, it returns all webhooks that the token's user can see. If nothing matches, the list is empty.
   - Options that are not set are V(null), which M(community.buildkite.webhook) does not manage. Secret options
     are never returned.
-  - The token needs the scope C(read_notification_services). It takes one REST request for 100 webhooks.
+  - Without options, it returns all webhooks that the token's user can see. If nothing matches, the list is empty.
+  - The API token needs the scope C(read_notification_services). It takes one REST request for 100 webhooks.
   - To name what they refer to, it also reads clusters and pipelines and teams. RV(unread) names what the token
     cannot read.
 attributes:

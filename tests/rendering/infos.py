@@ -64,15 +64,24 @@ def documentation(module: str) -> Entry:
     """The DOCUMENTATION of a module."""
     kind = kinds_of(module)[0]
     words = kind.words.lower()
+    manages = f"community.buildkite.{kind.module_name}"
+    with_options = [
+        f"Returns {words}, each with its ID and with the options of M({manages}).",
+        f"Options that are not set are V(null), which M({manages}) does not manage. Secret options are never returned.",
+    ]
+    without = (
+        f"Without options, it returns all {words} that the token's user can see. If nothing matches, the list is empty."
+    )
+    about = f"information about {words} of a Buildkite organization"
+    if kind.singleton:
+        about = f"{kind.description[0].lower()}{kind.description[1:-1]}"
     return {
         "module": module,
-        "short_description": f"Gather information about {words} of a Buildkite organization",
+        "short_description": f"Gather {about}",
         "version_added": "0.1.0",
         "description": [
-            f"Returns {words}, each with its ID and with the options of M(community.buildkite.{kind.module_name}).",
-            f"Without options, it returns all {words} that the token's user can see. If nothing matches, the list is empty.",
-            "Options that are not set are V(null), which M(community.buildkite."
-            f"{kind.module_name}) does not manage. Secret options are never returned.",
+            *(with_options if kind.managed else [f"Returns {about if kind.singleton else words}."]),
+            *([] if kind.singleton else [without]),
             *_needs(module),
         ],
         "attributes": {
@@ -81,7 +90,7 @@ def documentation(module: str) -> Entry:
         },
         "author": ["community.buildkite contributors (@ansible-collections)"],
         "seealso": [
-            {"module": f"community.buildkite.{kind.module_name}", "description": f"Manage {words}."},
+            *([{"module": manages, "description": f"Manage {words}."}] if kind.managed else []),
             {"module": "community.buildkite.organization_info", "description": "Return the whole organization."},
         ],
         "extends_documentation_fragment": [
@@ -95,11 +104,13 @@ def _needs(module: str) -> list[str]:
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     kind, *others = kinds_of(module)
-    scopes = dict.fromkeys(
-        [*([CATALOG.parent_of(kind).scopes.read] if kind.parent else []), kind.scopes.read],
-    )
+    above = [CATALOG.parent_of(kind).scopes.read] if kind.parent else []
+    scopes = [scope for scope in dict.fromkeys([*above, kind.scopes.read]) if scope]
     listed = " and ".join(f"C({scope})" for scope in scopes)
-    found = [f"The token needs the {'scope' if len(scopes) == 1 else 'scopes'} {listed}. {_requests(CATALOG, kind)}"]
+    needs = f"The API token needs the {'scope' if len(scopes) == 1 else 'scopes'} {listed}"
+    found = [f"{needs if scopes else 'The API token needs no scope'}. {_requests(CATALOG, kind)}"]
+    if kind.scopes.of_administrators:
+        found.append(f"Only administrators can read {'all ' if kind.managed else ''}{kind.words.lower()}.")
     found += [
         f"{other.words} need the scope C({other.scopes.read}). Without it, RV(unread) contains their list."
         for other in others
@@ -115,6 +126,8 @@ def _needs(module: str) -> list[str]:
 def _requests(catalog: t.Any, kind: t.Any) -> str:
     """The cost of all objects, as bulk_reads of the API's notes has it."""
     words = kind.words.lower()
+    if kind.singleton:
+        return "It takes one REST request."
     if not kind.rest.path:
         return f"It takes one GraphQL request for {kind.graphql.connection.page} {words}."
     if not kind.parent:
@@ -134,10 +147,16 @@ def examples(module: str) -> list[Entry]:
     from rendering.samples import LIVES
 
     kind = kinds_of(module)[0]
-    made, name, words = LIVES[kind.module_name][0], f"community.buildkite.{module}", kind.words.lower()
+    own = {field.name: field.example for field in kind.fields} | {kind.parent: "Linux"}
+    made = LIVES[kind.module_name][0] if kind.managed else own
+    name, words = f"community.buildkite.{module}", kind.words.lower()
+    found: list[Entry] = [{"name": f"Return all {words}", name: None, "register": "all"}]
+    if kind.singleton:
+        return [
+            {"name": f"Return {kind.description[0].lower()}{kind.description[1:-1]}", name: None, "register": kind.name}
+        ]
     above = {kind.parent: made[kind.parent]} if kind.parent else {}
     keys = {key: made[key] for key in kind.key}
-    found: list[Entry] = [{"name": f"Return all {words}", name: None, "register": "all"}]
     if above:
         title = CATALOG.parent_of(kind).title
         found.append({"name": f"Return the {words} of one {title}", name: above, "register": "inside"})
@@ -147,6 +166,10 @@ def examples(module: str) -> list[Entry]:
         found.append(
             {"name": f"Return {words} by {field.name}", name: {field.name: value}, "register": f"by_{field.name}"}
         )
+    for pick in kind.identity.picks:
+        option = pick.option
+        what = {option.name: 90 if option.type == "int" else True}
+        found.append({"name": f"Return {words} by {option.name}", name: what, "register": f"by_{option.name}"})
     links = selection.included(CATALOG, kind)
     if links:
         found.append(
@@ -162,15 +185,17 @@ def examples(module: str) -> list[Entry]:
 def returned(module: str) -> Entries:
     """The entries of a module's RETURN, without `failure`."""
     kind = kinds_of(module)[0]
-    contents: Entries = {"id": {"description": f"ID of the {kind.title}.", "returned": "always", "type": "str"}}
+    ident: Entry = {"description": f"ID of the {kind.title}.", "returned": "always", "type": "str"}
+    contents: Entries = {"id": ident} if kind.rest.id_path and not kind.singleton else {}
     for each in kinds_of(module):
         contents = {**contents, **_values(each)}
     return {
         kind.plural: {
-            "description": f"The {kind.words.lower()} that match the options, by name.",
+            "description": kind.description
+            if kind.singleton
+            else f"The {kind.words.lower()} that match the options, by name.",
             "returned": "success",
-            "type": "list",
-            "elements": "dict",
+            **({"type": "dict"} if kind.singleton else {"type": "list", "elements": "dict"}),
             "contains": contents,
         },
         "unread": UNREAD,

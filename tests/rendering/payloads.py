@@ -66,7 +66,7 @@ def _with_parents(catalog: t.Any, found: set[str]) -> list[t.Any]:
         if parent and parent not in found:
             found.add(parent)
             waiting.append(parent)
-    return [entry for entry in catalog.resources if entry.name in found]
+    return [entry for entry in (*catalog.resources, *catalog.read_only) if entry.name in found]
 
 
 def needed_to_return(catalog: t.Any, module: str) -> list[t.Any]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import typing as t
 import uuid
@@ -19,6 +20,9 @@ from stand_in.process import StandIn
 
 Recorded = dict[str, list[Result]]
 WINDOW = 60
+# A time of the run itself.
+NOW = "2026-07-01T04:00:00.000Z"
+TIME = re.compile(r"2\d{3}-\d\d-\d\dT[\d:.]+Z")
 VALUE = re.compile(r"\b(bkct|bkpt)_\w+")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -33,6 +37,7 @@ class Recording:
         # What modules pack is rendered too, and may be out of date.
         self.runs.parts_of = "organization"
         self.results: Recorded = {}
+        self._began = datetime.datetime.now(datetime.timezone.utc).isoformat()[:10]
         self._ids: dict[str, str] = {}
         # The folder of this run, and its replacement.
         self.folder = ("", "")
@@ -62,6 +67,7 @@ class Recording:
         if isinstance(value, str):
             value = value.replace(*self.folder) if self.folder[0] else value
             value = VALUE.sub(r"\1_secret", value)
+            value = NOW if TIME.fullmatch(value) and value.startswith(self._began) else value
             return UUID.sub(lambda found: self._id(found[0]), value)
         return value
 

@@ -87,10 +87,11 @@ def taken_away() -> list[Row]:
                 needs[one(kind.occupants.read_scope)] = True
         for kind in CATALOG.managed():
             outside = kind.name != entry.parent
-            references = [field.reference for field in kind.fields if field.reference]
-            if outside and any(one.occupies and one.to == entry.name for one in references):
+            uses = [field for field in kind.fields if field.reference and field.reference.occupies]
+            uses = [field for field in uses if field.refers_to == entry.name]
+            if outside and uses:
                 # GraphQL shows whether archived objects use it, and who the user is.
-                hidden = kind.lifecycle.retired_by and kind.rest.list_may_lack
+                hidden = any(field in CATALOG.hidden_uses(kind) for field in uses)
                 needs |= {one(kind.scopes.read): True, (one("graphql") if hidden else ADMINISTRATOR): True}
         # The plan contains its cascade.
         for below in CATALOG.below(entry.name):
@@ -99,10 +100,7 @@ def taken_away() -> list[Row]:
             else:
                 needs |= {_listed(below, entry.scopes.read): True, one(CATALOG.parent_of(below).scopes.read): True}
         for other in entry.cascade.undeclared:
-            # Lists that are also GraphQL connections are read there if the token can.
-            either: Need = (("graphql",), (other.read_scope,)) if other.connection else one(other.read_scope)
-            needs |= {} if other.read_scope == entry.scopes.read else {either: True}
-            needs |= {ADMINISTRATOR: True} if other.owners else {}
+            needs |= {} if other.read_scope == entry.scopes.read else {one(other.read_scope): True}
         needs.pop(one(entry.scopes.read), None)
         writes = (one(entry.scopes.delete),) if entry.scopes.delete else ()
         if needs or writes:

@@ -54,6 +54,7 @@ NEW_CLUSTER = {
 KEYS = (
     *("organization", "users", "tokens", "clusters", "default_cluster", "teams", "pipelines", "pipeline_templates"),
     *("services", "agent_tokens", "agents", "builds", "suites", "registries", "portals", "rules", "generate"),
+    "repository_connections",
 )
 Entry = Record
 
@@ -82,6 +83,7 @@ def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
     each(seed, "suites", lambda entry: add_suite(store, owner, entry))
     each(seed, "registries", lambda entry: add_registry(store, owner, entry))
     each(seed, "portals", lambda entry: portals.create_portal(store, owner, entry))
+    each(seed, "repository_connections", lambda entry: add_connection(store, entry))
     each(seed, "services", lambda entry: add_service(store, owner, entry))
     each(seed, "agent_tokens", lambda entry: tokens.create_unclustered(store, owner, entry))
     each(seed, "agents", lambda entry: add_agent(store, entry))
@@ -142,12 +144,20 @@ def add_token(store: Store, entry: Entry) -> None:
         scopes=list(SCOPES) if scopes == "all" else list(scopes),
         description=entry.get("description", "A token of the seed"),
         expires_at=entry.get("expires_at"),
+        last_accessed_at=entry.get("last_accessed_at"),
+        ip_address=entry.get("ip_address"),
     )
+
+
+def add_connection(store: Store, entry: Entry) -> None:
+    """A connection to a version control provider."""
+    unknown = {"service_account": None, "host": None, "rate_limit": None}
+    store.insert("repository_connection", **{"type": "github_app", **unknown, **entry})
 
 
 def add_cluster(store: Store, owner: Caller, entry: Entry) -> None:
     """A cluster with its contents."""
-    own = ("queues", "default_queue", "maintainers", "agent_tokens", "secrets")
+    own = ("queues", "default_queue", "maintainers", "agent_tokens", "secrets", "network_ranges", "cache_volumes")
     cluster = clusters.create_cluster(store, owner, part(entry, *own))
     for queue in entry.get("queues", []):
         paused = {"dispatch_paused", "dispatch_paused_note"} & set(queue)
@@ -165,7 +175,7 @@ def add_cluster(store: Store, owner: Caller, entry: Entry) -> None:
 
 
 def inhabitants(store: Store, owner: Caller, cluster: Record, entry: Entry) -> None:
-    """Tokens and secrets of a cluster. A token may be expired, and may have a given value."""
+    """Contents of a cluster other than queues. A token may be expired, and may have a given value."""
     for token in entry.get("agent_tokens", []):
         record = tokens.create_token(store, owner, cluster, part(token, "expires_at", "token", "created_at"))
         given = {"_token": token.get("token", record["_token"]), "created_at": token.get("created_at")}
@@ -173,6 +183,11 @@ def inhabitants(store: Store, owner: Caller, cluster: Record, entry: Entry) -> N
         store.update("cluster_token", record, expires_at=token.get("expires_at"), **given)
     for secret in entry.get("secrets", []):
         secrets.create_secret(store, owner, cluster, {"value": "the value of a seed", **secret})
+    for found in entry.get("network_ranges", []):
+        store.insert("network_range", cluster_id=cluster["id"], **{"kind_of_range": "NAMESPACE_MANAGED", **found})
+    for volume in entry.get("cache_volumes", []):
+        times = {"attached_at": None, "detached_at": None}
+        store.insert("cache_volume", **{"cluster_id": cluster["id"], "size_mb": 20480, **times, **volume})
 
 
 def actor(store: Store, entry: Entry) -> Entry:

@@ -63,7 +63,9 @@ KINDS: dict[str, Kind] = {
     "organization": Kind("Organization", (), "name slug teams_enabled members_require_two_factor"),
     "user": Kind("User", ("email",), "name email avatar_url bot machine_user two_factor"),
     "access_token": Kind(
-        "APIAccessToken", ("token", "user_id"), "token public_key user_id scopes description expires_at"
+        "APIAccessToken",
+        ("token", "user_id"),
+        "token public_key user_id scopes description expires_at last_accessed_at ip_address",
     ),
     "member": Kind("OrganizationMember", ("user_id",), "user_id role:admin|member sso_mode"),
     "team": Kind(
@@ -154,6 +156,12 @@ KINDS: dict[str, Kind] = {
     ),
     "registry_token": Kind("RegistryToken", ("registry_id",), "registry_id description _token created_by"),
     "banner": Kind("OrganizationBanner", (), "message created_by"),
+    # What no request writes: only a seed has it.
+    "network_range": Kind("NetworkRange", ("cluster_id",), "cluster_id cidr_range kind_of_range"),
+    "cache_volume": Kind("CacheVolume", ("cluster_id",), "cluster_id tag size_mb attached_at detached_at"),
+    "repository_connection": Kind(
+        "RepositoryConnection", (), "type display_name service_account:{login} host:{type, url} rate_limit:{limit}"
+    ),
 }
 # Services of other providers have no type in the published schema, and no GraphQL ID.
 SERVICE_TYPES = {

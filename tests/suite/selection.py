@@ -61,6 +61,7 @@ ONCE = (
     "tests/unit/runs/test_organization_info.py",
     "tests/unit/runs/test_returns.py",
     "tests/unit/signing/test_keys.py",
+    "tests/unit/terraform/test_from_terraform.py",
 )
 # It contains the quick tests of the collection's files.
 FAST_TOO = "tests/unit/house/"

@@ -22,7 +22,6 @@ from .._parts import part
 from .._plan.change import DONE_WORD, Change, Plan, as_shown, created_twice
 from .._plan.limits import Limits
 from .._state.organization import Organization
-from . import mutations
 from .batches import Sender, split
 from .looks import Looks
 from .lookup import Lost
@@ -188,15 +187,10 @@ def apply(
     sender, doubles = Sender(writer), _doubles(organization, plan, in_loop)
     report = _reporter(plan, progress, in_loop)
 
-    def write_one(change: Change, lost: Lost | None) -> t.Callable[[], None]:
-        if mutations.is_only_way(change):
-            return functools.partial(sender.finish, change)
-        return functools.partial(writer.write, change, lost)
-
     def job(change: Change, lost: Lost | None = None) -> t.Callable[[], None]:
         def run() -> None:
             with results.settling([change]):
-                results.settle(change, _attempt(writer, write_one(change, lost), doubles, change, results))
+                results.settle(change, _attempt(writer, doubles, change, results, lost))
                 report(change)
 
         return run
@@ -312,7 +306,7 @@ def _send(sender: Sender, doubles: _Unique, batch: list[Change], results: Result
 
 
 def _attempt(
-    writer: Writer, write: t.Callable[[], None], doubles: _Unique, change: Change, results: Results
+    writer: Writer, doubles: _Unique, change: Change, results: Results, lost: Lost | None
 ) -> BuildkiteError | str | None:
     reason = results.reason_to_skip(change)
     if reason is not None:
@@ -323,7 +317,7 @@ def _attempt(
             writer.complete(change)
             return None
         doubles.before(change)
-        write()
+        writer.write(change, lost)
     except BuildkiteError as error:
         return error
     return None

@@ -5,7 +5,7 @@
 """Writes several changes in one GraphQL request if REST alone would wait for its quota.
 
 Private to this collection. Knows nothing of documents, which _mutations writes. What GraphQL cannot express as REST does
-goes over REST. What the service refuses has failed; what a request may have done is finished over REST, which looks
+goes over REST. What the service refuses has failed; what a request may have done is finished by the writer, which looks
 before it makes anything.
 """
 
@@ -15,13 +15,13 @@ import functools
 import typing as t
 
 from .._api import answers
-from .._errors import BuildkiteError, Forbidden, Invalid, MaxWait, NotFound, Unauthorized, Unclear
+from .._errors import BuildkiteError, Forbidden, Invalid, MaxWait, Unauthorized, Unclear
 from .._plan.change import Change, Leaves
 from .._state import lists
 from .._state.organization import Organization
 from . import forecast, mutations
 from .looks import Gone, Verdicts
-from .lookup import Lost, not_found
+from .lookup import Lost
 from .payload import check_echoed
 from .writer import Writer
 
@@ -47,7 +47,7 @@ def split(
 
 
 def _is_clear(error: BuildkiteError) -> bool:
-    """Whether a refusal is complete: of what does not exist, or exists already, REST finds out more before it writes.
+    """Whether a refusal is complete: of what does not exist, or exists already, the writer finds out more before it writes.
 
     A busy service has done nothing, and may be asked again.
     """
@@ -63,12 +63,11 @@ class Sender:
         self.writer = writer
         self.organization = writer.organization
         self._organization_id: str | None = None
-        # Changes that a request without a clear answer may have made; and errors after which nothing was done.
+        # Changes that a request without a clear answer may have made.
         self.lost: dict[Change, Lost] = {}
-        self._undone: dict[Change, BuildkiteError] = {}
 
     def send(self, changes: t.Sequence[Change]) -> dict[Change, BuildkiteError | None]:
-        """The outcome of each change, in one request; changes that the result lacks must be finished over REST."""
+        """The outcome of each change, in one request; changes that the result lacks must be finished by the writer."""
         calls = {change: call for change in changes if (call := mutations.call(change, True))}
         if not calls:
             return {}
@@ -80,9 +79,8 @@ class Sender:
         except Unclear as error:
             self.lost.update(dict.fromkeys(calls, self.writer.lookup.lost(error)))
             return {}
-        except BuildkiteError as error:
-            # Nothing was done: REST reports the error.
-            self._undone.update(dict.fromkeys(calls, error))
+        except BuildkiteError:
+            # Nothing was done: the writer reports the error.
             return {}
 
     def _send(
@@ -113,7 +111,6 @@ class Sender:
                 refusal = answers.graphql_error(200, {"errors": [refused[f"a{number}"]]}, request)
                 if _is_clear(refusal):
                     results[change] = refusal
-                self._undone[change] = refusal
                 continue
             if not mutations.is_of(call.mutation, change.node, payload):
                 unclear = answers.unclear(f"GraphQL {call.mutation.field}", "the answer does not say so")
@@ -127,46 +124,6 @@ class Sender:
             except BuildkiteError as error:
                 results[change] = error
         return results
-
-    def finish(self, change: Change) -> None:
-        """Make a change that REST cannot make, and that no request has certainly made. Raises BuildkiteError."""
-        for _attempt in range(2):
-            lost = self.lost.pop(change, None)
-            if lost and self._is_done(change, lost):
-                return
-            if lost and change.action == "create":
-                raise not_found(change.node, lost)
-            outcome = self.send([change])
-            error = outcome.get(change) if change in outcome else self._undone.pop(change, None)
-            if isinstance(error, NotFound) and change.action == "delete" and not self.writer.lookup.exists(change.node):
-                self.organization.remove(change.node)
-                return
-            if error:
-                raise error
-            if change in outcome:
-                return
-            if change not in self.lost:
-                why = "the service does not return all of its options, and a change would remove them"
-                raise Invalid(f"{change.address} cannot be changed: {why}. Delete it, and run again.")
-        lost = self.lost.pop(change)
-        if not self._is_done(change, lost):
-            raise lost.error
-
-    def _is_done(self, change: Change, lost: Lost) -> bool:
-        """Whether a look finds that a request without a clear answer was carried out: then its effect is recorded."""
-        node, lookup = change.node, self.writer.lookup
-        if change.action == "delete":
-            if not lookup.gone(node, lost):
-                return False
-            self.organization.remove(node)
-            return True
-        if change.action == "create":
-            raw = lookup.created(node, change.leaves, lost)
-        else:
-            raw = lookup.found(lost, lambda: lookup.changed(node, change.leaves))
-        if raw is not None:
-            self._take(change, change.leaves, raw)
-        return raw is not None
 
     def _id(self, call: mutations.Call) -> str | None:
         if "organization" in call.mutation.ids.values() and self._organization_id is None:

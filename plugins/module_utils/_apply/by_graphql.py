@@ -18,8 +18,7 @@ from .._state import lists
 from .._state.node import Node
 from .._state.organization import Organization
 from . import mutations
-from .lookup import Lookup, not_about, not_found
-from .payload import body_of
+from .lookup import Lookup, Lost, not_about, not_found
 from .values import Values
 
 Raw = dict[str, t.Any]
@@ -34,50 +33,67 @@ class ByGraphQL:
         self.lookup = lookup
         self.values = values
 
-    def create(self, node: Node, leaves: Leaves, keep: t.Callable[[Raw], None]) -> tuple[Raw, bool]:
-        """The new object in the form of REST, and whether this run created it. `keep` takes the value that is returned once out of it."""
+    def create(self, node: Node, leaves: Leaves, lost: Lost | None, keep: t.Callable[[Raw], None]) -> tuple[Raw, bool]:
+        """The new object, and whether this run created it. `keep` takes the value that is returned once out of it."""
         mutation = t.cast(Mutation, t.cast(Mutations, node.resource.graphql.mutations).create)
-        given = {"input": mutations.variables(mutation, node, self._organization_id(mutation), leaves)}
-        try:
-            with self.values.shielded(node.resource, self.client.ledger.wait_for_room):
-                raw, value = mutations.answered(node.resource, mutation, self._mutated(node, mutation, given))
-                node.graphql_id = raw.pop("id", None)
-                once = {str(node.resource.lifecycle.returned_once): value} if value else {}
-                made = {**body_of(node, leaves), **raw, **once}
-                keep(made)
-                return made, True
-        except Unclear as unclear:
-            lost = self.lookup.lost(unclear)
-            found = self.lookup.created(node, leaves, lost)
-            if found is None:
-                raise not_found(node, lost) from None
-            return found, False
-        except (Conflict, Invalid) as error:
-            return self.lookup.taken(node, leaves, error, may_be_own=False), False
+        if lost is None:
+            try:
+                return self._created(node, mutation, leaves, keep), True
+            except Unclear as unclear:
+                lost = self.lookup.lost(unclear)
+            except (Conflict, Invalid) as error:
+                return self.lookup.taken(node, leaves, error, may_be_own=False), False
+        found = self.lookup.created(node, leaves, lost)
+        if found is None:
+            raise not_found(node, lost)
+        return found, False
 
-    def change(self, node: Node, leaves: Leaves) -> Raw:
-        """The sent values, after a change."""
+    def _created(self, node: Node, mutation: Mutation, leaves: Leaves, keep: t.Callable[[Raw], None]) -> Raw:
+        given = {"input": mutations.variables(mutation, node, self._organization_id(mutation), leaves)}
+        with self.values.shielded(node.resource, self.client.ledger.wait_for_room):
+            payload = self._mutated(node, mutation, given, leaves)
+            raw, value = mutations.answered(node.resource, mutation, payload)
+            # To revoke it, if its value cannot be kept.
+            node.graphql_id = raw.pop("id", None)
+            made = {**raw, **({str(node.resource.lifecycle.returned_once): value} if value else {})}
+            keep(made)
+        return made
+
+    def change(self, node: Node, leaves: Leaves, lost: Lost | None) -> Raw:
+        """The object, after a change."""
         mutation = t.cast(Mutation, t.cast(Mutations, node.resource.graphql.mutations).update)
         self.lookup.identify(node)
-        given = {"input": mutations.variables(mutation, node, None, leaves)}
-        try:
-            self._mutated(node, mutation, given)
-        except Unclear as unclear:
+        sent = mutations.whole(node, mutation, leaves)
+        if sent is None:
+            why = "the service does not return all of its options, and a change would remove them"
+            raise Invalid(f"{node.address} cannot be changed: {why}. Delete it, and run again.")
+        given = {"input": mutations.variables(mutation, node, self._organization_id(mutation), sent)}
+        for attempt in (1, 2):
             # It addresses one object, so that a second one has the same effect.
-            if not self.lookup.found(self.lookup.lost(unclear), lambda: self.lookup.changed(node, leaves)):
-                self._mutated(node, mutation, given)
-        return body_of(node, leaves)
+            if lost is None:
+                try:
+                    payload = self._mutated(node, mutation, given, sent)
+                    return mutations.answered(node.resource, mutation, payload)[0]
+                except Unclear as unclear:
+                    lost = self.lookup.lost(unclear)
+            found = self.lookup.found(lost, lambda: self.lookup.changed(node, leaves))
+            if found is not None:
+                return found
+            if attempt == 2:
+                raise lost.error
+            lost = None
+        raise AssertionError("unreachable")
 
     def remove(self, node: Node) -> None:
         """Delete an object."""
         mutation = t.cast(Mutation, t.cast(Mutations, node.resource.graphql.mutations).delete)
         self.lookup.identify(node)
         given = {"input": mutations.variables(mutation, node, self._organization_id(mutation))}
-        self._mutated(node, mutation, given)
+        self._mutated(node, mutation, given, {})
 
-    def _mutated(self, node: Node, mutation: Mutation, given: Raw) -> Raw:
+    def _mutated(self, node: Node, mutation: Mutation, given: Raw, leaves: Leaves) -> Raw:
         """The payload of one mutation. Raises Unclear if it is not about the object."""
-        payload = self.client.mutate(mutations.document(node.resource, mutation), given).get(mutation.field)
+        payload = self.client.mutate(mutations.document(node.resource, mutation, leaves), given).get(mutation.field)
         if not mutations.is_of(mutation, node, payload):
             raise not_about(f"GraphQL {mutation.field}", node)
         return t.cast(Raw, payload)

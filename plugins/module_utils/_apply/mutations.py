@@ -40,14 +40,7 @@ class Call(t.NamedTuple):
     @property
     def selection(self) -> str:
         """The selection: IDs, and the sent values, to see whether they were kept."""
-        if self.mutation.deleted:
-            return _deleted(self.mutation)
-        resource = self.change.node.resource
-        own = [field for field in resource.fields if field.name in resource.key]
-        sent = [field for field, _value in self.leaves.values()]
-        fields = [field for field in (*own, *sent) if field not in resource.references]
-        names = ["uuid", "id", *resource.identity.known_by]
-        return _inside(self.mutation.answer, documents.leaves(fields, names))
+        return _selection(self.change.node.resource, self.mutation, self.leaves)
 
     @property
     def points(self) -> float:
@@ -108,12 +101,18 @@ def leaves_of(change: Change, mutation: Mutation) -> Leaves | None:
             if field.creation.default is not None:
                 sent.setdefault(field.name, (field, field.creation.default))
         return sent
-    own = [leaf.name for leaf in change.node.resource.leaf_fields() if leaf.input_path]
-    whole = [name for name in own if mutation.replaces and name not in mutation.without]
-    for name in (*mutation.requires, *whole):
-        if change.node.values.get(name) is None:
+    return whole(change.node, mutation, sent)
+
+
+def whole(node: Node, mutation: Mutation, leaves: Leaves) -> Leaves | None:
+    """What is sent of a change, with values that would change if omitted; None if one of these is not known."""
+    sent = dict(leaves)
+    own = [leaf.name for leaf in node.resource.leaf_fields() if leaf.input_path]
+    others = [name for name in own if mutation.replaces and name not in mutation.without]
+    for name in (*mutation.requires, *others):
+        if node.values.get(name) is None:
             return None
-        sent.setdefault(name, (leaf_of(change.node, name), change.node.values[name]))
+        sent.setdefault(name, (leaf_of(node, name), node.values[name]))
     return sent
 
 
@@ -197,10 +196,9 @@ def _encoded(field: Field, value: t.Any) -> t.Any:
     return field.encode(value)
 
 
-def document(resource: Resource, mutation: Mutation) -> str:
-    """The document of one mutation. Variable: input."""
-    once = resource.lifecycle.returned_once
-    made = _inside(mutation.answer, "uuid id") if mutation.answer else _deleted(mutation)
+def document(resource: Resource, mutation: Mutation, leaves: Leaves) -> str:
+    """The document of one mutation that sends some leaves. Variable: input."""
+    once, made = resource.lifecycle.returned_once, _selection(resource, mutation, leaves)
     selection = " ".join([once, made]) if once and mutation.answer else made
     name = mutation.field[0].upper() + mutation.field[1:]
     return f"mutation {name}($input: {mutation.input}!) {{ {mutation.field}(input: $input) {{ {selection} }} }}"
@@ -213,6 +211,15 @@ def document_of(calls: t.Sequence[Call]) -> str:
         f"a{number}: {one.mutation.field}(input: $i{number}) {{ {one.selection} }}" for number, one in enumerate(calls)
     )
     return f"mutation Changes({given}) {{ {asked} }}"
+
+
+def _selection(resource: Resource, mutation: Mutation, leaves: Leaves) -> str:
+    if mutation.deleted:
+        return _deleted(mutation)
+    own = [field for field in resource.fields if field.name in resource.key]
+    sent = [field for field, _value in leaves.values()]
+    fields = [field for field in (*own, *sent) if field not in resource.references]
+    return _inside(mutation.answer, documents.leaves(fields, ["uuid", "id", *resource.identity.known_by]))
 
 
 def _deleted(mutation: Mutation) -> str:

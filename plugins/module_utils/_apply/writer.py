@@ -68,7 +68,7 @@ class Writer:
         elif change.action == "archive":
             self._archive(change)
         else:
-            self._update(change.node, change.address, change.leaves)
+            self._update(change.node, change.address, change.leaves, lost)
 
     # Creation
 
@@ -80,7 +80,7 @@ class Writer:
                 now[field.name] = (field, field.creation.default)
         body = {**node.resource.rest.create_with, **body_of(node, now), **carried_by(change)}
         if not node.resource.rest.path:
-            raw, is_own = self.by_graphql.create(node, now, functools.partial(self._keep, change))
+            raw, is_own = self.by_graphql.create(node, now, lost, functools.partial(self._keep, change))
         else:
             raw, is_own = self._post(change, body, now, lost)
         self._adopt(node, raw)
@@ -161,7 +161,7 @@ class Writer:
             node.id = f"{t.cast(Node, node.parent).id}/{node.references[resource.rest.item].id}"
         else:
             node.id = raw[resource.rest.id_path]
-            node.graphql_id = raw.get("graphql_id") or node.graphql_id
+            node.graphql_id = raw.get("graphql_id" if resource.rest.path else "id") or node.graphql_id
         values = resource.decode(raw)
         node.values.update({name: value for name, value in values.items() if name not in node.references})
         node.key = node.key if node.references else resource.key_in(node.values) or node.key
@@ -169,7 +169,7 @@ class Writer:
 
     # Change
 
-    def _update(self, node: Node, address: str, leaves: Leaves) -> None:
+    def _update(self, node: Node, address: str, leaves: Leaves, lost: Lost | None = None) -> None:
         resource = node.resource
         switches = {name: leaf for name, leaf in leaves.items() if leaf[0].switch or leaf[0].conditions.note_of}
         beside = [name for name, (field, _value) in leaves.items() if _is_beside(field)]
@@ -181,7 +181,8 @@ class Writer:
         if lock and locked and (plain or toggles or not locks):
             self._flip(node, resource.field(lock), False, None)
         try:
-            self._apply_leaves(node, address, plain, {name: leaf for name, leaf in switches.items() if name != lock})
+            others = {name: leaf for name, leaf in switches.items() if name != lock}
+            self._apply_leaves(node, address, plain, others, lost)
             if any(field.graphql.setting for field, _value in leaves.values()):
                 part("_apply.setting").apply(self.lookup, node, leaves)
             if resource.elsewhere:
@@ -198,10 +199,10 @@ class Writer:
         if lock and locks:
             self._flip(node, resource.field(lock), True, None)
 
-    def _apply_leaves(self, node: Node, address: str, plain: Leaves, switches: Leaves) -> None:
+    def _apply_leaves(self, node: Node, address: str, plain: Leaves, switches: Leaves, lost: Lost | None) -> None:
         with apart.first(self.client, node, plain) as plain:
             if plain:
-                raw = self._patch(node, plain)
+                raw = self._patch(node, plain, lost)
                 self.take(node, node.resource.decode(raw), plain)
                 check_echoed(address, node, node.resource.decode(raw), plain)
             for field, value in switches.values():
@@ -212,9 +213,9 @@ class Writer:
                 if switch and switch not in switches:
                     self._switch(node, node.resource.field(switch), True, switches)
 
-    def _patch(self, node: Node, leaves: Leaves) -> Raw:
+    def _patch(self, node: Node, leaves: Leaves, lost: Lost | None) -> Raw:
         if not node.resource.rest.path:
-            return t.cast(Raw, self.by_graphql.change(node, leaves))
+            return t.cast(Raw, self.by_graphql.change(node, leaves, lost))
         sent = dict(leaves)
         for leaf in leaves.values():
             for other in leaf[0].conditions.sends_with:

@@ -28,10 +28,10 @@ COVERAGE = Field(
     "coverage",
     "bool",
     (
-        "Whether to list in RV(not_covered) objects that no option can declare, such as rules, test suites and other"
+        "Whether to list in RV(not_covered) objects that no option can declare, such as agent images of clusters and other"
         " notification services.",
-        "It takes about two REST requests for each cluster and five for the organization, and the C(read_) scopes of"
-        " these lists. RV(not_covered) contains the reason for a list that cannot be read.",
+        "It takes a REST request for each cluster and one for the organization, and the C(read_) scopes of these lists."
+        " RV(not_covered) contains the reason for a list that cannot be read.",
     ),
 )
 OPTIONS = (STYLE, COVERAGE)

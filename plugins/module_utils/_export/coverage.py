@@ -28,15 +28,12 @@ def not_covered(organization: Organization, kinds: t.Sequence[Resource]) -> list
     `kinds` are those that were read: the contents of their objects are listed too.
     """
     found: list[Raw] = []
-    for other in organization.catalog.undeclared:
-        found += _listed(organization, other, other.plural, other.plural, [("", other.path)])
     for path in dict.fromkeys(kind.rest.path for kind in kinds if kind.rest.only):
         found += _beside(organization, [kind for kind in organization.catalog.resources if kind.rest.path == path])
     for kind in kinds:
-        # Access of teams would take a request for each: what they have access to is listed above. Webhooks of repositories
-        # would take four points for each pipeline.
+        # What only GraphQL has would take points for each object.
         for other in kind.cascade.undeclared:
-            found += [] if other in kind.cascade.connected else _inside(organization, kind, other)
+            found += _inside(organization, kind, other) if other.path else []
     return found
 
 
@@ -47,10 +44,8 @@ def in_words(entries: t.Sequence[Raw]) -> str:
 
 
 def _inside(organization: Organization, kind: Resource, other: Undeclared) -> list[Raw]:
-    """The contents of the objects of a kind, or what belongs to them."""
+    """The contents of the objects of a kind."""
     place = f"{kind.plural}.{other.plural}"
-    if other.owners:
-        return _listed(organization, other, place, other.plural, [("", other.path)])
     nodes = [node for node in organization.nodes(kind.name) if not node.stub]
     paths = [(f"{node.address}/", other.path.replace("{parent}", str(node.id))) for node in nodes]
     return _listed(organization, other, place, other.plural, paths)

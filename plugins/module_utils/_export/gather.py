@@ -133,7 +133,7 @@ class Gathering:
         return False
 
     def _lacks_scope(self, scope: str) -> bool:
-        return self.organization.scopes is not None and not self.organization.can(scope)
+        return bool(scope) and self.organization.scopes is not None and not self.organization.can(scope)
 
     def _need_scopes(self) -> None:
         """One sentence for every scope that the named lists need, before the first of their requests."""

@@ -10,9 +10,11 @@ What the token may not read is an error or is named, and an object is absent onl
 
 from __future__ import annotations
 
+import datetime
 import functools
 import typing as t
 
+from .. import _times
 from .._errors import InvalidOption, RateLimited, missing_scopes
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
@@ -42,7 +44,7 @@ def listed(organization: Organization, module: str, options: Options) -> Result:
     warnings = [warning for reading in readings for warning in reading.warnings]
     return {
         "changed": False,
-        kinds[0].plural: entries,
+        kinds[0].plural: entries[0] if kinds[0].singleton else entries,
         "unread": found,
         "warnings": [*warnings, *(f"{one['list']} is left out of the result: {one['reason']}" for one in found)],
     }
@@ -108,7 +110,7 @@ class _Listing(Gathering):
         above = [self.organization.catalog.parent_of(self.kind)] if self.kind.parent else []
         links = [link for link, option in self._links_of() if option in self._included()]
         for kind in (*above, self.kind, *links):
-            if self.explicit and kind.rest.path and self._lacks_scope(kind.scopes.read):
+            if self.explicit and self._lacks_scope(kind.scopes.read):
                 needs.setdefault(kind.scopes.read, []).append(kind.plural)
         if needs:
             raise missing_scopes(needs)
@@ -138,7 +140,20 @@ class _Listing(Gathering):
         ident = self.options.get("id")
         if ident is not None and node.id != str(ident).lower():
             return False
-        return all(self._has(node, name, text) for name, text in self._keys())
+        return all(self._has(node, name, text) for name, text in self._keys()) and all(
+            self._is_picked(node.values.get(pick.of), self.options.get(pick.option.name))
+            for pick in self.kind.identity.picks
+        )
+
+    @staticmethod
+    def _is_picked(time: str | None, asked: bool | int | None) -> bool:
+        """Whether a time is unset or set as is asked for, or so many days ago; one that is unset is longer ago."""
+        if asked is None:
+            return True
+        if isinstance(asked, bool):
+            return (not time) is asked
+        moment = _times.moment(time) if time else None
+        return moment is None or moment <= _times.now() - datetime.timedelta(days=asked)
 
     def _keys(self) -> t.Iterator[tuple[str, str]]:
         """The parts of the key that are asked for."""
@@ -277,7 +292,7 @@ class _Listing(Gathering):
     def _entry(self, export: Export, node: Node) -> Result:
         """One object: its ID, what contains it, its options, and its links."""
         options = export.entry(node, self.kind.plural)
-        entry: Result = {"id": node.id}
+        entry: Result = {} if node.id is None or self.kind.singleton else {"id": node.id}
         entry.update({above.resource.name: export.name(above) for above in _above(node)})
         for name in self.kind.identity.known_by:
             if name in node.values:

@@ -24,7 +24,12 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     first, *others = catalog.returned_by(name)
     parent = (_parent(catalog, first, others),) if first.parent else ()
     ident = Field("id", "str", f"UUID of the {first.title} to return.", aliases=("uuid",))
-    return (*parent, *(_key(first, key) for key in first.key), ident, *first.rest.filters, *_include(catalog, first))
+    if first.singleton:
+        return ()
+    picks = (pick.option for pick in first.identity.picks)
+    keys = (_key(first, key) for key in first.key)
+    ids = (ident,) if first.rest.id_path else ()
+    return (*parent, *keys, *ids, *first.rest.filters, *picks, *_include(catalog, first))
 
 
 def included(catalog: Catalog, kind: Resource) -> tuple[str, ...]:

@@ -156,7 +156,7 @@ AGENT_NETWORKS = Guard(
 )
 IN_USE = Guard(
     "in_use",
-    "Deleting a cluster that a pipeline uses, archived or not, or the default queue of a cluster",
+    "Deleting a cluster or template that a pipeline uses, archived or not, or the default queue of a cluster",
     OVERRIDE,
     "For a cluster, the user and the list of pipelines. If that list contains no archived pipeline, 1 GraphQL request for up to"
     " 100 clusters",

@@ -120,8 +120,7 @@ def _read_retired(
 ) -> bool:
     """Whether retired objects that the list may lack and that name a deleted object were read. Raises Rejected if they cannot be."""
     retired = resource.lifecycle.retired_by
-    enforced = field.reference and field.reference.enforced
-    if not retired or enforced or not resource.rest.list_may_lack or organization.lists_retired(resource):
+    if field not in organization.catalog.hidden_uses(resource) or organization.lists_retired(resource):
         return False
     if not organization.can("graphql"):
         more = f" (and {len(changes) - 1} more like it)" if len(changes) > 1 else ""

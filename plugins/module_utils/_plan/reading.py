@@ -112,7 +112,6 @@ class _Reading:
         for resource in self.organization.catalog.resources:
             if resource.name in self.needed_by and (resource.parent or resource.name in trees):
                 self._report(resource)
-        self._named_by_links()
         self._people()
         self._fill()
         if any(one.resource.toggled for one in self.desired):
@@ -296,17 +295,6 @@ class _Reading:
                 )
                 needs += [rest] if rest else []
         return needs
-
-    def _named_by_links(self) -> None:
-        """Look up objects that only links name so far."""
-        for link in self.organization.catalog.resources:
-            if not link.is_link or link.name not in self.needed_by:
-                continue
-            for field in (*link.references, *filter(None, [link.as_link.parent_reference])):
-                target = self.organization.catalog.resource(t.cast(str, field.refers_to))
-                if target.rest.list_may_lack:
-                    names = self.named.get(target.name, [])
-                    self.organization.look_up(target, names, names)
 
     # People, and what lists omitted
 

@@ -23,10 +23,11 @@ Signer = t.Callable[[str, str, t.Mapping[str, t.Any], str], Signable]
 def sign(desired: t.Iterable[Desired], signer: Signer | None, problems: Problems) -> None:
     """Replace each value with its signed one if its object declares a key. Without a signer, that is a mistake."""
     for entry in desired:
-        for field in entry.resource.signed:
+        # Only what has an option for a key can be signed.
+        for field in entry.resource.fields if any(entry.directions.values()) else ():
             key, place = field.conditions.signed_by or ("", "")
-            given = entry.directions.get(key)
-            if not given or entry.absent or isinstance(entry.value(field.name), Signable):
+            given = entry.directions.get(key) or {}
+            if not any(given.values()) or entry.absent or isinstance(entry.value(field.name), Signable):
                 continue
             with entry.collecting(problems):
                 _sign(entry, field.name, place, key, given, signer)

@@ -24,6 +24,7 @@ from .._schema.resource_facts import (
     Rotation,
     Scopes,
 )
+from .._schema.terraform_facts import Terraform
 from .._schema.use_facts import Outsiders
 from .._times import DURATION, DURATION_SAYS
 from .common import NETWORK
@@ -37,6 +38,7 @@ AGENT_TOKEN = Resource(
     rest=RestAccess("clusters/{parent}/tokens"),
     graphql=GraphQLAccess(Connection("agentTokens", 100, usual=3, paged=False)),
     scopes=Scopes("read_clusters", "write_clusters"),
+    terraform=(Terraform("cluster_agent_token", "cluster_id"),),
     parent="cluster",
     without_parent="unclustered_agent_token",
     admits_to="cluster_queue",
@@ -170,6 +172,7 @@ UNCLUSTERED_AGENT_TOKEN = Resource(
         ),
     ),
     scopes=Scopes("graphql", "graphql"),
+    terraform=(Terraform("agent_token"),),
     module="agent_token",
     outsiders=Outsiders("connected agent", "agents", "clustered: false", "name"),
     lifecycle=Lifecycle(returned_once="tokenValue"),

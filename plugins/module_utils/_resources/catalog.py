@@ -12,12 +12,16 @@ from __future__ import annotations
 
 from .._schema.catalog import Catalog
 from .agent_token import AGENT_TOKEN, UNCLUSTERED_AGENT_TOKEN
+from .api_access_token import API_ACCESS_TOKEN
+from .cache_volume import CACHE_VOLUME
 from .cluster import CLUSTER, CLUSTER_MAINTAINER
 from .cluster_queue import CLUSTER_QUEUE
 from .datadog_service import DATADOG_SERVICE
 from .event_bridge import EVENT_BRIDGE
 from .event_log_service import EVENT_LOG_SERVICE
 from .linear_service import LINEAR_SERVICE
+from .meta import META
+from .network_range import NETWORK_RANGE
 from .open_telemetry_service import OPEN_TELEMETRY_SERVICE
 from .organization import API_SETTINGS, MEMBER_SETTINGS, PIPELINE_SETTINGS
 from .pipeline import PIPELINE
@@ -25,6 +29,7 @@ from .pipeline_schedule import PIPELINE_SCHEDULE
 from .pipeline_template import PIPELINE_TEMPLATE
 from .portal import PORTAL
 from .registry import REGISTRY, REGISTRY_TOKEN, TEAM_REGISTRY
+from .repository_connection import REPOSITORY_CONNECTION
 from .rule import RULE
 from .secret import SECRET
 from .slack_service import SLACK_SERVICE
@@ -68,6 +73,12 @@ RESOURCES = (
     PORTAL,
     MEMBER_SETTINGS,
     API_SETTINGS,
+    # No run writes these: modules for information return them.
+    NETWORK_RANGE,
+    CACHE_VOLUME,
+    REPOSITORY_CONNECTION,
+    API_ACCESS_TOKEN,
+    META,
 )
 
 CATALOG = Catalog(RESOURCES)

@@ -24,6 +24,7 @@ from .._schema.resource_facts import (
     Root,
     Scopes,
 )
+from .._schema.terraform_facts import Terraform
 from .common import COLOR, EMOJI
 
 CLUSTER = Resource(
@@ -41,6 +42,10 @@ CLUSTER = Resource(
         type="Cluster",
     ),
     scopes=Scopes("read_clusters", "write_clusters"),
+    terraform=(
+        Terraform("cluster"),
+        Terraform("cluster_default_queue", of="cluster_id", names={"queue_id": "default_queue"}),
+    ),
     cascade=Cascade(
         data="The cache volumes of its hosted agents, if it has any, are lost.",
         undeclared=(
@@ -90,6 +95,7 @@ CLUSTER_MAINTAINER = Resource(
     identity=Identity(("user", "team")),
     rest=RestAccess("clusters/{parent}/maintainers"),
     scopes=Scopes("read_clusters", "write_clusters"),
+    terraform=(Terraform("cluster_maintainer", "cluster_uuid"),),
     parent="cluster",
     managed=False,
     as_link=Link(

@@ -14,6 +14,7 @@ from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Conditions, Creation, Form, GraphQL, Rest, Switch
 from .._schema.resource import Resource
 from .._schema.resource_facts import Connection, GraphQLAccess, Identity, Mutation, Mutations, RestAccess, Scopes
+from .._schema.terraform_facts import Terraform
 from .._schema.use_facts import Occupants
 
 CLUSTER_QUEUE = Resource(
@@ -36,6 +37,7 @@ CLUSTER_QUEUE = Resource(
         type="ClusterQueue",
     ),
     scopes=Scopes("read_clusters", "write_clusters"),
+    terraform=(Terraform("cluster_queue", "cluster_id"),),
     parent="cluster",
     occupants=Occupants(
         "connected agent",

@@ -15,6 +15,7 @@ from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Conditions, Encoding, Form, GraphQL, Reference, Rest, Setting, Switch
 from .._schema.resource import Resource
 from .._schema.resource_facts import Identity, RestAccess, Scopes
+from .._schema.terraform_facts import Terraform
 from .._schema.use_facts import Requirement
 
 
@@ -119,6 +120,13 @@ API_SETTINGS = Resource(
     identity=Identity(),
     rest=RestAccess("api-settings", changed=SETTINGS),
     scopes=Scopes("read_organization_settings", "write_organization_settings"),
+    terraform=(
+        Terraform(
+            "organization",
+            names={"revoke_inactive_tokens_after": "revoke_inactive_tokens_after_days"},
+            words={"NEVER": 0, **{f"DAYS_{days}": days for days in (30, 60, 90, 180, 365)}},
+        ),
+    ),
     singleton=True,
     module="organization",
     fields=(
@@ -165,6 +173,7 @@ MEMBER_SETTINGS = Resource(
     identity=Identity(),
     rest=RestAccess(NOWHERE, id_path="uuid"),
     scopes=Scopes("graphql", "graphql"),
+    terraform=(Terraform("organization"), Terraform("organization_banner")),
     singleton=True,
     module="organization",
     fields=(

@@ -38,6 +38,7 @@ from .._schema.resource_facts import (
     Scopes,
     Variant,
 )
+from .._schema.terraform_facts import Terraform
 from .._schema.use_facts import Activity
 from .common import COLOR, EMOJI
 from .provider_settings import PROVIDER_OF_HOST, PROVIDER_SETTINGS
@@ -119,6 +120,10 @@ PIPELINE = Resource(
         "Pipeline",
     ),
     scopes=Scopes("read_pipelines", "write_pipelines"),
+    terraform=(
+        Terraform("pipeline", links={"default_team_id": ("teams", {"access_level": "manage_build_and_read"})}),
+        Terraform("pipeline_webhook", of="pipeline_id", sets={"repository_webhook": True}),
+    ),
     lifecycle=Lifecycle(locked_by="archived", retired_by="archived"),
     cascade=Cascade(
         data="Its builds are lost, with their jobs, logs, artifacts and annotations.",
@@ -183,15 +188,16 @@ PIPELINE = Resource(
             "sign_with",
             "dict",
             (
-                "Key that signs the command steps of O(configuration) for the O(repository), so that agents can verify their jobs. An empty"
-                " dictionary signs nothing.",
-                "The signatures of the pipeline are verified. Only steps that differ, or that lack a valid signature of the key, are signed and"
+                "Key that signs the command steps of O(configuration) for the O(repository), so that agents can verify their jobs.",
+                "Without a value for any of its options, nothing is signed. In files, C(jwks_path: '') does so for a pipeline whose defaults set"
+                " O(sign_with.jwks_path).",
+                "The signatures of the pipeline are verified. If its steps differ, or one lacks a valid signature of the key, all are signed and"
                 " sent.",
                 "The steps that are sent have names of plugins, variables and commands in the form that agents verify, and no comments and"
                 " anchors.",
                 "Steps with variables such as V($NAME) or with C(checkout), whose jobs agents refuse, are rejected.",
-                "It works only on the controller, in process, and needs the Python library cryptography there. The key is in no result and"
-                " leaves the controller only for O(sign_with.kms_command).",
+                "It works only on the controller, in process, and needs the Python library cryptography there. The key never leaves the"
+                " controller, and no result contains it.",
             ),
             directs=True,
             options=SIGNING_KEY,

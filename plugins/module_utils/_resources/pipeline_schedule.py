@@ -14,6 +14,7 @@ from .._schema.field import Field
 from .._schema.field_facts import Creation, Encoding, Rest
 from .._schema.resource import Resource
 from .._schema.resource_facts import Connection, GraphQLAccess, Identity, Mutation, Mutations, RestAccess, Scopes
+from .._schema.terraform_facts import Terraform
 
 PIPELINE_SCHEDULE = Resource(
     name="pipeline_schedule",
@@ -43,6 +44,7 @@ PIPELINE_SCHEDULE = Resource(
         ),
     ),
     scopes=Scopes("read_pipelines", "write_pipelines"),
+    terraform=(Terraform("pipeline_schedule", "pipeline_id"),),
     parent="pipeline",
     fields=(
         Field(

@@ -14,6 +14,7 @@ from .._schema.field import Field
 from .._schema.field_facts import Creation
 from .._schema.resource import Resource
 from .._schema.resource_facts import Identity, RestAccess, Scopes
+from .._schema.terraform_facts import Terraform
 
 PIPELINE_TEMPLATE = Resource(
     name="pipeline_template",
@@ -23,6 +24,7 @@ PIPELINE_TEMPLATE = Resource(
     identity=Identity(("name",), by_id=True, previous="previous_names", movable=True),
     rest=RestAccess("pipeline-templates", id_path="uuid", is_feature=True),
     scopes=Scopes("read_pipeline_templates", "write_pipeline_templates"),
+    terraform=(Terraform("pipeline_template"),),
     fields=(
         Field(
             "name",

@@ -14,6 +14,7 @@ from .._schema.field import Field
 from .._schema.field_facts import Creation, Encoding, Form
 from .._schema.resource import Resource
 from .._schema.resource_facts import Identity, Lifecycle, RestAccess, Scopes
+from .._schema.terraform_facts import Terraform
 from .common import NETWORK
 
 PORTAL = Resource(
@@ -24,6 +25,7 @@ PORTAL = Resource(
     identity=Identity(("slug",), key_from="name", unique=True, previous="previous_slugs", movable=True),
     rest=RestAccess("portals", item="slug", id_path="uuid", update="PUT"),
     scopes=Scopes("read_portals", "write_portals"),
+    terraform=(Terraform("portal"),),
     lifecycle=Lifecycle(returned_once="token"),
     fields=(
         Field(

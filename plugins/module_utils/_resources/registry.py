@@ -31,6 +31,7 @@ from .._schema.resource_facts import (
     Root,
     Scopes,
 )
+from .._schema.terraform_facts import Terraform
 from .common import COLOR, EMOJI, TEAM_OF_LINK
 
 _PATH = "/packages/organizations/{organization}/registries"
@@ -61,6 +62,7 @@ REGISTRY = Resource(
     ),
     graphql=GraphQLAccess(root=Root("registry", "slug", "ID", "slug", "Registry"), type="Registry"),
     scopes=Scopes("read_registries", "write_registries", delete="delete_registries"),
+    terraform=(Terraform("registry", links={"team_ids": ("teams", {"access_level": "read_and_write"})}),),
     cascade=Cascade(data="Its packages are lost."),
     fields=(
         Field(
@@ -170,6 +172,7 @@ TEAM_REGISTRY = Resource(
         ),
     ),
     scopes=Scopes("graphql", "graphql"),
+    terraform=(Terraform("team_registry", "team_id"),),
     parent="team",
     managed=False,
     as_link=Link(

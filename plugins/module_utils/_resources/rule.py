@@ -22,6 +22,7 @@ from .._schema.resource_facts import (
     RestAccess,
     Scopes,
 )
+from .._schema.terraform_facts import Terraform
 
 OWN = {"organizationId": "organization"}
 
@@ -68,6 +69,7 @@ RULE = Resource(
         ),
     ),
     scopes=Scopes("graphql", "graphql", of_administrators=True),
+    terraform=(Terraform("organization_rule"),),
     fields=(
         Field(
             "type",

@@ -14,6 +14,7 @@ from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Apart, Conditions, Creation, Encoding, Form, GraphQL, Rest
 from .._schema.resource import Resource
 from .._schema.resource_facts import Identity, Lifecycle, RestAccess, Scopes
+from .._schema.terraform_facts import Terraform
 from .._text import SUFFIX, SUFFIX_SAYS
 
 CLAIMS = (
@@ -35,6 +36,7 @@ SECRET = Resource(
     identity=Identity(("key",), unique=True),
     rest=RestAccess("clusters/{parent}/secrets", update="PUT"),
     scopes=Scopes("read_secrets_details", "write_secrets"),
+    terraform=(Terraform("cluster_secret", "cluster_id"),),
     parent="cluster",
     lifecycle=Lifecycle(pruned_by="delete"),
     fields=(

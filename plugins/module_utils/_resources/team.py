@@ -26,6 +26,7 @@ from .._schema.resource_facts import (
     Root,
     Scopes,
 )
+from .._schema.terraform_facts import Terraform
 from .common import ACCESS_LEVELS, TEAM_OF_LINK
 
 ROLES = ("member", "maintainer")
@@ -84,6 +85,7 @@ TEAM = Resource(
         "Team",
     ),
     scopes=Scopes("read_teams", "write_teams"),
+    terraform=(Terraform("team"),),
     fields=(
         Field(
             "name",
@@ -160,6 +162,7 @@ TEAM_MEMBER = Resource(
         ),
     ),
     scopes=Scopes("read_teams", "write_teams"),
+    terraform=(Terraform("team_member", "team_id"),),
     parent="team",
     managed=False,
     as_link=Link(sides={"team": "members"}, guards_self="user", guards_parent=True),
@@ -208,6 +211,7 @@ TEAM_PIPELINE = Resource(
         ),
     ),
     scopes=Scopes("read_teams", "write_teams"),
+    terraform=(Terraform("pipeline_team", "team_id"),),
     parent="team",
     managed=False,
     as_link=Link(
@@ -258,6 +262,7 @@ USER = Resource(
         ),
     ),
     scopes=Scopes("read_organizations", "write_organizations"),
+    terraform=(Terraform("organization_member"),),
     managed=False,
     if_absent="correct the email address, or invite the user to the organization first",
     fields=(

@@ -26,6 +26,7 @@ from .._schema.resource_facts import (
     Root,
     Scopes,
 )
+from .._schema.terraform_facts import Terraform
 from .common import COLOR, EMOJI, TEAM_OF_LINK
 
 # REST has a level as a list.
@@ -41,6 +42,7 @@ TEST_SUITE = Resource(
     # It is found by its ID only.
     graphql=GraphQLAccess(root=Root("node", "id", "ID!", "graphql_id", "Suite"), type="Suite"),
     scopes=Scopes("read_suites", "write_suites"),
+    terraform=(Terraform("test_suite", links={"team_owner_id": ("teams", {"access_level": "manage_and_read"})}),),
     cascade=Cascade(data="Its runs and the results of its tests are lost."),
     fields=(
         Field(
@@ -111,6 +113,7 @@ TEAM_SUITE = Resource(
         ),
     ),
     scopes=Scopes("read_teams", "write_teams"),
+    terraform=(Terraform("test_suite_team", "team_id", names={"test_suite_id": "suite"}),),
     as_link=Link(
         sides={"team": "suites", "test_suite": "teams"},
         parent_reference=TEAM_OF_LINK,

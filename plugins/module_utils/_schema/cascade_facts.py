@@ -30,11 +30,9 @@ class OfVariants:
 
 @dataclasses.dataclass(frozen=True)
 class Undeclared:
-    """Configuration that no resource declares: a REST list, and how its entries are named.
+    """Configuration that no resource declares: a REST list in an object, and how its entries are named.
 
-    `{parent}` in the path is the ID of the object that contains it. A list of the whole organization has no such part: `owners` are
-    the values of an entry that are that ID or contain it, and only an administrator can see all of it. What belongs to the organization
-    itself has neither. `{organization}` in a path is the slug. A list without a path is not in REST.
+    `{parent}` in the path is the ID of the object that contains it. Without a path, only GraphQL shows it: see `single`.
     """
 
     plural: str
@@ -42,22 +40,13 @@ class Undeclared:
     path: str
     label: str
     read_scope: str
-    owners: tuple[str, ...] = ()
     # The service answers 404 if the organization does not have the feature, and to users who may not read it.
     is_feature: bool = False
-    # GraphQL's connection in the object, and the path from an entry to its name; only an administrator can see all of it.
-    connection: str = ""
-    entry: str = ""
     single: OfVariants | None = None
 
     def __post_init__(self) -> None:
         reject(
             f"what no resource declares ({self.plural})",
-            (
-                bool(self.owners) and "{parent}" in self.path,
-                "a list is of one object, or its entries show whose they are",
-            ),
-            (bool(self.connection) != bool(self.entry), "a connection has entries with names"),
             (bool(self.path) == bool(self.single), "it is in a list of REST, or GraphQL alone has it"),
         )
 
@@ -74,15 +63,12 @@ class Cascade:
         reject(
             "what a deletion takes along",
             *(
-                (
-                    not other.single and not other.owners and "{parent}" not in other.path,
-                    f"the list of {other.plural} shows no owners",
-                )
+                (bool(other.path) and "{parent}" not in other.path, f"the list of {other.plural} is not of one object")
                 for other in self.undeclared
             ),
         )
 
     @property
-    def connected(self) -> tuple[Undeclared, ...]:
-        """The configuration that GraphQL has in the object."""
-        return tuple(other for other in self.undeclared if other.connection or other.single)
+    def connected(self) -> tuple[tuple[Undeclared, OfVariants], ...]:
+        """The configuration that only GraphQL has in the object, and how."""
+        return tuple((other, other.single) for other in self.undeclared if other.single)

@@ -14,7 +14,6 @@ import dataclasses
 import functools
 import typing as t
 
-from .cascade_facts import Undeclared
 from .field import Field
 from .field_facts import Reference
 from .resource import Resource
@@ -26,12 +25,13 @@ INFO = "_info"
 class Catalog:
     """Resources by name, in their order."""
 
-    def __init__(self, resources: t.Iterable[Resource], undeclared: t.Iterable[Undeclared] = ()) -> None:
-        """`undeclared`: lists of the organization that no resource is about."""
-        self.resources = tuple(resources)
-        self.undeclared = tuple(undeclared)
-        self._by_name = {resource.name: resource for resource in self.resources}
-        self._order = {resource.name: number for number, resource in enumerate(self.resources)}
+    def __init__(self, resources: t.Iterable[Resource]) -> None:
+        every = tuple(resources)
+        self.resources = tuple(resource for resource in every if resource.scopes.write)
+        # What no run writes: only modules for information return it.
+        self.read_only = tuple(resource for resource in every if not resource.scopes.write)
+        self._by_name = {resource.name: resource for resource in every}
+        self._order = {resource.name: number for number, resource in enumerate(every)}
 
     def resource(self, name: str) -> Resource:
         """The resource of that name."""
@@ -59,7 +59,7 @@ class Catalog:
 
     def infos(self) -> list[str]:
         """The names of the modules that return objects of one kind."""
-        return [f"{name}{INFO}" for name in self.modules()]
+        return sorted(self._returned)
 
     def returned_by(self, module: str) -> tuple[Resource, ...]:
         """The resources whose objects a module for information returns; () for any other module."""
@@ -67,10 +67,11 @@ class Catalog:
 
     @functools.cached_property
     def _returned(self) -> dict[str, tuple[Resource, ...]]:
-        listed = self.listed()
-        return {
-            f"{name}{INFO}": tuple(entry for entry in listed if entry.module_name == name) for name in self.modules()
-        }
+        found: dict[str, tuple[Resource, ...]] = {}
+        for entry in (*self.listed(), *self.read_only):
+            name = f"{entry.module_name}{INFO}"
+            found[name] = (*found.get(name, ()), entry)
+        return found
 
     def top_level(self) -> list[Resource]:
         """The managed resources without a parent: the lists and the settings of the bulk module."""
@@ -148,6 +149,13 @@ class Catalog:
     def has_cascade(self, resource: Resource) -> bool:
         """Whether a deletion takes other objects along."""
         return bool(self.below(resource.name) or resource.cascade.undeclared)
+
+    def hidden_uses(self, resource: Resource) -> tuple[Field, ...]:
+        """The options by which retired objects that the list may lack use others. What the service enforces has not to be asked."""
+        if not resource.lifecycle.retired_by or not resource.rest.list_may_lack:
+            return ()
+        references = ((field, field.reference) for field in resource.fields if field.reference)
+        return tuple(field for field, reference in references if reference.occupies and not reference.enforced)
 
     def is_locked_by_parent(self, resource: Resource) -> bool:
         """Whether nothing changes in the parent of an object while that is locked."""

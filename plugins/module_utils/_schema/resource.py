@@ -23,6 +23,7 @@ from .decoding import decoded_dict, split_suffixes, unpacked
 from .field import Field
 from .field_facts import NOWHERE
 from .resource_facts import GraphQLAccess, Identity, Lifecycle, Link, RestAccess, Scopes, Variant
+from .terraform_facts import Terraform
 from .use_facts import Activity, Occupants, Outsiders
 
 
@@ -55,6 +56,7 @@ class Resource:
     lifecycle: Lifecycle = Lifecycle()
     cascade: Cascade = Cascade()
     variant: Variant | None = None
+    terraform: tuple[Terraform, ...] = ()
     # What the service connects to it, which prevents its deletion.
     occupants: Occupants | None = None
     # The sibling resource whose occupants may have connected by it: the service does not show which did.
@@ -81,20 +83,14 @@ class Resource:
                 any(name not in names for some in self.identity.distinguished_by for name in some),
                 "what tells objects of one key apart is a field",
             ),
-            (
-                previous is not None and previous in names,
-                "the option of earlier keys is made from the resource",
-            ),
+            (previous is not None and previous in names, "the option of earlier keys is made from the resource"),
             (locked_by is not None and locked_by not in names, "the option that locks an object is a field"),
             (alike is not None and alike.option not in names, "the option that makes objects alike is a field"),
             (
                 bool(self.parent and self.rest.path) and "{parent}" not in self.rest.path and not self.as_link.embedded,
                 "the path of a child contains {parent}",
             ),
-            (
-                not (self.rest.path or self.graphql.mutations or any(field.graphql.setting for field in self.fields)),
-                "a resource that REST does not have is written over GraphQL",
-            ),
+            (self._has_no_api, "a resource that REST does not have is written over GraphQL"),
             (
                 bool(self.rest.list_may_lack or self.rest.looked_up)
                 and self.graphql.root is not None
@@ -114,6 +110,11 @@ class Resource:
                 "a singleton is found without a name, and neither created nor deleted",
             ),
         )
+
+    @property
+    def _has_no_api(self) -> bool:
+        has_graphql = self.graphql.mutations or any(field.graphql.setting for field in self.fields)
+        return bool(self.scopes.write) and not (self.rest.path or has_graphql)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -272,11 +273,6 @@ class Resource:
         return tuple(field for field in self.fields if field.directs)
 
     @functools.cached_property
-    def signed(self) -> tuple[Field, ...]:
-        """The options that a key signs, if one is declared."""
-        return tuple(field for field in self.fields if field.conditions.signed_by)
-
-    @functools.cached_property
     def referring(self) -> tuple[tuple[str, str], ...]:
         """The values that refer to other objects, each with the resource of these."""
         return tuple((field.name, field.refers_to) for field in self.leaf_fields() if field.refers_to)
@@ -332,7 +328,7 @@ class Resource:
 
     def decode(self, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Option values of a REST answer, or of GraphQL's if REST does not have it, by leaf. The result lacks what the answer lacks."""
-        if self.joins:
+        if not self.rest.path:
             return self.decode_graphql(raw)
         values: dict[str, t.Any] = {}
         for field in self._returned_fields:

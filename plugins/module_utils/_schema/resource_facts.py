@@ -31,6 +31,14 @@ class Alike:
 
 
 @dataclasses.dataclass(frozen=True)
+class Pick:
+    """An option of a module for information that selects objects by a time: whether it is unset, or the days since then."""
+
+    option: Field
+    of: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Identity:
     """The options that identify an object, and its other names."""
 
@@ -58,6 +66,8 @@ class Identity:
     distinguished_by: tuple[tuple[str, ...], ...] = ()
     # Properties for hints that a new object may be an unmanaged one under another key.
     alike: Alike | None = None
+    # Other options that select objects.
+    picks: tuple[Pick, ...] = ()
 
     @property
     def has_slug(self) -> bool:
@@ -228,7 +238,7 @@ class GraphQLAccess:
 
 @dataclasses.dataclass(frozen=True)
 class Scopes:
-    """The scopes that a token needs."""
+    """The scopes that a token needs; "" for what needs none, and for what no run writes."""
 
     read: str
     write: str

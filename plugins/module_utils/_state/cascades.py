@@ -15,7 +15,7 @@ import typing as t
 
 from .._errors import Forbidden, NotFound
 from .._paths import dig
-from .._schema.cascade_facts import Undeclared
+from .._schema.cascade_facts import OfVariants, Undeclared
 from .._schema.resource import Resource
 from . import children, documents
 from .node import Node, Taken
@@ -165,16 +165,10 @@ def _read_inside(organization: Organization, leaving: Leaving) -> None:
 
 
 def _read_undeclared(organization: Organization, other: Undeclared, nodes: t.Sequence[Node]) -> None:
-    found: t.Sequence[Answer] = [None if _may_have(other, node) else [] for node in nodes]
-    if other.path and organization.can(other.read_scope) and nodes:
-        if not other.owners:
-            paths = [other.path.replace("{parent}", str(node.id)) for node in nodes]
-            found = organization.client.side_by_side(
-                [functools.partial(_entries, organization, path) for path in paths]
-            )
-        elif organization.caller()[1]:
-            entries = _entries(organization, other.path)
-            found = [_owned(other, entries, node) for node in nodes]
+    found: t.Sequence[Answer] = [None if _may_have(other.single, node) else [] for node in nodes]
+    if other.path and organization.can(other.read_scope):
+        paths = [other.path.replace("{parent}", str(node.id)) for node in nodes]
+        found = organization.client.side_by_side([functools.partial(_entries, organization, path) for path in paths])
     for node, own in zip(nodes, found, strict=True):
         if own is NOT_FOUND and other.is_feature and organization.caller()[1]:
             # Administrators can read it, so the organization does not have the feature.
@@ -183,37 +177,33 @@ def _read_undeclared(organization: Organization, other: Undeclared, nodes: t.Seq
 
 
 def _read_connected(organization: Organization, kind: Resource, nodes: t.Sequence[Node]) -> tuple[Undeclared, ...]:
-    """Read configuration inside several objects in a GraphQL query; returns what was read. An incomplete list is unknown."""
+    """Read configuration inside several objects in a GraphQL query; returns what was read."""
     connected = kind.cascade.connected
-    asked = [node for node in nodes if any(_may_have(other, node) for other in connected)]
+    asked = [node for node in nodes if any(_may_have(single, node) for _other, single in connected)]
     if not asked or not organization.can("graphql") or not all(node.graphql_id for node in asked):
         return ()
     if not organization.caller()[1]:
         return ()
     document, points = functools.partial(documents.connected_document, kind), 1.0 + 3 * len(connected)
     found = dict(answers(organization.client, asked, documents.CONNECTED, document, points))
-    for other in connected:
+    for other, single in connected:
         for node in nodes:
-            _note(organization, other, node, _names(other, found[node] or {}) if _may_have(other, node) else [])
-    return connected
+            _note(organization, other, node, _names(single, found[node] or {}) if _may_have(single, node) else [])
+    return tuple(other for other, _single in connected)
 
 
-def _may_have(other: Undeclared, node: Node) -> bool:
+def _may_have(single: OfVariants | None, node: Node) -> bool:
     """Whether an object is of a variant that can have it."""
-    return other.single is None or node.variant is None or node.variant in other.single.types
+    return single is None or node.variant is None or node.variant in single.types
 
 
-def _names(other: Undeclared, answer: Raw) -> list[t.Any] | None:
-    """What an answer of GraphQL names, None for what it does not show whole."""
-    if other.single:
-        holder = dig(answer, other.single.holder)[1]
-        if holder is None:
-            return None
-        name = dig(holder, other.single.leaf)[1]
-        return [name] if name else []
-    found = answer.get(other.connection)
-    names = [dig(edge["node"], other.entry)[1] for edge in found["edges"] or []] if found else []
-    return names if found and found["count"] == len(names) else None
+def _names(single: OfVariants, answer: Raw) -> list[t.Any] | None:
+    """What an answer of GraphQL names, None for what it does not show."""
+    holder = dig(answer, single.holder)[1]
+    if holder is None:
+        return None
+    name = dig(holder, single.leaf)[1]
+    return [name] if name else []
 
 
 def _note(organization: Organization, other: Undeclared, node: Node, names: list[t.Any] | None) -> None:
@@ -231,13 +221,3 @@ def _entries(organization: Organization, path: str) -> Answer:
         return NOT_FOUND
     except Forbidden:
         return None
-
-
-def _owned(other: Undeclared, entries: Answer, node: Node) -> Answer:
-    if not isinstance(entries, list):
-        return entries
-    return [raw for raw in entries if any(_is_owner(raw.get(name), node) for name in other.owners)]
-
-
-def _is_owner(value: t.Any, node: Node) -> bool:
-    return node.id in value if isinstance(value, list) else node.id == value

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import typing as t
 
-from .._schema.cascade_facts import OfVariants, Undeclared
+from .._schema.cascade_facts import OfVariants
 from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.field_facts import Toggle
@@ -37,7 +37,7 @@ MOST_ROOTS = 200
 RETIRED = 100
 NAMED = 3
 
-# How many objects' connections one query reads, and how many entries of each: these cost nothing until they exist.
+# How many objects one query reads configuration of that no resource declares.
 CONNECTED = 100
 
 # The largest page of GraphQL, and the most points of one query.
@@ -154,8 +154,7 @@ def active_document(resource: Resource, many: int) -> str:
 
 def connected_document(resource: Resource, many: int) -> str:
     """Configuration inside some objects that no resource declares. Variables: k0, k1 … (GraphQL IDs of these)."""
-    connected = resource.cascade.connected
-    inside = " ".join(_of_variants(other.single) if other.single else _list(other) for other in connected)
+    inside = " ".join(_of_variants(single) for _other, single in resource.cascade.connected)
     return _of_nodes("Connected", resource, many, inside)
 
 
@@ -168,10 +167,6 @@ def toggling_document(name: str, path: str) -> str:
     """The mutation that sets it. Variable: input."""
     title = name[0].upper() + name[1:]
     return f"mutation {title}($input: {title}Input!) {{ {name}(input: $input) {{ {leaves((), [path])} }} }}"
-
-
-def _list(other: Undeclared) -> str:
-    return f"{other.connection}(first: {CONNECTED}) {{ count edges {{ node {{ {leaves((), [other.entry])} }} }} }}"
 
 
 def _of_variants(single: OfVariants) -> str:
@@ -291,10 +286,7 @@ def every_document(catalog: Catalog) -> t.Iterator[str]:
                 yield list_document(catalog, resource, own_links)
         if resource.graphql.connection and resource.lifecycle.retired_by:
             yield retired_document(resource)
-            uses = [field for field in resource.fields if field.reference and field.reference.occupies]
-            # Where the service enforces it, nothing has to be asked.
-            asked = [field for field in uses if field.reference and not field.reference.enforced]
-            yield from (retired_of_document(resource, field, 2) for field in asked)
+            yield from (retired_of_document(resource, field, 2) for field in catalog.hidden_uses(resource))
         if resource.outsiders:
             yield outsiders_document(resource.outsiders)
         if resource.graphql.root:

@@ -52,7 +52,7 @@ def whole(client: Client, catalog: Catalog, resource: Resource, collection: str)
             raise
         raise NotFound(
             f"The organization's plan does not include {resource.plural}, or they are not visible to the token's user:"
-            " remove them, or check the plan and the user.",
+            f"{' remove them, or' if resource.managed else ''} check the plan and the user.",
             **error.facts,
         ) from None
     return found, pages
@@ -156,7 +156,7 @@ def rest_of(
 
 
 def inside(client: Client, catalog: Catalog, link: Resource, node: Node) -> list[Raw]:
-    """The entries of a list inside one object that only GraphQL has, in the form of REST."""
+    """The entries of a list inside one object that only GraphQL has."""
     from . import documents
 
     above = catalog.parent_of(link)
@@ -165,10 +165,7 @@ def inside(client: Client, catalog: Catalog, link: Resource, node: Node) -> list
         client, catalog, above, link, node, documents.LARGEST_PAGE, edges[-1]["cursor"] if edges else None
     ):
         edges += more
-    return [
-        {**link.decode_graphql(raw), "uuid": raw["uuid"], "graphql_id": raw["id"]}
-        for raw in (edge["node"] for edge in edges)
-    ]
+    return [edge["node"] for edge in edges]
 
 
 def organization_id(client: Client) -> str:

@@ -78,7 +78,7 @@ def lacking(client: Client, requirement: Requirement) -> Lacking:
         machines=[user["email"] for user in machines],
         unknown=max(0, unknown),
         invited=(found.get("invitations") or {}).get("count"),
-        own=may_see and not unknown and own not in {user["uuid"] for user in users},
+        own=may_see and bool(own) and not unknown and own not in {user["uuid"] for user in users},
         administrators=may_see and _count(found, "administrators") > 0,
     )
 

@@ -62,7 +62,7 @@ def signer(text: str, repository: str, given: t.Mapping[str, t.Any], where: str)
 
 def misplaced(catalog: Catalog, why: str | None, *given: t.Any) -> InvalidOption | None:
     """The error of a task that declares a key and does not run in process, for the given reason: the key would leave the controller."""
-    fields = [field for entry in catalog.managed() for field in entry.signed]
+    fields = [field for entry in catalog.managed() for field in entry.fields]
     names = {name for field in fields for name in (field.conditions.signed_by or ())[:1]}
     found = next((name for data in given for name in _named(data, names)), None) if why else None
     if found is None:
@@ -75,12 +75,19 @@ def misplaced(catalog: Catalog, why: str | None, *given: t.Any) -> InvalidOption
 def _named(data: t.Any, names: set[str]) -> t.Iterator[str]:
     """Which of the names are keys in data that have a value, at any depth."""
     if isinstance(data, dict):
-        yield from (key for key, value in data.items() if key in names and value)
+        yield from (key for key, value in data.items() if key in names and _is_set(value))
         for value in data.values():
             yield from _named(value, names)
     elif isinstance(data, list):
         for value in data:
             yield from _named(value, names)
+    elif isinstance(data, str) and data.lstrip()[:1] in ("{", "["):
+        # Ansible takes a list or a dictionary as text, too.
+        yield from (name for name in names if name in data)
+
+
+def _is_set(value: t.Any) -> bool:
+    return any(value.values()) if isinstance(value, dict) else bool(value)
 
 
 def key_of(given: t.Mapping[str, t.Any], where: str) -> Key:

@@ -20,7 +20,7 @@ from .keys import Key
 from .reading import PLAIN, STR, Node, Unreadable, pairs, scalar
 from .steps import Group, Pipeline, Step, parse
 
-# What stands for a signature that has another value each time.
+# The text in place of a signature that has another value each time.
 LATER = "(signed when it is sent)"
 # A variable that is replaced when a pipeline is uploaded. Escaped ones count too.
 _VARIABLE = re.compile(r"\$(?=[$\{A-Za-z_])|\\\$")
@@ -48,8 +48,8 @@ class Steps:
             )
         self._repository, self._key = repository, key
         for step in self._pipeline.signed():
-            if "checkout" in step.values:
-                raise Unreadable(f"{step.where} has checkout, and agents refuse signed jobs with it: remove it")
+            if step.refusal:
+                raise Unreadable(f"{step.where} {step.refusal}")
             self._payload(self._pipeline, step)
 
     def signed(self) -> str:

@@ -44,6 +44,23 @@ class Step:
         own = self.values.get("env") or {}
         return given | {f"{ENV}{name}": value for name, value in env.items() if name not in own}
 
+    @property
+    def refusal(self) -> str:
+        """Why agents refuse its jobs although they are signed, "" if they do not."""
+        if "checkout" in self.values:
+            return "has checkout, and agents refuse signed jobs with it: remove it"
+        matrix = self.values.get("matrix")
+        given = matrix if isinstance(matrix, dict) else {}
+        names = _dimensions(given.get("setup") or [])
+        if all(_dimensions((entry or {}).get("with") or {}) == names for entry in given.get("adjustments", [])):
+            return ""
+        return "has a matrix with an adjustment that does not name each dimension of setup once: correct its with"
+
+
+def _dimensions(given: t.Any) -> set[str]:
+    """The dimensions of a matrix that are named. A list, or a text in its place, is the only one and has no name."""
+    return {*given} if isinstance(given, dict) else {""}
+
 
 @dataclasses.dataclass
 class Group:
@@ -137,7 +154,7 @@ def _command(step: dict[str, t.Any], found: dict[str, Node], where: str, checkou
     values = {name: _part(where, name, read, step) for name, read in readers.items() if name in step}
     for names in (("key", "id", "identifier"), ("label", "name")):
         name = next((name for name in names if name in step), names[0])
-        _part(where, name, lambda given: spelled(given), step)
+        _part(where, name, spelled, step)
     named = "commands" if "commands" in step else "command"
     if named in step:
         values["command"] = _part(where, named, _commands, step)

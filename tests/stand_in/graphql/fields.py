@@ -16,6 +16,7 @@ from ..rules import access_rules, configuration, schedules, tokens
 from ..store import Record
 from .lists import (
     Resolver,
+    access_tokens_of,
     agent_tokens_of,
     agents_of,
     all_of,
@@ -85,6 +86,7 @@ OF_ORGANIZATION: dict[str, Resolver] = {
     "pipelineTemplates": templates_of,
     "rules": rules_of,
     "banners": all_of("banner"),
+    "apiAccessTokens": access_tokens_of,
     "invitations": invitations_of,
     "suites": all_of("suite", "name"),
     "registries": all_of("registry", "name"),
@@ -225,6 +227,10 @@ FIELDS: dict[str, dict[str, Resolver]] = {
             "description": from_record("description", lambda text: text or ""),
         },
     ),
+    "OrganizationAPIAccessToken": {
+        "scopes": from_record("scopes", lambda scopes: [upper(scope) for scope in scopes]),
+        "owner": one("user", "user_id"),
+    },
     "Rule": {
         "document": lambda context, source, arguments: access_rules.document(source.record),
         "action": from_record("type", lambda kind: upper(access_rules.TYPES[kind])),

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..rules import access_rules, agents, builds, templates
-from ..store import Record
+from ..store import Record, Refused
 from .things import Context, Thing, connection, upper
 
 Resolver = Callable[[Context, Any, Record], Any]
@@ -105,6 +105,13 @@ def pipelines_of(context: Context, source: Any, arguments: Record) -> Record:
         created(arguments),
     )
     return listed("pipeline", records, arguments)
+
+
+def access_tokens_of(context: Context, source: Any, arguments: Record) -> Record:
+    """The API access tokens of all users, for administrators."""
+    if not context.caller.is_admin:
+        raise Refused(403, "You don't have permission to view API access tokens")
+    return listed("access_token", list(context.store.all("access_token")), arguments)
 
 
 def teams_of(context: Context, source: Any, arguments: Record) -> Record:

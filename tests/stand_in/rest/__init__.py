@@ -11,6 +11,8 @@ from . import (
     aliases,
     builds,
     clusters,
+    connections,
+    hosted,
     images,
     organization,
     pipelines,
@@ -27,6 +29,6 @@ from . import (
 )
 
 FAMILIES = (
-    *(access_rules, agents, aliases, builds, clusters, images, organization, pipelines, queues),
+    *(access_rules, agents, aliases, builds, clusters, connections, hosted, images, organization, pipelines, queues),
     *(portals, registries, schedules, secrets, services, suites, teams, templates, tokens),
 )

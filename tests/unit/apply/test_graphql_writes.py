@@ -5,21 +5,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import json
 import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._apply import mutations
 from ansible_collections.community.buildkite.plugins.module_utils._apply.lookup import Lost
 from ansible_collections.community.buildkite.plugins.module_utils._apply.writer import Writer
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, NotFound, Unclear
-from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change
+from ansible_collections.community.buildkite.plugins.module_utils._errors import (
+    BuildkiteError,
+    Invalid,
+    NotEchoed,
+    NotFound,
+    Unclear,
+)
+from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change, Leaves
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import Mutation, Mutations
 from ansible_collections.community.buildkite.plugins.module_utils._state import lists
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 
-from .service import CLUSTER, UNCLEAR, Raw, Service, carried, change, looks_of, values_of
+from .service import CLUSTER, UNCLEAR, Raw, Service, carried, change, leaves_of, looks_of, values_of
 
 TOKEN = CATALOG.resource("unclustered_agent_token")
 
@@ -30,10 +38,10 @@ def organization_id(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "organization_id", lambda client: "gid of acme" if client is service else None)
 
 
-def document(kind: str, action: str) -> str:
+def document(kind: str, action: str, leaves: Leaves | None = None) -> str:
     """The document of a mutation."""
     known = t.cast(Mutations, CATALOG.resource(kind).graphql.mutations)
-    return mutations.document(CATALOG.resource(kind), t.cast(Mutation, getattr(known, action)))
+    return mutations.document(CATALOG.resource(kind), t.cast(Mutation, getattr(known, action)), leaves or {})
 
 
 # Values that are returned once
@@ -49,10 +57,10 @@ def test_a_token_that_graphql_creates(writer: Writer, service: Service, value: s
     }
     writer.write(made)
     given = {"input": {"organizationID": "gid of acme", "description": "K"}}
-    assert service.sent == [(document(TOKEN.name, "create"), given)]
+    assert service.sent == [(document(TOKEN.name, "create", made.leaves), given)]
     assert (made.node.id, made.node.graphql_id) == ("u", "g") and made.carries[0].node.id == "t/u"
     once = {"tokenValue": "v"} if value else {}
-    assert values_of(writer).taken == [(made, {"description": "K", "uuid": "u", "x": "y", **once})]
+    assert values_of(writer).taken == [(made, {"uuid": "u", "x": "y", **once})]
     assert values_of(writer).shields == [(TOKEN, service.ledger.wait_for_room)]
     assert writer.organization.secrets == ({"v"} if value else set())
 
@@ -123,6 +131,71 @@ def test_a_token_is_revoked(
     assert service.sent[1:] == [("DELETE", "clusters/c/tokens/u")]
 
 
+# What an earlier request may have done
+
+
+RULE: Raw = {
+    "type": "pipeline.trigger_build.pipeline",
+    "source_pipeline": "s",
+    "target_pipeline": "t",
+    "conditions": [],
+    "description": "old",
+}
+ENDS = {"source_pipeline": "s", "target_pipeline": "t"}
+ANSWER: Raw = {"uuid": "1", "id": "g", "description": "new", "document": json.dumps({"value": ENDS})}
+
+
+@pytest.mark.parametrize(("is_found", "fails"), [(True, False), (False, False), (False, True)])
+def test_a_change_that_may_be_made_is_looked_for_first(
+    writer: Writer, service: Service, monkeypatch: pytest.MonkeyPatch, is_found: bool, fails: bool
+) -> None:
+    """It is sent once where no look finds it."""
+    made = change("update", "rule", has=RULE, description="new")
+    made.node.graphql_id = "g"
+    monkeypatch.setattr(writer.lookup, "changed", lambda *given: ANSWER if is_found else None)
+    service.payload = UNCLEAR if fails else {"ruleUpdate": {"rule": ANSWER}}
+    lost = Lost(UNCLEAR, 0.0)
+    if fails:
+        with pytest.raises(Unclear):
+            writer.write(made, lost)
+    else:
+        writer.write(made, lost)
+        assert made.node.values["description"] == "new"
+    assert len(service.sent) == (not is_found)
+
+
+def test_a_creation_that_may_be_made_is_never_sent(
+    writer: Writer, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = change("create", "rule", None, None, **RULE)
+    found: list[Raw | None] = [None, {**ANSWER, "description": "old"}]
+    monkeypatch.setattr(writer.lookup, "created", lambda *given: found.pop(0))
+    with pytest.raises(Unclear, match="it was not found within 15 seconds"):
+        writer.write(made, Lost(UNCLEAR, 0.0))
+    writer.write(made, Lost(UNCLEAR, 0.0))
+    assert service.sent == [] and made.node.id == "1"
+
+
+def test_a_change_that_would_remove_what_is_not_known(writer: Writer, service: Service) -> None:
+    made = change("update", "rule", has={**RULE, "conditions": None}, description="new")
+    made.node.graphql_id = "g"
+    with pytest.raises(Invalid, match=r"cannot be changed: the service does not return all of its options.* Delete it"):
+        writer.write(made)
+    assert service.sent == []
+
+
+def test_a_level_that_was_not_kept(writer: Writer, service: Service) -> None:
+    """The answer shows what was sent."""
+    team, registry = Node(CATALOG.resource("team"), "T", None, "t"), Node(CATALOG.resource("registry"), "R", None, "r")
+    link = CATALOG.resource("team_registry")
+    node = Node(link, "", team, "t/r", {"access_level": "read_only"}, {"registry": registry}, graphql_id="g")
+    made = Change("update", node, node.address, leaves_of(link.name, {"access_level": "read_and_write"}))
+    for level, error in (("READ_AND_WRITE", None), ("READ_ONLY", NotEchoed)):
+        service.payload = {"teamRegistryUpdate": {"teamRegistry": {"uuid": "u", "id": "g", "accessLevel": level}}}
+        with pytest.raises(error) if error else contextlib.nullcontext():
+            writer.write(made)
+
+
 # Removal
 
 
@@ -169,7 +242,7 @@ def test_the_organization_in_the_input_of_a_deletion(writer: Writer, monkeypatch
     access = dataclasses.replace(TOKEN.graphql, mutations=Mutations(delete=mutated[0]))
     node = Node(dataclasses.replace(TOKEN, graphql=access), "K", None, "1")
     writer._remove(node)
-    assert sent == [(node, mutated[0], {"input": {"organizationID": "gid of acme"}})]
+    assert sent == [(node, mutated[0], {"input": {"organizationID": "gid of acme"}}, {})]
 
 
 def test_an_answer_about_another_deletion(writer: Writer, service: Service) -> None:

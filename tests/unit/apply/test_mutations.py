@@ -255,22 +255,25 @@ def test_lists_in_inputs() -> None:
 
 
 def test_documents_of_one_mutation() -> None:
-    """With the value that is returned once."""
+    """With the value that is returned once, and with what is sent."""
     token = node_of("unclustered_agent_token")
-    assert mutations.document(token.resource, known(token, "create")) == (
+    assert mutations.document(token.resource, known(token, "create"), {}) == (
         "mutation AgentTokenCreate($input: AgentTokenCreateInput!) { agentTokenCreate(input: $input)"
-        " { tokenValue agentTokenEdge { node { uuid id } } } }"
+        " { tokenValue agentTokenEdge { node { description uuid id } } } }"
     )
-    assert mutations.document(token.resource, known(token, "delete")) == (
+    assert mutations.document(token.resource, known(token, "delete"), {}) == (
         "mutation AgentTokenRevoke($input: AgentTokenRevokeInput!) { agentTokenRevoke(input: $input)"
         " { agentToken { id } } }"
     )
-    assert mutations.document(WEB.resource, known(WEB, "delete")) == (
+    assert mutations.document(WEB.resource, known(WEB, "delete"), {}) == (
         "mutation PipelineDelete($input: PipelineDeleteInput!) { pipelineDelete(input: $input) { deletedPipelineID } }"
     )
-    assert mutations.document(WEB.resource, known(WEB, "create")).endswith("{ pipeline { uuid id } } }")
+    sent = mutations.document(WEB.resource, known(WEB, "create"), leaves_of("pipeline", {"description": "D"}))
+    assert sent.endswith("{ pipeline { slug description uuid id } } }")
     deep = Mutation("f", "F", {}, deleted="a.b.id")
-    assert mutations.document(WEB.resource, deep) == "mutation F($input: F!) { f(input: $input) { a { b { id } } } }"
+    assert (
+        mutations.document(WEB.resource, deep, {}) == "mutation F($input: F!) { f(input: $input) { a { b { id } } } }"
+    )
 
 
 def test_documents_of_several_mutations() -> None:

@@ -12,6 +12,8 @@ import typing as t
 from ansible.parsing.vault import VaultLib, VaultSecret
 from ansible_collections.community.buildkite.plugins.filter.report import FORMATS
 
+from running import terraform_state
+
 from .blocks import FOLDER
 from .running import Run
 
@@ -169,8 +171,13 @@ ROLE = """\
 
 
 def after_terraform(run: Run) -> None:
-    """Taking over writes nothing, and the import blocks have the ids that the service has."""
+    """Taking over writes nothing, no secret of a state is shown, and the import blocks have the ids that the service has."""
     assert [done.command for done in run.done if done.writes] == []
+    run.run("rm -r buildkite && ansible-playbook convert.yml -vvvv --diff")
+    texts = [path.read_text(encoding="utf-8") for path in (run.folder / "buildkite").rglob("*.yml")]
+    shown = "".join([*texts, *(done.said for done in run.done)])
+    assert len(texts) > 10 and "repository_webhook" in shown
+    assert [number for number in range(terraform_state.SECRETS) if terraform_state.secret(number) in shown] == []
     ids = re.findall(r'id = "([^",]+)(?:,([^"]+))?"', (run.folder / "imports.tf").read_text(encoding="utf-8"))
     state = run.stand_in.state()
     linux = state["clusters"]["Linux"]

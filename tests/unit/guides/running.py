@@ -27,6 +27,7 @@ from stand_in.process import StandIn
 from .blocks import Block, rewritten
 from .facts import SAME_FACTS, TO_BE_READ, USED_ELSEWHERE, check_fragment, check_schema, check_settings
 
+TESTS = Path(__file__).resolve().parents[2]
 SEEDS = Path(__file__).resolve().parent / "seeds"
 SEED = {"users": [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}]}
 # The addresses in guides: of the service, and of a local stand-in.
@@ -70,15 +71,17 @@ class Run:
         stand_in.reset(given.get("seed", SEED), given.get("switches"))
         if "limits" in given:
             stand_in.limits(**given["limits"])
-        self._programs()
+        self._programs(given.get("programs", {}))
 
-    def _programs(self) -> None:
-        """Ansible's commands, of the Python that runs this."""
+    def _programs(self, others: dict[str, str]) -> None:
+        """Ansible's commands, of the Python that runs this, and others in place of which a file of the tests runs."""
         bin_folder = self.folder / ".bin"
         bin_folder.mkdir()
         commands_of = {name: name.removeprefix("ansible-") if "-" in name else "adhoc" for name in PROGRAMS}
         lines = {name: commands.wrapper(each, self.folder, self.variables) for name, each in commands_of.items()}
-        for name, line in {**lines, "python3": shlex.quote(sys.executable)}.items():
+        python = shlex.quote(sys.executable)
+        lines |= {name: f"{python} {shlex.quote(str(TESTS / file))}" for name, file in others.items()}
+        for name, line in {**lines, "python3": python}.items():
             path = bin_folder / name
             path.write_text(f'#!/bin/sh\nexec {line} "$@"\n')
             path.chmod(0o755)

@@ -58,7 +58,7 @@ CASES = (
     Case("… with ``quota_share: 0.5``", REFERENCE, connection={"quota_share": 0.5}),
     Case("… with a token without GraphQL access", REFERENCE, connection={"api_token": WITHOUT_GRAPHQL}),
     Case("an export of the large organization", REFERENCE, "organization_info"),
-    Case("the large organization with objects of every kind", EVERY_KIND),
+    Case("the large organization with all resources", EVERY_KIND),
     Case("an export of these", EVERY_KIND, "organization_info"),
 )
 

@@ -120,3 +120,9 @@ def test_what_a_new_object_has_is_documented() -> None:
         said = re.search(r"\b[Aa] new [\w ]+ (?:has|is) V\((.*?)\)", text)
         word = str(usual).lower() if isinstance(usual, bool) else usual
         assert (said[1] if said else "") == (word or ""), field.name
+
+
+def test_uses_that_no_list_shows() -> None:
+    """Archived pipelines use clusters. That of templates is enforced by the service, and no other list lacks anything."""
+    found = {kind.name: [field.name for field in CATALOG.hidden_uses(kind)] for kind in CATALOG.resources}
+    assert {name: names for name, names in found.items() if names} == {"pipeline": ["cluster"]}

@@ -11,13 +11,18 @@ import typing as t
 from collections.abc import Iterator
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._errors import (
+    BuildkiteError,
+    InvalidOption,
+    WriteInCheckMode,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._export.selection import included, module_fields
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 
-from rendering.samples import AROUND, LIVES
+from rendering.samples import AROUND, LIVES, NIGHTLY_TOKEN, READ_ONLY
 from rendering.services import SERVICES
+from running import modules as running
 from running.modules import OWNER, REST_SCOPES, SEED, Result, Runs
 from stand_in.process import StandIn
 
@@ -26,6 +31,9 @@ FEW = {"token": "bkua_few", "user": OWNER, "scopes": ["read_pipelines"]}
 NONE = {"token": "bkua_none", "user": OWNER, "scopes": ["read_user"]}
 # A module's object may need no other list than its own.
 NOWHERE = "00000000-0000-4000-8000-000000000000"
+
+
+MANAGED = [module for module in CATALOG.infos() if CATALOG.returned_by(module)[0].managed]
 
 
 def kind_of(module: str) -> Resource:
@@ -63,7 +71,7 @@ def there() -> Iterator[Runs]:
         yield runs
 
 
-@pytest.mark.parametrize("module", CATALOG.infos())
+@pytest.mark.parametrize("module", MANAGED)
 def test_by_name_by_id_and_all(module: str, there: Runs) -> None:
     """What is returned has the options of the module that manages it, and changes nothing if it is given back."""
     kind, before = kind_of(module), there.stand_in.log(write=True)
@@ -83,7 +91,7 @@ def test_by_name_by_id_and_all(module: str, there: Runs) -> None:
     assert there.stand_in.log(write=True) == before
 
 
-@pytest.mark.parametrize("module", CATALOG.infos())
+@pytest.mark.parametrize("module", MANAGED)
 def test_missing_ones(module: str, there: Runs) -> None:
     """No object has that name or ID: the list is empty. A parent that does not exist is a wrong option."""
     kind = kind_of(module)
@@ -101,11 +109,14 @@ def test_missing_ones(module: str, there: Runs) -> None:
     assert error.code == "missing_scope" and kind.scopes.read in error.facts["scopes"]
 
 
-@pytest.mark.parametrize("module", CATALOG.infos())
+@pytest.mark.parametrize("module", MANAGED)
 def test_no_secret(module: str, there: Runs) -> None:
     kind = kind_of(module)
     linked: Result = {"include": list(included(CATALOG, kind))} if included(CATALOG, kind) else {}
-    text = json.dumps(there.run(module, **linked))
+    result = there.run(module, **linked)
+    secret = {field.name for field in kind.fields if field.secret is True}
+    assert not [entry for entry in result[kind.plural] if secret & entry.keys()]
+    text = json.dumps(result)
     made = LIVES[kind.module_name][0]
     secrets = [str(made[field.name]) for field in kind.fields if field.secret is True and field.name in made]
     assert [secret for secret in (*secrets, there.token) if secret in text] == []
@@ -176,7 +187,7 @@ def requests(runs: Runs, module: str, **options: t.Any) -> tuple[int, int]:
     return counted
 
 
-@pytest.mark.parametrize("module", CATALOG.infos())
+@pytest.mark.parametrize("module", MANAGED)
 def test_requests_for_all(module: str, many: Runs) -> None:
     wanted = COSTS[module]
     assert requests(many, module) == wanted.with_graphql
@@ -237,6 +248,15 @@ def test_a_list_that_is_refused_is_no_empty_list(many: Runs) -> None:
         many.stand_in.clear_faults()
 
 
+def test_a_write_is_refused_by_the_connection(many: Runs) -> None:
+    """As in check mode, whatever the engine may do."""
+    session = many.session(module="team_info")
+    with running.handed_over(running.packed("team_info")):
+        session.run("team_info", {}, check_mode=False)
+    with pytest.raises(WriteInCheckMode):
+        session.client.write("POST", "teams", {"name": "New"})
+
+
 def test_null_is_omitted() -> None:
     """Options that a playbook leaves out by null ask for everything."""
     from ansible_collections.community.buildkite.plugins.module_utils import _arguments
@@ -244,3 +264,77 @@ def test_null_is_omitted() -> None:
     for module in CATALOG.infos():
         given = {name: None for field in module_fields(CATALOG, module) for name in field.names}
         assert _arguments.understood(CATALOG, module, given) == {}
+
+
+# What no run writes
+
+
+@pytest.fixture(scope="module")
+def read_only() -> Iterator[Runs]:
+    """An organization with two clusters, one of them with hosted agents, and with a token that nobody uses."""
+    with StandIn() as own:
+        own.reset({**SEED, **READ_ONLY, "tokens": [*SEED["tokens"], NIGHTLY_TOKEN]})
+        own.seed({"clusters": [{"name": "Other"}]})
+        yield Runs(own, BOTH)
+
+
+# The number of objects, and the REST and GraphQL requests for all.
+FOUND = {
+    "api_access_token_info": (4, (0, 1)),
+    "cache_volume_info": (1, (3, 0)),
+    "network_range_info": (1, (3, 0)),
+    "repository_connection_info": (1, (1, 0)),
+}
+
+
+@pytest.mark.parametrize("module", [module for module in CATALOG.infos() if module not in (*MANAGED, "meta_info")])
+def test_what_no_run_writes(module: str, read_only: Runs) -> None:
+    """By name, by ID, in its cluster, and all."""
+    kind, (count, cost) = kind_of(module), FOUND[module]
+    every = entries(read_only, module)
+    assert len(every) == count and requests(read_only, module) == cost
+    one = next(entry for entry in every if entry[kind.key[0]] != "A token of the seed")
+    named: Result = {kind.key[0]: one[kind.key[0]]} | ({kind.parent: "Linux"} if kind.parent else {})
+    assert entries(read_only, module, **named) == [one]
+    if kind.rest.id_path:
+        [alone] = entries(read_only, module, id=one["id"])
+        more = {"host", "service_account", "rate_limit"}
+        assert {name for name in one if alone[name] != one[name]} <= more
+    assert entries(read_only, module, **{**named, kind.key[0]: "Nowhere"}) == []
+    if kind.parent:
+        assert entries(read_only, module, **{kind.parent: "Other"}) == []
+    assert "bkua_" not in json.dumps(every)
+
+
+def test_a_connection_alone_has_more(read_only: Runs) -> None:
+    [listed] = entries(read_only, "repository_connection_info")
+    [alone] = entries(read_only, "repository_connection_info", id=listed["id"])
+    assert (listed["host"], alone["host"]) == (None, {"type": "github", "url": "https://github.com"})
+    assert requests(read_only, "repository_connection_info", id=listed["id"]) == (1, 0)
+
+
+def test_tokens_that_nobody_uses_or_that_never_expire(read_only: Runs) -> None:
+    def names(**options: t.Any) -> list[str]:
+        return [entry["description"] for entry in entries(read_only, "api_access_token_info", **options)]
+
+    assert names(never_expires=False) == ["Nightly run"]
+    assert len(names(never_expires=True)) == 3
+    # It was last used in June 2026; the others never.
+    assert len(names(unused_days=1)) == 4
+    assert "Nightly run" not in names(unused_days=40_000)
+    assert names(unused_days=1, never_expires=False) == ["Nightly run"]
+
+
+def test_addresses_of_buildkite_need_no_scope(read_only: Runs) -> None:
+    read_only.stand_in.seed({"tokens": [NONE]})
+    result = read_only.run("meta_info", api_token="bkua_none")
+    assert result["meta"] == {"webhook_ips": ["192.0.2.0/24", "198.51.100.12", "127.0.0.1"]}
+    assert result["cost"]["rest_requests"] == 1
+
+
+def test_a_feature_that_is_missing_is_no_empty_list(read_only: Runs) -> None:
+    before = read_only.stand_in.switches()["plan_features"]
+    read_only.stand_in.switches(plan_features=[])
+    error = read_only.rejected("network_range_info")
+    assert "The organization's plan does not include network_ranges" in error.message and "remove" not in error.message
+    read_only.stand_in.switches(plan_features=before)

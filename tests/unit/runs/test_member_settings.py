@@ -108,6 +108,17 @@ def test_never_the_own_user_nor_all_administrators(graphql: Runs, believed: bool
         error = graphql.rejected("organization", **given)
         assert (error.facts["guard"], error.facts.get("option")) == ("own_two_factor", None)
         assert "would lock out the run's own user and all administrators without known" in error.message
+    error = graphql.rejected("organization", **{**given, "override_guards": []})
+    count = len(graphql.rest("GET", "members"))
+    assert f"would lock out {count} members who cannot be checked" in error.message
+
+
+def test_members_that_nobody_shows(graphql: Runs) -> None:
+    """Nobody is known to have it."""
+    nothing = {"data": {"viewer": None, "organization": None}}
+    graphql.stand_in.faults([{"match": {"operation": "viewer"}, "fault": "answered", "body": nothing}])
+    given = {"override_guards": [SETTINGS], **member_settings(enforce_2fa=True)}
+    assert "lock out the run's own user and all administrators" in graphql.rejected("organization", **given).message
 
 
 def test_an_administrator_without_it(graphql: Runs) -> None:
@@ -149,8 +160,9 @@ def test_only_with_graphql(graphql: Runs) -> None:
 def test_a_banner_that_someone_else_removed(graphql: Runs) -> None:
     """Counts as removed."""
     graphql.run("organization", **member_settings(banner="Before"))
-    gone = {"operation": "organizationBannerDelete"}
-    graphql.stand_in.faults([{"match": gone, "fault": "drop_after"}, {"match": gone, "fault": "error", "status": 500}])
+    why = {"errors": [{"message": "This organization does not have an active banner"}], "data": None}
+    fault = {"match": {"operation": "organizationBannerDelete"}, "fault": "answered", "body": why}
+    graphql.stand_in.faults([fault])
     assert graphql.run("organization", **member_settings(banner=""))["changed"]
 
 

@@ -37,6 +37,8 @@ def test_what_a_pipeline_uses_stays(used: Runs) -> None:
     """Unless the pipeline stops using it in the same run."""
     error = used.rejected("pipeline_template", **GONE)
     assert "template/Go is the pipeline_template of 1 pipeline (shop)" in error.message
+    passed = used.run("pipeline_template", **GONE, override_guards=["template/Go"])
+    assert "Pipeline template can't be deleted while pipelines use it" in passed["msg"]
     freed = used.both("organization", pipeline_templates=[GONE], pipelines=[pipeline("shop", pipeline_template="")])
     assert actions(freed) == [("update", "pipeline/shop"), ("delete", "template/Go")]
 

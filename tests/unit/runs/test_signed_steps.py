@@ -68,7 +68,7 @@ def test_the_life_of_signed_steps(runs: Runs, name: str) -> None:
 
 
 def test_in_the_whole_organization(runs: Runs) -> None:
-    other = pipeline("other", configuration=STEPS, sign_with={})
+    other = pipeline("other", configuration=STEPS, sign_with={"jwks_path": "", "key_id": None})
     declared: Result = {"pipelines": [{**WEB, **WITH}, other]}
     assert len(runs.both("organization", **declared)["changes"]) == 2
     assert "signature" in live(runs) and "signature" not in live(runs, "other")

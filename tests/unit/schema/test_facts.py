@@ -70,12 +70,7 @@ SECRETS = {
         (
             Cascade,
             {"undeclared": (Undeclared("secrets", "secret", "secrets", "key", "read_secrets_details"),)},
-            "what a deletion takes along: the list of secrets shows no owners",
-        ),
-        (
-            Undeclared,
-            {**SECRETS, "owners": ("cluster_id",)},
-            "what no resource declares (secrets): a list is of one object, or its entries show whose they are",
+            "what a deletion takes along: the list of secrets is not of one object",
         ),
         (
             Undeclared,

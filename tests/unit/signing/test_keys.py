@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import json
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.community.buildkite.plugins.filter.signed_steps import FilterModule
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+from ansible_collections.community.buildkite.plugins.plugin_utils._signing.declared import misplaced
 from ansible_collections.community.buildkite.plugins.plugin_utils._signing.keys import WrongKey, of_set
 from ansible_collections.community.buildkite.plugins.plugin_utils._signing.signing import LATER, Steps
 from cryptography.hazmat.primitives import hashes
@@ -94,6 +97,8 @@ def test_written_steps() -> None:
         *["    key: 010", *signature, *fields],
     ]
     # Data is signed like its text, and what is signed is signed again.
+    data = {"steps": [{"command": "a", "plugins": {"b#v1": {True: datetime.date(2024, 1, 2)}}}]}
+    assert "          'true': '2024-01-02'" in signed(data, URL, jwks=of(EDDSA)).splitlines()
     assert signed({"steps": [{"command": "a", "env": {"B": "1e3"}}]}, URL, jwks=of(EDDSA)) == signed(
         "steps: [{command: a, env: {B: '1e3'}}]", URL, jwks=of(EDDSA)
     )
@@ -108,6 +113,15 @@ NOT_SIGNED = [
     ("- {command: 'echo \\$NAME'}", "contains a variable"),
     ("- {command: a, checkout: {skip: true}}", "steps[0] has checkout, and agents refuse"),
     ("{checkout: {skip: true}, steps: [{command: a}]}", "steps[0] has checkout, and agents refuse"),
+    (
+        "- {command: a, matrix: {setup: {os: [b]}, adjustments: [{with: {on: b}}]}}",
+        "steps[0] has a matrix with an adjustment",
+    ),
+    (
+        "- {command: a, matrix: {setup: {os: [b]}, adjustments: [{with: b}]}}",
+        "steps[0] has a matrix with an adjustment",
+    ),
+    ("- {command: a, matrix: {setup: [b], adjustments: [{skip: true}]}}", "steps[0] has a matrix with an adjustment"),
     ("{secrets: [A], steps: [{command: a}]}", "has secrets outside of its steps"),
     ("{env: {A: b}}", "has no steps"),
     ("- {command: a, plugins: {b#v1: {c: .inf}}}", "a number that is infinite"),
@@ -120,6 +134,17 @@ def test_steps_that_are_rejected(text: str, why: str) -> None:
         signed(text, URL, jwks=of(EDDSA))
     assert why in str(caught.value) and str(caught.value).startswith("community.buildkite.signed_steps: the steps")
     assert PLANTED not in str(caught.value)
+
+
+def test_steps_that_agents_take() -> None:
+    matrix = "{setup: {os: [a, b], on: [c]}, adjustments: [{with: {on: c, os: d}}]}"
+    for step in (
+        f"matrix: {matrix}",
+        "matrix: {setup: [a], adjustments: [{with: b}]}",
+        "matrix: [a]",
+        "matrix: {x: 1}",
+    ):
+        assert Steps(f"- {{command: a, {step}}}", URL, of_set(of(EDDSA), None)).signed()
 
 
 def test_dollars_that_are_no_variables() -> None:
@@ -167,6 +192,18 @@ def test_the_key_of_a_set() -> None:
         with pytest.raises(WrongKey) as caught:
             of_set(text, key_id)
         assert why in str(caught.value) and PLANTED not in str(caught.value)
+
+
+def test_keys_stay_on_the_controller() -> None:
+    """Wherever a task declares one: in its options, also as text, and in its files."""
+    planted = {"slug": "web", "sign_with": {"jwks": of(EDDSA)}}
+    defaults = {"options": {"pipelines": [{"slug": "a"}, planted]}}
+    for given in (planted, {"pipelines": [planted]}, {"pipelines": f" [{json.dumps(planted)}]"}, defaults):
+        error = misplaced(CATALOG, "become is set", {}, given)
+        assert error and error.message.startswith("sign_with works only on the controller, in process, and become is")
+        assert misplaced(CATALOG, None, given) is None
+    for given in ({"pipelines": [{**planted, "sign_with": {"jwks": ""}}]}, {"description": "sign_with"}):
+        assert misplaced(CATALOG, "become is set", given) is None
 
 
 def test_options_of_keys(tmp_path: Path) -> None:

@@ -162,7 +162,7 @@ def test_steps_of_all_types() -> None:
     assert [step.where for step in parse(text).signed()] == ["steps[2].steps[0]", "steps[6]"]
 
 
-# Steps that agents do not know or cannot verify, and what is said of them.
+# Steps that agents do not know or cannot verify, and the reason.
 REFUSED = [
     ("[a]", "steps[0] is a step of no known type"),
     ("[{label: a}]", "steps[0] is a step of no known type"),

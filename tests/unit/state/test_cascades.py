@@ -47,8 +47,8 @@ def test_what_a_deletion_cascades_to() -> None:
     ],
 )
 def test_what_is_in_an_object_of_a_variant(answer: dict[str, t.Any], names: list[str] | None) -> None:
-    (other,) = CATALOG.resource("pipeline").cascade.connected
-    assert cascades._names(other, answer) == names
+    ((_other, single),) = CATALOG.resource("pipeline").cascade.connected
+    assert cascades._names(single, answer) == names
 
 
 @pytest.mark.parametrize(
@@ -66,5 +66,5 @@ def test_what_is_in_an_object_of_a_variant(answer: dict[str, t.Any], names: list
 )
 def test_which_variants_may_have_it(values: dict[str, t.Any], may: bool) -> None:
     pipeline = CATALOG.resource("pipeline")
-    (other,) = pipeline.cascade.connected
-    assert cascades._may_have(other, Node(pipeline, "p", None, "p", values)) is may
+    ((_other, single),) = pipeline.cascade.connected
+    assert cascades._may_have(single, Node(pipeline, "p", None, "p", values)) is may

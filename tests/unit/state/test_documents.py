@@ -27,7 +27,9 @@ def every_mutation() -> Iterator[str]:
         for mutation in filter(None, [known.create, known.update, known.delete] if known else []):
             leaves = {field.name: (field, None) for field in resource.leaf_fields() if field.graphql_path}
             call = mutations.Call(Change("update", Node(resource, ""), ""), mutation, leaves)
-            yield mutations.document_of([call]) if resource.rest.path else mutations.document(resource, mutation)
+            yield mutations.document_of([call])
+            if not resource.rest.path:
+                yield mutations.document(resource, mutation, leaves)
 
 
 def test_documents_are_valid() -> None:
@@ -41,6 +43,11 @@ def test_documents_are_valid() -> None:
         return
     schema = build_schema(published.read_text(encoding="utf-8"), assume_valid=True)
     assert [error.message for document in parsed for error in validate(schema, document)] == []
+
+
+def test_a_connection_is_asked_for_no_more_than_counts() -> None:
+    """A connection without an argument counts as a page of 500."""
+    assert "banners(first: 1) { nodes { message } }" in own_values.document(CATALOG.resource("member_settings"))
 
 
 def test_pages_stay_within_the_points_of_one_query() -> None:

@@ -1,0 +1,35 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options of community.buildkite.api_access_token_info. Written by tests/rendering from the declarations: do not edit."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The options."""
+
+    DOCUMENTATION = r"""
+options:
+  description:
+    description:
+      - Description of the api access tokens to return.
+    type: str
+  id:
+    description:
+      - UUID of the token to return.
+    type: str
+    aliases:
+      - uuid
+  never_expires:
+    description:
+      - Whether to return only tokens that never expire, or only others.
+    type: bool
+  unused_days:
+    description:
+      - Number of days. Only tokens that were not used since then, or never, are returned.
+    type: int
+notes:
+  - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.
+"""
