@@ -65,7 +65,7 @@ options:
     type: bool
   override_guards:
     description:
-      - Addresses, as listed in RV(changes), that these guards let through. R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
+      - Addresses, as listed in RV(changes), that these guards let through. The guide R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
         describes all guards.
       - C(new_administrator) rejects O(role=admin).
     type: list

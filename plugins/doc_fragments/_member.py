@@ -54,7 +54,7 @@ options:
     default: present
   override_guards:
     description:
-      - Addresses, as listed in RV(changes), that these guards let through. R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
+      - Addresses, as listed in RV(changes), that these guards let through. The guide R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
         describes all guards.
       - C(unknown_cascade) rejects deleting the member if the token cannot read its whole cascade.
       - C(new_administrator) rejects O(role=admin).

@@ -31,6 +31,13 @@ options:
       - test_suites
       - webhooks
       - invitations
+      - slack_services
+      - slack_workspaces
+      - event_bridges
+      - datadog_services
+      - open_telemetry_services
+      - event_log_services
+      - linear_services
       - portals
       - member_settings
       - api_settings

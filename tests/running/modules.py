@@ -19,12 +19,12 @@ from ansible_collections.community.buildkite.plugins.module_utils._api.client im
 from ansible_collections.community.buildkite.plugins.module_utils._apply.values import Asking
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._plan import overridable
-from ansible_collections.community.buildkite.plugins.module_utils._plan.guard import OVERRIDE
 from ansible_collections.community.buildkite.plugins.module_utils._plan.signing import Signer
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
+from running import services
 from stand_in.process import StandIn
 
 Result = dict[str, t.Any]
@@ -147,7 +147,7 @@ class Runs:
         error = caught.value
         assert error.message.endswith((".", ")")) and ("\n" not in error.message or len(error.problems) > 1)
         assert self.token not in str(error.failure)
-        names = {one.facts["guard"] for one in error.problems or [error] if one.facts.get("option") == OVERRIDE}
+        names = {one.facts["guard"] for one in error.problems or [error] if "guard" in one.facts}
         assert (
             not names
             or module == "organization"
@@ -297,10 +297,7 @@ BEFORE: Result = {
         {"name": name, "default_branch": "main", "teams": [FULL, {"team": "Web", "access_level": "read_only"}]}
         for name in ("Kept", "Gone")
     ],
-    "webhooks": [
-        {"description": "Builds", "url": "https://ci.example.com/1", "events": ["build.finished"], "token": "a-token"},
-        {"description": "Jobs", "url": "https://ci.example.com/2", "events": ["job.started"], "enabled": False},
-    ],
+    **services.BEFORE,
     "pipeline_settings": {"default_cluster": "Linux", "public_pipeline_creation": True},
     "api_settings": {"revoke_inactive_tokens_after_days": 90},
 }
@@ -384,6 +381,7 @@ AFTER: Result = {
         {"description": "Jobs", "state": "absent"},
         {"description": "Agents", "url": "https://ci.example.com/4", "events": ["agent.lost"], "enabled": False},
     ],
+    **services.AFTER,
     "pipeline_settings": {
         "default_cluster": "New",
         "maximum_timeout_in_minutes": 60,

@@ -16,10 +16,15 @@ from .api_access_token import API_ACCESS_TOKEN
 from .cache_volume import CACHE_VOLUME
 from .cluster import CLUSTER, CLUSTER_MAINTAINER
 from .cluster_queue import CLUSTER_QUEUE
+from .datadog_service import DATADOG_SERVICE
+from .event_bridge import EVENT_BRIDGE
+from .event_log_service import EVENT_LOG_SERVICE
 from .invitation import INVITATION
+from .linear_service import LINEAR_SERVICE
 from .member import MEMBER
 from .meta import META
 from .network_range import NETWORK_RANGE
+from .open_telemetry_service import OPEN_TELEMETRY_SERVICE
 from .organization import API_SETTINGS, MEMBER_SETTINGS, PIPELINE_SETTINGS
 from .pipeline import PIPELINE
 from .pipeline_schedule import PIPELINE_SCHEDULE
@@ -29,6 +34,9 @@ from .registry import REGISTRY, REGISTRY_TOKEN, TEAM_REGISTRY
 from .repository_connection import REPOSITORY_CONNECTION
 from .rule import RULE
 from .secret import SECRET
+from .slack_service import SLACK_SERVICE
+from .slack_workspace import SLACK_WORKSPACE
+from .sso_provider import SSO_PROVIDER
 from .team import TEAM, TEAM_MEMBER, TEAM_PIPELINE
 from .test_suite import TEAM_SUITE, TEST_SUITE
 from .webhook import WEBHOOK
@@ -59,6 +67,13 @@ RESOURCES = (
     WEBHOOK,
     # The teams that people join exist by then.
     INVITATION,
+    SLACK_SERVICE,
+    SLACK_WORKSPACE,
+    EVENT_BRIDGE,
+    DATADOG_SERVICE,
+    OPEN_TELEMETRY_SERVICE,
+    EVENT_LOG_SERVICE,
+    LINEAR_SERVICE,
     # Operations often contain the IDs of pipelines.
     PORTAL,
     MEMBER_SETTINGS,
@@ -68,6 +83,7 @@ RESOURCES = (
     CACHE_VOLUME,
     REPOSITORY_CONNECTION,
     API_ACCESS_TOKEN,
+    SSO_PROVIDER,
     META,
 )
 

@@ -66,9 +66,8 @@ SECRET = Resource(
             ),
             aliases=("value_wo",),
             secret=True,
-            rest=Rest(NOWHERE, "value", apart=Apart("value", "update_value", "value_version", large=8192)),
+            rest=Rest(NOWHERE, "value", when="update_value", apart=Apart("value", "value_version", large=8192)),
             creation=Creation(required=True),
-            form=Form(r"[\s\S]*\S[\s\S]*", "text that is not blank"),
         ),
         Field(
             "update_value",

@@ -24,12 +24,10 @@ NOWHERE = ""
 
 @dataclasses.dataclass(frozen=True)
 class Apart:
-    """A value that no answer contains: the creation takes it, and later a separate request, if another option asks for it."""
+    """A separate request for a value that no answer contains: the creation takes it, and later an endpoint of its own."""
 
     # The endpoint below the object, and its method.
     path: str
-    # The option with the choices `on_create` and `always`: when it is sent.
-    when: str
     # The option with the version of the value: an existing object gets the value together with another version.
     version: str
     # From this many bytes on, the service may refuse it.
@@ -55,7 +53,9 @@ class Rest:
     read_only: tuple[str, ...] = ()
     # Only administrators' answers contain it: others do not know it.
     withheld: bool = False
-    # How it is written if no answer contains it.
+    # No answer contains it in full. The option with the choices `on_create` and `always`: when it is sent.
+    when: str | None = None
+    # How it is sent to an existing object, if not with the other options.
     apart: Apart | None = None
     # The endpoint that writes it together with others, if that is not the object's own.
     endpoint: Endpoint | None = None
@@ -64,6 +64,7 @@ class Rest:
         reject(
             "REST",
             (self.apart is not None and self.read != NOWHERE, "what no answer contains is nowhere in answers"),
+            (self.apart is not None and not self.when, "a separate request is sent when another option asks for it"),
             (self.apart is not None and self.endpoint is not None, "a value has one endpoint of its own"),
         )
 

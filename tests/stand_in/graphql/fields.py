@@ -229,6 +229,14 @@ FIELDS: dict[str, dict[str, Resolver]] = {
             "description": from_record("description", lambda text: text or ""),
         },
     ),
+    **dict.fromkeys(
+        ("SSOProviderSAML", "SSOProviderGoogleGSuite", "SSOProviderGitHubApp"),
+        {
+            "type": from_record("type", upper),
+            "state": from_record("state", upper),
+            "url": lambda context, source, arguments: f"{shapes.web_url(context.store)}/sso/{source.record['id']}",
+        },
+    ),
     "OrganizationAPIAccessToken": {
         "scopes": from_record("scopes", lambda scopes: [upper(scope) for scope in scopes]),
         "owner": one("user", "user_id"),

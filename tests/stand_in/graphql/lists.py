@@ -114,6 +114,13 @@ def access_tokens_of(context: Context, source: Any, arguments: Record) -> Record
     return listed("access_token", list(context.store.all("access_token")), arguments)
 
 
+def sso_providers_of(context: Context, source: Any, arguments: Record) -> Record | None:
+    """The single sign-on providers, for administrators."""
+    if not context.caller.is_admin:
+        return None
+    return listed("sso_provider", context.store.all("sso_provider"), arguments)
+
+
 def teams_of(context: Context, source: Any, arguments: Record) -> Record:
     """The teams that the caller sees."""
     records = only(
@@ -129,12 +136,6 @@ def teams_of(context: Context, source: Any, arguments: Record) -> Record:
 def addresses(user: Record) -> list[str]:
     """Every address of a user: the filter finds secondary ones too, unverified ones among them."""
     return [user["email"], *(user.get("other_emails") or ())]
-
-
-def sso_providers_of(context: Context, source: Any, arguments: Record) -> Record:
-    """One provider, while single sign-on is on."""
-    on = [{"id": "00000000-0000-4000-8000-000000000001", "state": "enabled"}]
-    return listed("sso_provider", on if context.store.switch("single_sign_on") else [], arguments)
 
 
 def has_two_factor(context: Context, member: Record) -> bool:

@@ -110,7 +110,7 @@ def test_the_last_administrator(runs: Runs) -> None:
 
 def test_machines_and_single_sign_on(runs: Runs) -> None:
     assert "automation may stop" in guard(runs, "machine_user", members=[{"email": ROBOT, **GONE}])
-    runs.stand_in.switches(single_sign_on=True)
+    runs.stand_in.seed({"sso_providers": [{"state": "enabled"}]})
     assert "identity provider first" in guard(runs, "single_sign_on", members=[{"email": ADA, **GONE}])
     assert runs.both("member", email=ADA, **GONE, override_guards=[f"member/{ADA}"])["changed"]
 
