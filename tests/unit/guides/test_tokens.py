@@ -23,7 +23,9 @@ Options = dict[str, t.Any]
 GUIDE = " ".join((ROOT / "docs/docsite/rst/guide_tokens.rst").read_text(encoding="utf-8").split())
 TRIGGER = "pipeline.trigger_build.pipeline"
 # The lists of notification services by provider, and what new ones need.
-SERVICES = {kind.rest.only[1]: kind.plural for kind in CATALOG.resources if kind.rest.only and kind.rest.path == "services"}
+SERVICES = {
+    kind.rest.only[1]: kind.plural for kind in CATALOG.resources if kind.rest.only and kind.rest.path == "services"
+}
 SETTINGS = {
     **dict.fromkeys(("webhook", "slack"), {"url": "https://ci.example.com/1"}),
     "aws_event_bridge": {"aws_region": "us-east-1", "aws_account_id": "123456789012"},
