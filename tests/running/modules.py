@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import importlib
 import time
 import typing as t
@@ -38,8 +37,8 @@ REST_SCOPES = sorted(
     {
         scope
         for kind in (*CATALOG.resources, *CATALOG.read_only)
-        for scope in dataclasses.astuple(kind.scopes)
-        if isinstance(scope, str) and scope not in ("", "graphql")
+        for scope in (kind.scopes.read, kind.scopes.write, kind.scopes.delete)
+        if scope and scope != "graphql"
     }
     | {other.read_scope for kind in CATALOG.resources for other in kind.cascade.undeclared if other.path}
     | {kind.rest.keys_scope for kind in CATALOG.resources if kind.rest.keys_scope}
