@@ -2426,7 +2426,7 @@ options:
     type: bool
   override_guards:
     description:
-      - Addresses, as listed in RV(changes), that these guards let through. R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
+      - Addresses, as listed in RV(changes), that these guards let through. The guide R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
         describes all guards.
       - They are C(unknown_cascade), C(own_user), C(own_network), C(two_factor), C(one_way), C(public), C(last_team),
         C(in_use), C(connected_agents), C(active_builds) and C(agent_networks).

@@ -218,7 +218,8 @@ class Field:
     @functools.cached_property
     def has_form(self) -> bool:
         """Whether a value of the right type and choice may be wrong all the same."""
-        return self.form != Form() or self.same in ("networks", "time", "rules")
+        may_be_blank = self.creation.required or self.elements == "str"
+        return may_be_blank or self.form != Form() or self.same in ("networks", "time", "rules")
 
     @functools.cached_property
     def depends(self) -> bool:

@@ -122,11 +122,6 @@ class Resource:
         return self.identity.key
 
     @property
-    def words(self) -> str:
-        """The plural as the beginning of a sentence."""
-        return self.plural.replace("_", " ").capitalize()
-
-    @property
     def list_names(self) -> tuple[str, ...]:
         """The names that users may try for its list: the declared one, those of the resource, and the last part of REST's path."""
         path = self.rest.path.rpartition("/")[2].replace("-", "_")
