@@ -32,7 +32,7 @@ options:
     type: str
   include:
     description:
-      - Links of the pipelines to return as well. They take more requests.
+      - 'Options to return in addition, which take more requests: what is linked to the pipelines.'
     type: list
     elements: str
     choices:

@@ -24,7 +24,7 @@ options:
       - uuid
   include:
     description:
-      - Links of the registries to return as well. They take more requests.
+      - 'Options to return in addition, which take more requests: what is linked to the registries.'
     type: list
     elements: str
     choices:

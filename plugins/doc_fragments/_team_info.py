@@ -28,7 +28,7 @@ options:
     type: str
   include:
     description:
-      - Links of the teams to return as well. They take more requests.
+      - 'Options to return in addition, which take more requests: what is linked to the teams.'
     type: list
     elements: str
     choices:

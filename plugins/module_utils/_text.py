@@ -94,7 +94,7 @@ def joined(names: t.Sequence[str], word: str) -> str:
 
 def spaced(name: str) -> str:
     """A name in code as words inside of a sentence: `API access tokens`."""
-    return " ".join("API" if word == "api" else word for word in name.split("_"))
+    return " ".join(word.upper() if word in ("api", "sso") else word for word in name.split("_"))
 
 
 def begun(text: str) -> str:

@@ -290,15 +290,6 @@ BEFORE: Result = {
         {"name": name, "default_branch": "main", "teams": [FULL, {"team": "Web", "access_level": "read_only"}]}
         for name in ("Kept", "Gone")
     ],
-    "webhooks": [
-        {
-            "description": "Builds",
-            "url": "https://ci.example.com/1",
-            "events": ["build.finished"],
-            "token": "a-token-1",
-        },
-        {"description": "Jobs", "url": "https://ci.example.com/2", "events": ["job.started"], "enabled": False},
-    ],
     **services.BEFORE,
     "pipeline_settings": {"default_cluster": "Linux", "public_pipeline_creation": True},
     "api_settings": {"revoke_inactive_tokens_after_days": 90},

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Notification services but webhooks in the two organizations of whole runs, and what no answer contains of them."""
+"""Notification services in the two organizations of whole runs, and what no answer contains of them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,18 @@ def _changed(name: str, **options: t.Any) -> list[dict[str, t.Any]]:
 
 
 # An organization has at most one event bridge.
-BEFORE: Lists = {name: _made(name, "old", *(["kept"] if name != "event_bridges" else [])) for name in NEEDED}
+BEFORE: Lists = {
+    "webhooks": [
+        {
+            "description": "Builds",
+            "url": "https://ci.example.com/1",
+            "events": ["build.finished"],
+            "token": "a-token-1",
+        },
+        {"description": "Jobs", "url": "https://ci.example.com/2", "events": ["job.started"], "enabled": False},
+    ],
+    **{name: _made(name, "old", *(["kept"] if name != "event_bridges" else [])) for name in NEEDED},
+}
 AFTER: Lists = {
     "slack_services": _changed("slack_services", build_states={"build_failed": True}, enabled=False),
     "event_bridges": [{"description": "old event_bridges", "state": "absent"}],

@@ -77,5 +77,5 @@ def _include(catalog: Catalog, kind: Resource) -> tuple[Field, ...]:
     choices = included(catalog, kind)
     if not choices:
         return ()
-    what = f"Links of the {spaced(kind.plural)} to return as well. They take more requests."
+    what = f"Options to return in addition, which take more requests: what is linked to the {spaced(kind.plural)}."
     return (Field(INCLUDE, "list", (what,), elements="str", choices=choices),)

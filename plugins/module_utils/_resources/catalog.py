@@ -34,6 +34,7 @@ from .rule import RULE
 from .secret import SECRET
 from .slack_service import SLACK_SERVICE
 from .slack_workspace import SLACK_WORKSPACE
+from .sso_provider import SSO_PROVIDER
 from .team import TEAM, TEAM_MEMBER, TEAM_PIPELINE, USER
 from .test_suite import TEAM_SUITE, TEST_SUITE
 from .webhook import WEBHOOK
@@ -78,6 +79,7 @@ RESOURCES = (
     CACHE_VOLUME,
     REPOSITORY_CONNECTION,
     API_ACCESS_TOKEN,
+    SSO_PROVIDER,
     META,
 )
 

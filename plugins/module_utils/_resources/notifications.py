@@ -46,6 +46,15 @@ def access(provider: str, gate: str = "") -> RestAccess:
     return RestAccess("services", cursor_pages=True, is_complete=True, only=only, create_with=made, gate=gate)
 
 
+# The providers that Terraform's has, in blocks of their names.
+_IN_TERRAFORM = ("aws_event_bridge", "datadog_pipeline_visibility", "open_telemetry_tracing")
+
+
+def terraform(provider: str, block: str = "") -> tuple[Terraform, ...]:
+    """The resource of Terraform's provider; it does not know all providers of services."""
+    return (Terraform("notification_service", only=("provider_type", provider), block=block),)
+
+
 def description(title: str) -> Field:
     """The option that is the identity."""
     what = f"Description of the {title}. It is the identity. If several {title}s have the same description, set O(id)."
@@ -108,17 +117,17 @@ def service(
 ) -> Resource:
     """A resource for the services of a provider that the API creates. `title`: in descriptions; `own`: its settings."""
     fields = (*own, BRANCHES, *scoped("service"), enabled("service"))
-    return _resource(provider, access(provider, gate), name, title, what, fields, Lifecycle(), sole)
+    known = terraform(provider, block=provider) if provider in _IN_TERRAFORM else ()
+    return _resource(access(provider, gate), name, title, what, fields, Lifecycle(), sole, known)
 
 
 def connected(provider: str, name: str, title: str, what: str, sole: bool = False) -> Resource:
     """A resource for the services of a provider that only a person connects. `title`: in descriptions."""
     lifecycle = Lifecycle(pruned_by="delete", connected_in=CONNECTED_IN)
-    return _resource(provider, access(provider), name, title, what, (enabled("service"),), lifecycle, sole)
+    return _resource(access(provider), name, title, what, (enabled("service"),), lifecycle, sole, terraform(provider))
 
 
 def _resource(
-    provider: str,
     rest: RestAccess,
     name: str,
     title: str,
@@ -126,6 +135,7 @@ def _resource(
     fields: tuple[Field, ...],
     lifecycle: Lifecycle,
     sole: bool,
+    known: tuple[Terraform, ...],
 ) -> Resource:
     return Resource(
         name=name,
@@ -136,6 +146,6 @@ def _resource(
         rest=rest,
         scopes=SCOPES,
         lifecycle=lifecycle,
+        terraform=known,
         fields=(description(title), *fields),
-        terraform=(Terraform("notification_service", only=("provider_type", provider), block=provider),),
     )
