@@ -17,13 +17,12 @@ from ansible_collections.community.buildkite.plugins.module_utils import _parts
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._apply.values import Asking
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
-from ansible_collections.community.buildkite.plugins.module_utils._plan import overridable
 from ansible_collections.community.buildkite.plugins.module_utils._plan.signing import Signer
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
-from running import services
+from running import overrides, services
 from stand_in.process import StandIn
 
 Result = dict[str, t.Any]
@@ -146,12 +145,7 @@ class Runs:
         error = caught.value
         assert error.message.endswith((".", ")")) and ("\n" not in error.message or len(error.problems) > 1)
         assert self.token not in str(error.failure)
-        names = {one.facts["guard"] for one in error.problems or [error] if "guard" in one.facts}
-        assert (
-            not names
-            or module == "organization"
-            or names <= {*overridable.of_module(CATALOG, CATALOG.resource(module))}
-        )
+        overrides.check(module, error)
         return error
 
     def held(self, module: str, /, api_token: str | None = None, **options: t.Any) -> dict[str, str]:

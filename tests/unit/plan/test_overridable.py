@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each module has the option override_guards for the guards that can reject its changes. Runs.rejected compares them with rejections."""
+"""Each module has the option override_guards for the guards that can reject its changes. running.overrides compares them with rejections."""
 
 from __future__ import annotations
 
