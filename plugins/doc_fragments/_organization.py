@@ -1587,6 +1587,512 @@ options:
         choices:
           - present
           - absent
+  slack_services:
+    description:
+      - Slack services of the organization, with the options of M(community.buildkite.slack_service).
+    type: list
+    elements: dict
+    suboptions:
+      description:
+        description:
+          - Description of the Slack service. It is the identity. If several Slack services have the same description,
+            set O(slack_services[].id).
+        type: str
+        required: true
+      url:
+        description:
+          - URL of the incoming webhook of the channel. A new service needs it.
+          - Buildkite never returns it, so it is not compared. An existing service gets it only with O(slack_services[].update_secrets=always).
+          - Buildkite refuses another URL for a service that was added with the button in the browser.
+        type: str
+      update_secrets:
+        description:
+          - Whether an existing service gets O(slack_services[].url) in every run, which then always reports a
+            change. The default is V(on_create).
+          - To change a value that Buildkite does not show, run once with V(always).
+        type: str
+        choices:
+          - on_create
+          - always
+      theme:
+        description:
+          - Whether messages show states as text or with emoji.
+        type: str
+        choices:
+          - text
+          - emoji
+      build_states:
+        description:
+          - Events about which messages are sent. An omitted one is unmanaged.
+        type: dict
+        suboptions:
+          build_passed:
+            description:
+              - Whether messages are sent if builds pass.
+            type: bool
+          build_fixed:
+            description:
+              - Whether messages are sent if builds pass after one that failed.
+            type: bool
+          build_failed:
+            description:
+              - Whether messages are sent if builds fail.
+            type: bool
+          build_blocked:
+            description:
+              - Whether messages are sent if builds are blocked.
+            type: bool
+          build_canceled:
+            description:
+              - Whether messages are sent if builds are canceled.
+            type: bool
+          build_failing:
+            description:
+              - Whether messages are sent if builds begin to fail.
+            type: bool
+          job_activated:
+            description:
+              - Whether messages are sent if jobs are activated.
+            type: bool
+      branch_configuration:
+        description:
+          - Branches whose events are sent, as a filter such as V(main release/*). An empty string means all branches.
+        type: str
+        aliases:
+          - branch_filter
+      scope:
+        description:
+          - 'Objects whose events are sent: all, or those that O(slack_services[].pipelines), O(slack_services[].teams)
+            or O(slack_services[].clusters) lists. A new service has V(all).'
+        type: str
+        choices:
+          - all
+          - some_projects
+          - some_teams
+          - some_clusters
+      pipelines:
+        description:
+          - Slugs of the pipelines whose events are sent. It sets O(slack_services[].scope=some_projects).
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      teams:
+        description:
+          - Names or slugs of the teams whose events are sent. It sets O(slack_services[].scope=some_teams).
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      clusters:
+        description:
+          - Names of the clusters whose events are sent. It sets O(slack_services[].scope=some_clusters).
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      enabled:
+        description:
+          - Whether events are sent. A new service has V(true).
+        type: bool
+      id:
+        description:
+          - UUID, which identifies the slack_service whatever its description is.
+        type: str
+        aliases:
+          - uuid
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
+  slack_workspaces:
+    description:
+      - Slack workspaces of the organization, with the options of M(community.buildkite.slack_workspace).
+    type: list
+    elements: dict
+    suboptions:
+      description:
+        description:
+          - Description of the Slack workspace. It is the identity. If several Slack workspaces have the same
+            description, set O(slack_workspaces[].id).
+        type: str
+        required: true
+      enabled:
+        description:
+          - Whether events are sent. A new service has V(true).
+        type: bool
+      id:
+        description:
+          - UUID, which identifies the slack_workspace whatever its description is.
+        type: str
+        aliases:
+          - uuid
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
+  event_bridges:
+    description:
+      - Event bridges of the organization, with the options of M(community.buildkite.event_bridge).
+    type: list
+    elements: dict
+    suboptions:
+      description:
+        description:
+          - Description of the event bridge. It is the identity. If several event bridges have the same description,
+            set O(event_bridges[].id).
+        type: str
+        required: true
+      aws_region:
+        description:
+          - Region of AWS, such as V(us-east-1). A new service needs it, and it cannot change.
+          - It cannot change after creation.
+        type: str
+      aws_account_id:
+        description:
+          - ID of the AWS account. A new service needs it, and it cannot change.
+          - Buildkite shows its last four digits, which are compared.
+          - It cannot change after creation.
+        type: str
+      include_build_meta_data:
+        description:
+          - Pattern of the keys of build meta-data that events contain. An empty string means none.
+        type: str
+      branch_configuration:
+        description:
+          - Branches whose events are sent, as a filter such as V(main release/*). An empty string means all branches.
+        type: str
+        aliases:
+          - branch_filter
+      scope:
+        description:
+          - 'Objects whose events are sent: all, or those that O(event_bridges[].pipelines), O(event_bridges[].teams)
+            or O(event_bridges[].clusters) lists. A new service has V(all).'
+        type: str
+        choices:
+          - all
+          - some_projects
+          - some_teams
+          - some_clusters
+      pipelines:
+        description:
+          - Slugs of the pipelines whose events are sent. It sets O(event_bridges[].scope=some_projects).
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      teams:
+        description:
+          - Names or slugs of the teams whose events are sent. It sets O(event_bridges[].scope=some_teams).
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      clusters:
+        description:
+          - Names of the clusters whose events are sent. It sets O(event_bridges[].scope=some_clusters).
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      enabled:
+        description:
+          - Whether events are sent. A new service has V(true).
+        type: bool
+      id:
+        description:
+          - UUID, which identifies the event_bridge whatever its description is.
+        type: str
+        aliases:
+          - uuid
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
+  datadog_services:
+    description:
+      - Datadog services of the organization, with the options of M(community.buildkite.datadog_service).
+    type: list
+    elements: dict
+    suboptions:
+      description:
+        description:
+          - Description of the Datadog service. It is the identity. If several Datadog services have the same
+            description, set O(datadog_services[].id).
+        type: str
+        required: true
+      api_key:
+        description:
+          - API key of Datadog. A new service needs it.
+          - Buildkite shows its last four characters, which are compared. A key with the same last four characters
+            is sent only with O(datadog_services[].update_secrets=always).
+          - Changes and diffs never show it.
+        type: str
+      update_secrets:
+        description:
+          - Whether an existing service gets O(datadog_services[].api_key) in every run, which then always reports
+            a change. The default is V(on_create).
+          - To change a value that Buildkite does not show, run once with V(always).
+        type: str
+        choices:
+          - on_create
+          - always
+      datadog_site:
+        description:
+          - Site of Datadog, such as V(datadoghq.eu). A new service has V(datadoghq.com).
+        type: str
+      datadog_tags:
+        description:
+          - Tags of all events, each as C(key:value). Their order makes no difference.
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      branch_configuration:
+        description:
+          - Branches whose events are sent, as a filter such as V(main release/*). An empty string means all branches.
+        type: str
+        aliases:
+          - branch_filter
+      scope:
+        description:
+          - 'Objects whose events are sent: all, or those that O(datadog_services[].pipelines), O(datadog_services[].teams)
+            or O(datadog_services[].clusters) lists. A new service has V(all).'
+        type: str
+        choices:
+          - all
+          - some_projects
+          - some_teams
+          - some_clusters
+      pipelines:
+        description:
+          - Slugs of the pipelines whose events are sent. It sets O(datadog_services[].scope=some_projects).
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      teams:
+        description:
+          - Names or slugs of the teams whose events are sent. It sets O(datadog_services[].scope=some_teams).
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      clusters:
+        description:
+          - Names of the clusters whose events are sent. It sets O(datadog_services[].scope=some_clusters).
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      enabled:
+        description:
+          - Whether events are sent. A new service has V(true).
+        type: bool
+      id:
+        description:
+          - UUID, which identifies the datadog_service whatever its description is.
+        type: str
+        aliases:
+          - uuid
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
+  open_telemetry_services:
+    description:
+      - Open telemetry services of the organization, with the options of M(community.buildkite.open_telemetry_service).
+    type: list
+    elements: dict
+    suboptions:
+      description:
+        description:
+          - Description of the OpenTelemetry service. It is the identity. If several OpenTelemetry services have
+            the same description, set O(open_telemetry_services[].id).
+        type: str
+        required: true
+      endpoint:
+        description:
+          - Base URL of the receiver, to which Buildkite adds C(/v1/traces). A new service needs it.
+        type: str
+      service_name:
+        description:
+          - Name of the service in traces. A new service has V(buildkite).
+        type: str
+      headers:
+        description:
+          - Headers of requests to the receiver, with all of their values as secrets. They replace earlier ones.
+          - Buildkite never returns them, so they are not compared. An existing service gets them only with O(open_telemetry_services[].update_secrets=always).
+        type: dict
+      update_secrets:
+        description:
+          - Whether an existing service gets O(open_telemetry_services[].headers) in every run, which then always
+            reports a change. The default is V(on_create).
+          - To change a value that Buildkite does not show, run once with V(always).
+        type: str
+        choices:
+          - on_create
+          - always
+      resource_attributes:
+        description:
+          - Resource attributes of traces. They replace earlier ones.
+        type: dict
+      tracestate:
+        description:
+          - Entries of the W3C trace state, if Buildkite has enabled it for the organization. They replace earlier
+            ones.
+        type: dict
+      branch_configuration:
+        description:
+          - Branches whose events are sent, as a filter such as V(main release/*). An empty string means all branches.
+        type: str
+        aliases:
+          - branch_filter
+      scope:
+        description:
+          - 'Objects whose events are sent: all, or those that O(open_telemetry_services[].pipelines), O(open_telemetry_services[].teams)
+            or O(open_telemetry_services[].clusters) lists. A new service has V(all).'
+        type: str
+        choices:
+          - all
+          - some_projects
+          - some_teams
+          - some_clusters
+      pipelines:
+        description:
+          - Slugs of the pipelines whose events are sent. It sets O(open_telemetry_services[].scope=some_projects).
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      teams:
+        description:
+          - Names or slugs of the teams whose events are sent. It sets O(open_telemetry_services[].scope=some_teams).
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      clusters:
+        description:
+          - Names of the clusters whose events are sent. It sets O(open_telemetry_services[].scope=some_clusters).
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      enabled:
+        description:
+          - Whether events are sent. A new service has V(true).
+        type: bool
+      id:
+        description:
+          - UUID, which identifies the open_telemetry_service whatever its description is.
+        type: str
+        aliases:
+          - uuid
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
+  event_log_services:
+    description:
+      - Event log services of the organization, with the options of M(community.buildkite.event_log_service).
+    type: list
+    elements: dict
+    suboptions:
+      description:
+        description:
+          - Description of the event log service. It is the identity. If several event log services have the same
+            description, set O(event_log_services[].id).
+        type: str
+        required: true
+      events:
+        description:
+          - Events that are logged, such as V(build.finished). Buildkite decides which events exist.
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      branch_configuration:
+        description:
+          - Branches whose events are sent, as a filter such as V(main release/*). An empty string means all branches.
+        type: str
+        aliases:
+          - branch_filter
+      scope:
+        description:
+          - 'Objects whose events are sent: all, or those that O(event_log_services[].pipelines), O(event_log_services[].teams)
+            or O(event_log_services[].clusters) lists. A new service has V(all).'
+        type: str
+        choices:
+          - all
+          - some_projects
+          - some_teams
+          - some_clusters
+      pipelines:
+        description:
+          - Slugs of the pipelines whose events are sent. It sets O(event_log_services[].scope=some_projects).
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      teams:
+        description:
+          - Names or slugs of the teams whose events are sent. It sets O(event_log_services[].scope=some_teams).
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      clusters:
+        description:
+          - Names of the clusters whose events are sent. It sets O(event_log_services[].scope=some_clusters).
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      enabled:
+        description:
+          - Whether events are sent. A new service has V(true).
+        type: bool
+      id:
+        description:
+          - UUID, which identifies the event_log_service whatever its description is.
+        type: str
+        aliases:
+          - uuid
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
+  linear_services:
+    description:
+      - Linear services of the organization, with the options of M(community.buildkite.linear_service).
+    type: list
+    elements: dict
+    suboptions:
+      description:
+        description:
+          - Description of the Linear service. It is the identity. If several Linear services have the same description,
+            set O(linear_services[].id).
+        type: str
+        required: true
+      enabled:
+        description:
+          - Whether events are sent. A new service has V(true).
+        type: bool
+      id:
+        description:
+          - UUID, which identifies the linear_service whatever its description is.
+        type: str
+        aliases:
+          - uuid
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
   portals:
     description:
       - Portals of the organization, with the options of M(community.buildkite.portal).
@@ -1690,6 +2196,8 @@ options:
     description:
       - Lists from which unmanaged objects are deleted. For pipelines, see O(prune_pipelines).
       - Secrets need O(prune_secrets) as well.
+      - Slack workspaces need O(prune_slack_workspaces) as well.
+      - Linear services need O(prune_linear_services) as well.
       - Queues are deleted only from clusters that are declared with a list of queues.
       - Pruning is last. If a change fails, is held or is unclear, the run prunes nothing.
       - It needs the token of an administrator, since others do not see everything.
@@ -1710,6 +2218,13 @@ options:
       - rules
       - test_suites
       - webhooks
+      - slack_services
+      - slack_workspaces
+      - event_bridges
+      - datadog_services
+      - open_telemetry_services
+      - event_log_services
+      - linear_services
       - portals
   max_deletions:
     description:
@@ -1732,6 +2247,20 @@ options:
     description:
       - Whether O(prune) may delete unmanaged secrets. It needs V(delete) if it lists V(secrets), since nothing
         restores what they contain.
+    type: str
+    choices:
+      - delete
+  prune_slack_workspaces:
+    description:
+      - Whether O(prune) may delete unmanaged slack_workspaces. It needs V(delete) if it lists V(slack_workspaces),
+        since nothing restores what they contain.
+    type: str
+    choices:
+      - delete
+  prune_linear_services:
+    description:
+      - Whether O(prune) may delete unmanaged linear_services. It needs V(delete) if it lists V(linear_services),
+        since nothing restores what they contain.
     type: str
     choices:
       - delete
@@ -1897,7 +2426,7 @@ options:
     type: bool
   override_guards:
     description:
-      - Addresses, as listed in RV(changes), that these guards let through. R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
+      - Addresses, as listed in RV(changes), that these guards let through. The guide R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
         describes all guards.
       - They are C(unknown_cascade), C(own_user), C(own_network), C(two_factor), C(one_way), C(public), C(last_team),
         C(in_use), C(connected_agents), C(active_builds) and C(agent_networks).

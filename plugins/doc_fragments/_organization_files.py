@@ -15,8 +15,9 @@ options: {}
 notes:
   - Files are data and contain no templates. Values and whole files may be encrypted with Ansible Vault.
   - At the top of a directory, each file that ends in C(.yml) or C(.yaml) contains lists, settings, C(defaults) and C(groups). The lists are
-    C(clusters), C(pipeline_templates), C(pipelines), C(portals), C(registries), C(rules), C(teams), C(test_suites),
-    C(unclustered_agent_tokens) and C(webhooks).
+    C(clusters), C(datadog_services), C(event_bridges), C(event_log_services), C(linear_services), C(open_telemetry_services),
+    C(pipeline_templates), C(pipelines), C(portals), C(registries), C(rules), C(slack_services), C(slack_workspaces), C(teams),
+    C(test_suites), C(unclustered_agent_tokens) and C(webhooks).
   - Entries have the options of M(community.buildkite.organization), which include those of the modules of single resources.
   - In a folder with the name of a list, such as C(pipelines/), at any depth, a file contains one entry or a list of entries.
   - The key C(organization) at the top of a file is the slug of the organization. It may be in several files if it is the same in all of them.

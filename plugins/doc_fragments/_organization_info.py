@@ -29,6 +29,13 @@ options:
       - rules
       - test_suites
       - webhooks
+      - slack_services
+      - slack_workspaces
+      - event_bridges
+      - datadog_services
+      - open_telemetry_services
+      - event_log_services
+      - linear_services
       - portals
       - member_settings
       - api_settings

@@ -32,7 +32,7 @@ from ._parts import part
 from ._plan import overridable
 from ._schema.catalog import Catalog
 from ._schema.field import Field
-from ._secrets import Mask
+from ._secrets import Mask, texts_in
 
 Spec = dict[str, t.Any]
 
@@ -124,7 +124,7 @@ def secrets_in(spec: Spec, given: t.Mapping[str, t.Any]) -> set[str]:
     for name, option in spec.items():
         for value in (given.get(other) for other in (name, *option.get("aliases", ()))):
             if option.get("no_log"):
-                found |= _texts(value)
+                found |= texts_in(value)
             elif option.get("options") and value is not None and _has_secret(option["options"]):
                 for entry in value if isinstance(value, list) else [value]:
                     found |= _secrets_below(option["options"], entry)
@@ -139,17 +139,11 @@ def _secrets_below(spec: Spec, entry: t.Any) -> set[str]:
             return {entry} if len(entry) >= SHORT_SECRET and _has_secret(spec) else set()
     if isinstance(entry, dict):
         return secrets_in(spec, entry)
-    return _texts(entry) if _has_secret(spec) and isinstance(entry, list) else set()
+    return texts_in(entry) if _has_secret(spec) and isinstance(entry, list) else set()
 
 
 def _has_secret(spec: Spec) -> bool:
     return any(option.get("no_log") or _has_secret(option.get("options") or {}) for option in spec.values())
-
-
-def _texts(value: t.Any) -> set[str]:
-    if isinstance(value, (list, dict)):
-        return {text for entry in (value.values() if isinstance(value, dict) else value) for text in _texts(entry)}
-    return set() if value is None or isinstance(value, bool) or value == "" else {str(value)}
 
 
 def module_arguments(catalog: Catalog, name: str) -> Spec:

@@ -124,6 +124,13 @@ def has_secret(field: t.Any) -> bool:
     return field.secret is True or any(map(has_secret, field.options))
 
 
+def texts_in(value: t.Any) -> set[str]:
+    """Every text in a value, in any structure; numbers too."""
+    if isinstance(value, (list, dict)):
+        return {text for entry in (value.values() if isinstance(value, dict) else value) for text in texts_in(entry)}
+    return set() if value is None or isinstance(value, bool) or value == "" else {str(value)}
+
+
 class Mask:
     """Replaces secrets in values, and keeps what it replaced, by path: `env.DB_PASSWORD`.
 
@@ -134,6 +141,8 @@ class Mask:
     def __init__(self, before: Mask | None = None, is_changed: bool = False, sensitive: t.Collection[str] = ()) -> None:
         self._sensitive = sensitive
         self.found: dict[str, list[str]] = {}
+        # The texts in dictionaries and lists that it replaced as a whole.
+        self._inside: set[str] = set()
         self._before = before.found if before else {}
         self._is_changed = is_changed
 
@@ -152,7 +161,7 @@ class Mask:
 
     def in_messages(self) -> set[str]:
         """What it replaced, in the form of messages: short secrets in quotes only."""
-        found = {secret for secrets in self.found.values() for secret in secrets}
+        found = {secret for secrets in self.found.values() for secret in secrets} | self._inside
         return {repr(secret) for secret in found} | {secret for secret in found if len(secret) >= SHORT}
 
     def covers(self, path: str) -> bool:
@@ -161,6 +170,7 @@ class Mask:
 
     def whole(self, value: t.Any, path: str = "") -> str:
         """The replacement of a value that is a secret as a whole."""
+        self._inside |= texts_in(value) - {*_MARKS}
         return self._replace(value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str), path)
 
     def named(self, name: t.Any, value: t.Any, path: str = "") -> t.Any:

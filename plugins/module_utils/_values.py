@@ -28,6 +28,8 @@ _SCP = re.compile(r"(?:[^/@:]*@)?(?P<host>[^/@:]+):(?P<path>.*)", re.DOTALL)
 _EMPTY: tuple[t.Any, ...] = (None, "", [], {})
 # A masked secret in an answer: at most its last characters.
 _MASKED = re.compile(r"[X*\u2022]{4,}.{0,8}")
+# A mask that ends with the last four characters of the value.
+_TAIL = re.compile(r"[X*\u2022]{4,}(.{4})")
 # What YAML treats as the end of a line in addition to "\n": only double quotes preserve it.
 _BREAKS = re.compile("[\x85\u2028\u2029]")
 # What other versions of YAML, such as that of Buildkite's agent, read as a number or a time, and PyYAML as text.
@@ -49,9 +51,14 @@ class Signable(str):
 
 
 def same(how: str, desired: t.Any, found: t.Any) -> bool:
-    """Whether a declared value and a found one are equal. null, "" and [] are one value; a masked secret counts as equal."""
-    if how == "unmasked":
-        return not is_returned(found) or bool(desired == found)
+    """Whether a declared value and a found one are equal. null, "" and [] are one value; a masked secret counts as equal.
+
+    "masked": as far as a mask shows the found value.
+    """
+    if how in ("unmasked", "masked"):
+        tail = _TAIL.fullmatch(str(found)) if how == "masked" else None
+        unknown = not (found if how == "masked" else is_returned(found))
+        return unknown or (str(desired).endswith(tail[1]) if tail else bool(desired == found))
     if how == "networks":
         return _networks.spread(desired) == _networks.spread(found)
     if how == "time":

@@ -216,6 +216,48 @@ organization:
           pipelines:
             - shop
           enabled: true
+    slack_services:
+      description: Slack services, without their URLs.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample: []
+    slack_workspaces:
+      description: Slack workspaces that people connected.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample: []
+    event_bridges:
+      description: Amazon EventBridge services, without the masked IDs of their accounts.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample: []
+    datadog_services:
+      description: Datadog services, without their API keys.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample: []
+    open_telemetry_services:
+      description: OpenTelemetry services, without their headers.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample: []
+    event_log_services:
+      description: Event log services.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample: []
+    linear_services:
+      description: Linear services that people connected.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample: []
     rules:
       description: Rules between pipelines.
       returned: when they were read
@@ -371,8 +413,9 @@ summary:
   returned: success
   type: str
   sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines, 0 rules,
-    0 test_suites, 1 webhooks, 0 portals, 10 queues, 0 agent_tokens, 0 secrets, 0 registry_tokens, 1 schedules, pipeline_settings,
-    member_settings, api_settings; not covered: other services (1).'
+    0 test_suites, 1 webhooks, 0 slack_services, 0 slack_workspaces, 0 event_bridges, 0 datadog_services, 0 open_telemetry_services,
+    0 event_log_services, 0 linear_services, 0 portals, 10 queues, 0 agent_tokens, 0 secrets, 0 registry_tokens, 1 schedules,
+    pipeline_settings, member_settings, api_settings; not covered: other services (1).'
 cost:
   description: Use of the quotas by the run.
   returned: success

@@ -53,7 +53,7 @@ EXAMPLES = r"""
     user: ada@example.com
   register: by_user
 
-- name: Return one team with what is linked to it
+- name: Return one team with its members, registries, pipelines and suites
   community.buildkite.team_info:
     name: Platform
     include:
@@ -160,7 +160,7 @@ teams:
 unread:
   description:
     - Lists and options that the result omits although they may exist, such as V(pipelines.cluster).
-    - If a list that is asked for cannot be read, the task fails.
+    - If a requested list cannot be read, the task fails.
   returned: success
   type: list
   elements: dict
@@ -176,7 +176,7 @@ unread:
       type: str
       sample: missing_scope
     reason:
-      description: Reason in words.
+      description: Reason, as a sentence.
       returned: always
       type: str
       sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'

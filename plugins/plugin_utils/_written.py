@@ -57,7 +57,8 @@ def _texts(fields: t.Iterable[Field], given: t.Any, above: Path) -> t.Iterator[t
         field, path = known.get(name), (*above, name)
         if field and field.encoding.pairs and isinstance(value, dict):
             for key, entry in value.items():
-                yield (*path, str(key)), entry, _dated(entry) or as_text(entry), is_secret_setting(str(key))
+                is_secret = field.secret is True or is_secret_setting(str(key))
+                yield (*path, str(key)), entry, _dated(entry) or as_text(entry), is_secret
         elif field and "str" in (field.type, field.elements) and not field.choices and field.same != "time":
             entries = [(path, value)] if field.type == "str" else _numbered(path, value)
             yield from ((place, entry, _dated(entry) or str(entry), field.secret is True) for place, entry in entries)

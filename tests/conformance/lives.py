@@ -14,7 +14,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 
-from conformance.samples import LEFT_OUT, samples
+from conformance.samples import LEFT_OUT, NOT_LIVED, samples
 
 Options = dict[str, Any]
 # Of a pipeline on GitHub.
@@ -48,7 +48,7 @@ class Values(NamedTuple):
 
 def lived() -> list[Resource]:
     """The resources that have a life: all that can be created and deleted."""
-    return CATALOG.listed()
+    return [kind for kind in CATALOG.listed() if not (kind.lifecycle.connected_in or kind.name in NOT_LIVED)]
 
 
 def key_of(resource: Resource) -> str:

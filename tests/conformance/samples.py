@@ -16,6 +16,8 @@ REPOSITORY = "https://github.com/buildkite/agent"
 # Names of helpers and of the token's user, which the run replaces.
 TEAM, PIPELINE, SUITE, REGISTRY, USER = "{team}", "{pipeline}", "{test_suite}", "{registry}", "{user}"
 
+SERVICES = ("slack_service", "datadog_service", "open_telemetry_service", "event_log_service")
+
 # By option, or by resource and option: the values in the order in which they are declared. An empty one clears.
 SAMPLES: dict[str, list[Any]] = {
     "color": ["#14cc80", "#AA00bb", ""],
@@ -79,8 +81,19 @@ SAMPLES: dict[str, list[Any]] = {
         [{"registry": REGISTRY, "access_level": "read_and_write"}],
         [],
     ],
-    "webhook.teams": [[TEAM]],
-    "webhook.pipelines": [[PIPELINE]],
+    **{f"{name}.teams": [[TEAM]] for name in ("webhook", *SERVICES)},
+    **{f"{name}.pipelines": [[PIPELINE]] for name in ("webhook", *SERVICES)},
+    "endpoint": ["https://ansible-live.invalid/1", "https://ansible-live.invalid/2"],
+    "api_key": ["ansible-live-value-1", "ansible-live-value-2"],
+    "datadog_site": ["datadoghq.com", "datadoghq.eu"],
+    "datadog_tags": [["a:1", "b:2"], ["c:3"], []],
+    "service_name": ["buildkite", "ci"],
+    "headers": [{"X-A": "ansible-live-value-1"}, {"X-A": "ansible-live-value-2"}],
+    "build_states": [{"build_failed": True}, {"build_failed": False, "build_passed": True}],
+}
+# Resources without a life, and why, apart from those that only a person connects.
+NOT_LIVED: dict[str, str] = {
+    "event_bridge": "it would make an event source in an account of AWS, and an organization has at most one",
 }
 # Options that no life declares, and why.
 LEFT_OUT: dict[str, str] = {

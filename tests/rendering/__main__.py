@@ -32,6 +32,7 @@ from rendering import role as of_role
 from rendering import schema as of_schema
 from rendering import scopes as of_scopes
 from rendering import support as of_support
+from rendering import targets as of_targets
 from rendering import unserved as of_unserved
 from running import engine
 from stand_in.process import StandIn
@@ -222,41 +223,6 @@ def action_group(names: t.Sequence[str]) -> str:
     return head + "action_groups:\n  buildkite:\n" + "".join(f"    - {name}\n" for name in names)
 
 
-def target(name: str) -> dict[str, str]:
-    """The files of an integration target that are the same for every resource."""
-    yml = f"---\n{HEADER}\n# {WRITTEN}\n"
-    life = f"""{yml}- name: Where this target's own tasks are
-  ansible.builtin.set_fact:
-    target_tasks: "{{{{ role_path }}}}/tasks"
-
-- name: The life of one {name.replace("_", " ")}
-  ansible.builtin.include_role:
-    name: lifecycle
-  vars:
-    lifecycle_resource: {name}
-"""
-    call = f"""{yml}- name: Call it one way or the other
-  module_defaults:
-    group/community.buildkite.buildkite: "{{{{ buildkite }}}}"
-  vars:
-    ansible_python_interpreter: "{{{{ ansible_playbook_python if way == 'in_process' else another_python }}}}"
-  block:
-    - name: Call it
-      community.buildkite.{name}:
-      args: "{{{{ arguments }}}}"
-      check_mode: "{{{{ checking }}}}"
-      diff: true
-      register: result
-      ignore_errors: true
-"""
-    return {
-        "aliases": f"{HEADER}shippable/posix/group1\ngather_facts/no\nneeds/target/lifecycle\n",
-        "meta/main.yml": f"{yml}dependencies:\n  - setup_stand_in\n",
-        "tasks/main.yml": life,
-        "tasks/call.yml": call,
-    }
-
-
 def role() -> dict[str, str]:
     """The files of the role that are derived from the options of the modules."""
     from ansible_collections.community.buildkite.plugins.module_utils import _options
@@ -305,8 +271,8 @@ def outputs() -> dict[pathlib.Path, str]:
     for guide, tables in {"tokens": of_scopes, "guards": of_guards, "troubleshooting": of_errors}.items():
         page = ROOT / f"docs/docsite/rst/guide_{guide}.rst"
         files[page] = with_tables(page, tables.tables())
-    for name in singular:
-        for path, text in target(name).items():
+    for name in (one for one in singular if one not in of_targets.WITHOUT):
+        for path, text in of_targets.files(name, HEADER, WRITTEN).items():
             files[ROOT / "tests/integration/targets" / name / path] = text
     files.update({ROOT / "roles" / of_role.ROLE / path: text for path, text in role().items()})
     with StandIn() as running:

@@ -130,7 +130,7 @@ def places(root: pathlib.Path) -> dict[str, tuple[str, str]]:
     for path in sorted((root / "plugins" / "module_utils" / "_resources").glob("*.py")):
         module = importlib.import_module(f"{UTILS}._resources.{path.stem}")
         for name, value in vars(module).items():
-            if type(value).__name__ == "Resource" and f"\n{name} = Resource(" in path.read_text(encoding="utf-8"):
+            if type(value).__name__ == "Resource" and f"\n{name} = " in path.read_text(encoding="utf-8"):
                 found[value.name] = (path.stem, name)
     return found
 

@@ -9,16 +9,17 @@ They are the samples of the documentation, and a test compares keys and types.
 from __future__ import annotations
 
 import tempfile
-import typing as t
 from pathlib import Path
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
-from ansible_collections.community.buildkite.plugins.module_utils._export import disk, selection
+from ansible_collections.community.buildkite.plugins.module_utils._export import disk
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import INFO
 
 from machine.environment import ROOT
+from rendering import readings
 from rendering.recording import Recorded, Recording
+from rendering.services import HOOK, RECEIVER, SERVICES
+from rendering.services import MORE as MORE_SERVICES
 from running import sources
 from running.modules import OWNER, SEED, USERS, Result
 from stand_in.process import StandIn
@@ -57,15 +58,6 @@ TOKEN: Result = {
     "description": "Autoscaling group",
     "allowed_ip_addresses": ["10.0.0.0/8"],
     "expires_at": "2099-01-01T00:00:00Z",
-}
-RECEIVER: Result = {"url": "https://ci.example.com/buildkite", "events": ["build.finished"]}
-HOOK: Result = {
-    **RECEIVER,
-    "description": "Deployments",
-    "branch_configuration": "main",
-    "token": "a-token-of-the-receiver",
-    "token_mode": "signature",
-    "pipelines": ["shop"],
 }
 RULE: Result = {"type": "pipeline.trigger_build.pipeline", "source_pipeline": "shop", "target_pipeline": "shop"}
 TEAMS: list[Result] = [{"team": "Platform", "access_level": "read_write_and_admin"}]
@@ -110,6 +102,7 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         "/organizations/*/pipeline-templates",
     ),
     "webhook": (HOOK, {**HOOK, "events": ["build.finished", "build.running"]}, "/organizations/*/services"),
+    **SERVICES,
     "portal": (
         {"slug": "status", "name": "Status", "query": "{ viewer { user { name } } }", "user_invokable": False},
         {"slug": "status", "description": "The state of releases", "allowed_ip_addresses": ["192.0.2.0/24"]},
@@ -151,6 +144,7 @@ MORE: dict[str, list[Result]] = {
         {"slug": "visual", "description": "Has visual steps"},
         {"slug": "of-template", "repository": SHOP["repository"], "pipeline_template": "Services"},
     ],
+    **MORE_SERVICES,
     "webhook": [
         {**RECEIVER, "description": "Of teams", "teams": ["Platform"]},
         {**RECEIVER, "description": "Of clusters", "clusters": ["Linux"]},
@@ -187,7 +181,7 @@ def recorded(stand_in: StandIn) -> Recorded:
     recording = Recording(stand_in, seed, AROUND)
     for module in LIVES:
         _life(recording, module)
-    _read_only(recording)
+    readings.read_only(recording)
     _organization(recording)
     _organization_info(recording)
     _organization_files(recording)
@@ -199,6 +193,9 @@ def _life(recording: Recording, module: str) -> None:
     """Made, changed, deleted; refused for an option; refused by the service."""
     make, change, path = LIVES[module]
     recording.reset(*before(module))
+    kind = next(entry for entry in CATALOG.managed() if entry.module_name == module)
+    if kind.lifecycle.connected_in and kind.rest.only:
+        recording.runs.stand_in.seed({"services": [{"provider": kind.rest.only[1], "description": "Builds"}]})
     recording.refuse("POST", path)
     recording.call(module, **make)
     recording.runs.stand_in.clear_faults()
@@ -210,7 +207,6 @@ def _life(recording: Recording, module: str) -> None:
         recording.runs.run("cluster_queue", cluster="Linux", key="default")
     if module == "pipeline":
         recording.runs.rest("POST", "pipelines", VISUAL)
-    kind = next(entry for entry in CATALOG.managed() if entry.module_name == module)
     if kind.lifecycle.returned_once:
         with tempfile.TemporaryDirectory() as folder:
             for name in ("token_values.yml", "other.yml"):
@@ -218,64 +214,12 @@ def _life(recording: Recording, module: str) -> None:
     for options in MORE.get(module, []):
         recording.call(module, **options)
     named = {name: make[name] for name in (kind.parent, *kind.key) if name}
-    _infos(recording, kind)
+    readings.infos(recording, kind)
     if module == "cluster":
         # It cannot read the cluster's secrets.
         passed: Result = {"override_guards": [f"cluster/{make['name']}"]}
         recording.call(module, check=True, connection=LESS, **named, **passed, state="absent")
     recording.call(module, **named, state="absent")
-
-
-def _infos(recording: Recording, kind: t.Any) -> None:
-    """All objects, with what is linked to them; then with a token that can read little, and inside nothing."""
-    module, links = f"{kind.module_name}{INFO}", list(selection.included(CATALOG, kind))
-    if kind.without_parent:
-        recording.runs.run(kind.module_name, description="Machines outside of clusters")
-    included: Result = {selection.INCLUDE: links} if links else {}
-    recording.call(module, **included)
-    recording.call(module, connection={"api_token": "bkua_rest_only"})
-    recording.call(module, connection={"organization": "elsewhere"})
-
-
-USED = ("2026-07-01T04:00:00.000Z", "2026-07-01T05:00:00.000Z")
-READ_ONLY: Result = {
-    "clusters": [
-        {
-            "name": "Linux",
-            "network_ranges": [{"cidr_range": "198.51.100.0/24"}],
-            "cache_volumes": [{"tag": "bundler", "attached_at": USED[0], "detached_at": USED[1]}],
-        }
-    ],
-    "repository_connections": [
-        {
-            "display_name": "GitHub (example)",
-            "host": {"type": "github", "url": "https://github.com"},
-            "service_account": {"login": "example-bot"},
-            "rate_limit": {"limit": 5000, "used": 17, "remaining": 4983, "reset_at": "2026-07-01T05:00:00.000Z"},
-        }
-    ],
-}
-NIGHTLY_TOKEN: Result = {
-    "token": "bkua_nightly",
-    "user": OWNER,
-    "scopes": ["read_pipelines"],
-    "description": "Nightly run",
-    "expires_at": "2027-07-01T04:00:00.000Z",
-    "last_accessed_at": "2026-06-01T04:00:00.000Z",
-    "ip_address": "192.0.2.17",
-}
-
-
-def _read_only(recording: Recording) -> None:
-    """What no run writes: all, then alone where its answer has more, and in another organization."""
-    recording.reset()
-    recording.runs.stand_in.seed({**READ_ONLY, "tokens": [NIGHTLY_TOKEN]})
-    for kind in CATALOG.read_only:
-        module = f"{kind.module_name}{INFO}"
-        found = recording.call(module)[kind.plural]
-        if isinstance(found, list) and not kind.parent and kind.rest.path:
-            recording.call(module, id=found[0]["id"])
-        recording.call(module, connection={"api_token": "bkua_unknown"})
 
 
 def _by_another_client(recording: Recording) -> None:
@@ -370,8 +314,9 @@ def _organization_info(recording: Recording) -> None:
     recording.runs.run("webhook", **HOOK)
     recording.runs.run("pipeline_schedule", **NIGHTLY)
     recording.runs.run("agent_token", description="Machines outside of clusters")
-    chat = {"provider": "slack", "description": "Chat", "settings": {"url": "https://x.example.com"}}
-    recording.runs.rest("POST", "services", chat)
+    beside = {"items": [{"id": "1", "provider": {"id": "chat"}, "description": "Chat"}], "links": {}}
+    chat = {"match": {"path": "/organizations/*/services"}, "fault": "answered", "body": beside, "skip": 1}
+    recording.runs.stand_in.faults([chat])
     recording.call("organization_info", coverage=True)
     recording.call("organization_info", connection=LESS, coverage=True)
     recording.call("organization_info", connection={"api_token": "bkua_unknown"})

@@ -24,6 +24,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
+from running import services
 from stand_in.process import StandIn
 
 Result = dict[str, t.Any]
@@ -295,15 +296,7 @@ BEFORE: Result = {
         {"name": name, "default_branch": "main", "teams": [FULL, {"team": "Web", "access_level": "read_only"}]}
         for name in ("Kept", "Gone")
     ],
-    "webhooks": [
-        {
-            "description": "Builds",
-            "url": "https://ci.example.com/1",
-            "events": ["build.finished"],
-            "token": "a-token-1",
-        },
-        {"description": "Jobs", "url": "https://ci.example.com/2", "events": ["job.started"], "enabled": False},
-    ],
+    **services.BEFORE,
     "pipeline_settings": {"default_cluster": "Linux", "public_pipeline_creation": True},
     "api_settings": {"revoke_inactive_tokens_after_days": 90},
 }
@@ -386,6 +379,7 @@ AFTER: Result = {
         {"description": "Jobs", "state": "absent"},
         {"description": "Agents", "url": "https://ci.example.com/4", "events": ["agent.lost"], "enabled": False},
     ],
+    **services.AFTER,
     "pipeline_settings": {
         "default_cluster": "New",
         "maximum_timeout_in_minutes": 60,

@@ -21,6 +21,7 @@ FEATURES = (
     "github_webhook_processing",
     "hosted_agents",
     "event_log_api",
+    "enterprise_services",
     "unclustered_agents",
     "build_exports",
 )

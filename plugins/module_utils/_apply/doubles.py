@@ -41,6 +41,7 @@ def expected(organization: Organization, changes: t.Iterable[Change], wait: floa
     requests, points = 0, 0.0
     for lists in (list(made), again):
         needs: dict[str, children.Need] = {}
+        shared: dict[str, int] = {}
         for kind, parent in lists:
             resource, count = (
                 organization.catalog.resource(kind),
@@ -51,11 +52,11 @@ def expected(organization: Organization, changes: t.Iterable[Change], wait: floa
                 need.parents.append(parent)
                 need.entries = t.cast(float, need.entries) + count
             elif resource.rest.path:
-                requests += children.pages(count)
+                shared[resource.rest.path] = shared.get(resource.rest.path, 0) + count
             else:
                 points += documents.points(resource) * count
         more = children.expected(organization, list(needs.values()))
-        requests, points = requests + more[0], points + more[1]
+        requests, points = requests + more[0] + sum(map(children.pages, shared.values())), points + more[1]
     return requests, int(points)
 
 
@@ -181,15 +182,16 @@ class Doubles:
     def _read(self, lists: t.Sequence[List]) -> None:
         organization = self.organization
         needs: dict[str, children.Need] = {}
-        whole: list[t.Callable[[], None]] = []
+        # Several kinds may be in one list of REST.
+        whole: dict[str, t.Callable[[], None]] = {}
         for kind, parent in lists:
             resource = organization.catalog.resource(kind)
             organization.readings.expire(list_key(kind, parent))
             if parent:
                 needs.setdefault(kind, children.Need(resource, [])).parents.append(parent)
             else:
-                whole.append(self._reader(resource, None))
-        organization.client.side_by_side(whole)
+                whole[resource.rest.path or kind] = self._reader(resource, None)
+        organization.client.side_by_side(list(whole.values()))
         children.read(organization, list(needs.values()))
 
     def _duplicates(self, which: List, change: Change) -> dict[Change, Duplicate]:

@@ -10,10 +10,11 @@ Private to this collection. Knows nothing of writing. Nothing that is found is t
 from __future__ import annotations
 
 import contextlib
+import re
 import typing as t
 
 from .._api import answers
-from .._errors import BuildkiteError, Conflict, Invalid, NotFound, Unclear
+from .._errors import BuildkiteError, Conflict, Forbidden, Invalid, NotFound, Unclear
 from .._plan.change import Leaves
 from .._state import lists
 from .._state.node import Node, ids
@@ -25,6 +26,10 @@ Found = t.TypeVar("Found")
 
 # The looks, in seconds after an unclear answer.
 MOMENTS = (1, 2, 4, 8, 15)
+# The words of a refusal that the subscription may be the reason of.
+_GATED = re.compile(
+    r"upgrad|available|\b(plan|subscription|enterprise|enabled|feature)\b|cannot be created", re.IGNORECASE
+)
 
 
 class Lost(t.NamedTuple):
@@ -113,9 +118,11 @@ class Lookup:
             (f"{other.address} exists, whose {other.resource.key[0]} differs only in case" for other in same), ""
         )
 
-    def taken(self, node: Node, leaves: Leaves, error: Conflict | Invalid, may_be_own: bool) -> Raw:
+    def taken(self, node: Node, leaves: Leaves, error: Conflict | Forbidden | Invalid, may_be_own: bool) -> Raw:
         """The object that the service refuses to create again, if this run may have created it or it is a link."""
         if not error.facts.get("taken"):
+            if node.resource.rest.gate and _GATED.search(error.message):
+                error.message += f" {node.resource.rest.gate}"
             raise error
         found: list[Raw] | None = None
         with contextlib.suppress(BuildkiteError):

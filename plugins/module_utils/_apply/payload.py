@@ -94,7 +94,7 @@ def is_due(node: Node, leaf: tuple[Field, t.Any]) -> bool:
 
 def is_left(node: Node, leaf: tuple[Field, t.Any], is_own: bool) -> bool:
     """Whether something remains to be sent to an object that exists now: if another run made it, also values that no answer contains."""
-    return (follows(leaf) and is_due(node, leaf)) or bool(leaf[0].rest.apart and not is_own)
+    return (follows(leaf) and is_due(node, leaf)) or bool(leaf[0].rest.when and not is_own)
 
 
 def differing(node: Node, leaves: Leaves) -> Leaves:

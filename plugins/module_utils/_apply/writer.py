@@ -14,7 +14,7 @@ import contextlib
 import functools
 import typing as t
 
-from .._errors import BuildkiteError, Conflict, Invalid, NotFound, Unclear
+from .._errors import BuildkiteError, Conflict, Forbidden, Invalid, NotFound, Unclear
 from .._parts import part
 from .._plan.change import Change, Leaves
 from .._schema.endpoint_facts import Answer
@@ -127,7 +127,7 @@ class Writer:
                     lost = self.lookup.lost(not_about(f"POST {node.collection}", node), answered=True)
                 except Unclear as unclear:
                     lost = self.lookup.lost(unclear)
-                except (Conflict, Invalid) as error:
+                except (Conflict, Forbidden, Invalid) as error:
                     return self.lookup.taken(node, leaves, error, may_be_own=attempt == 2), False
             found = self.lookup.created(node, leaves, lost)
             if found is not None:

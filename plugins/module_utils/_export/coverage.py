@@ -28,8 +28,9 @@ def not_covered(organization: Organization, kinds: t.Sequence[Resource]) -> list
     `kinds` are those that were read: the contents of their objects are listed too.
     """
     found: list[Raw] = []
+    for path in dict.fromkeys(kind.rest.path for kind in kinds if kind.rest.only):
+        found += _beside(organization, [kind for kind in organization.catalog.resources if kind.rest.path == path])
     for kind in kinds:
-        found += _beside(organization, kind)
         # What only GraphQL has would take points for each object.
         for other in kind.cascade.undeclared:
             found += _inside(organization, kind, other) if other.path else []
@@ -50,12 +51,11 @@ def _inside(organization: Organization, kind: Resource, other: Undeclared) -> li
     return _listed(organization, other, place, other.plural, paths)
 
 
-def _beside(organization: Organization, kind: Resource) -> list[Raw]:
+def _beside(organization: Organization, kinds: t.Sequence[Resource]) -> list[Raw]:
     """The entries of other kinds in a list that has several."""
-    if not kind.rest.only:
-        return []
-    other = Undeclared(kind.rest.path, kind.rest.path.rstrip("s"), kind.rest.path, kind.key[0], kind.scopes.read)
-    return _listed(organization, other, kind.rest.path, f"other {kind.rest.path}", [("", other.path)], kind)
+    path = kinds[0].rest.path
+    other = Undeclared(path, path.rstrip("s"), path, kinds[0].key[0], kinds[0].scopes.read)
+    return _listed(organization, other, path, f"other {path}", [("", path)], kinds)
 
 
 def _listed(
@@ -64,7 +64,7 @@ def _listed(
     place: str,
     title: str,
     paths: t.Sequence[tuple[str, str]],
-    but: Resource | None = None,
+    but: t.Sequence[Resource] = (),
 ) -> list[Raw]:
     """One entry of the result, or none. `paths` are the lists, each with the beginning of the addresses in it."""
     title = title.replace("_", " ")
@@ -88,11 +88,11 @@ def _unknown(place: str, title: str, error: BuildkiteError) -> Raw:
     return {"list": place, "title": title, "code": error.code, "reason": error.message}
 
 
-def _entries(organization: Organization, other: Undeclared, path: str, but: Resource | None) -> list[Raw]:
+def _entries(organization: Organization, other: Undeclared, path: str, but: t.Sequence[Resource]) -> list[Raw]:
     try:
-        if but and but.rest.cursor_pages:
-            return [raw for raw in organization.client.cursor_pages(path) if not but.is_kind_of(raw)]
-        return [raw for raw in organization.entries(path) if but is None or not but.is_kind_of(raw)]
+        by_cursor = any(kind.rest.cursor_pages for kind in but)
+        raws = organization.client.cursor_pages(path) if by_cursor else organization.entries(path)
+        return [raw for raw in raws if not any(kind.is_kind_of(raw) for kind in but)]
     except NotFound:
         # Administrators can read it, so the organization does not have the feature.
         if other.is_feature and organization.caller()[1]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Values that no answer contains: whether a declaration sends one to an existing object.
+"""Values that no answer contains in full: whether a declaration sends one to an existing object.
 
 Private to this collection. Pure: no I/O, no Ansible. Reads facts of the declarations.
 """
@@ -22,9 +22,9 @@ ALWAYS = "always"
 def check(desired: Desired, problems: Problems) -> None:
     """Record an option that needs such a value, and a text that ends like one that contains another option."""
     for field in desired.resource.apart:
-        when = field.rest.apart.when if field.rest.apart else ""
+        when = field.rest.when
         is_declared = field.name in desired.leaves or desired.is_wrong(field.name)
-        if desired.directions.get(when) == ALWAYS and not (is_declared or desired.absent):
+        if desired.directions.get(str(when)) == ALWAYS and not (is_declared or desired.absent):
             message = f"{desired.where}: {when}={ALWAYS} needs {field.name}."
             desired.add_wrong(problems, MissingOption(message, option=field.name))
     for field in desired.resource.suffixes:
@@ -37,9 +37,14 @@ def check(desired: Desired, problems: Problems) -> None:
 def is_due(node: Node, desired: Desired, field: Field) -> bool:
     """Whether an existing object gets the value: always, or with another version."""
     how = field.rest.apart
-    if not how:
-        return False
-    return desired.directions.get(how.when) == ALWAYS or _is_new(node, desired, how.version)
+    is_always = desired.directions.get(str(field.rest.when)) == ALWAYS
+    return is_always or bool(how and _is_new(node, desired, how.version))
+
+
+def is_compared(node: Node, desired: Desired, field: Field) -> bool:
+    """Whether the value is compared in another way: by its version, or by the part that an answer shows."""
+    how = field.rest.apart
+    return bool(desired.value(how.version)) if how else bool(node.values.get(field.name))
 
 
 def obstacle(node: Node, desired: Desired, name: str) -> str:

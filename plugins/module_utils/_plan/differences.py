@@ -81,10 +81,10 @@ def _difference(
     else:
         # If it is a secret, a change shows neither.
         shown_before, shown_after = found, value
-        is_same = (field.secret is True and field.same != "unmasked") or same(field.same, value, found)
-        if field.rest.apart:
-            is_same = not apart.is_due(node, desired, field)
-            if is_same and not desired.value(field.rest.apart.version):
+        is_same = (field.secret is True and field.same == "equal") or same(field.same, value, found)
+        if field.rest.when:
+            is_same = is_same and not apart.is_due(node, desired, field)
+            if is_same and not apart.is_compared(node, desired, field):
                 draft.leave(node, name)
         elif field.secret is True:
             _check_returned(draft, node, field, found)

@@ -13,7 +13,11 @@ from __future__ import annotations
 
 import typing as t
 
+from .._errors import MissingOption
+from .._schema.resource import Resource
+from .._state.organization import Organization
 from .change import Change, Plan
+from .desired import Desired
 
 
 def withhold(plan: Plan) -> None:
@@ -31,6 +35,45 @@ def withhold(plan: Plan) -> None:
         found += skipped
     plan.withheld = found
     plan.changes = [change for change in plan.changes if not change.held and not change.skipped]
+
+
+def required_of(desired: Desired) -> list[str]:
+    """The required options of a new object, if the declaration lacks all of them: then the object should exist already.
+
+    Raises InvalidOption for a declaration that has some of them: that is meant for a new object.
+    """
+    required = [field for field in desired.resource.fields if field.creation.required]
+    unset: dict[str, str] = {}
+    for field in required:
+        unless = field.creation.unless
+        names = filter(None, (field.name, unless))
+        if not any(desired.value(name) or desired.is_wrong(name) for name in names):
+            unset[field.name] = f"{field.name} or {unless}" if unless else field.name
+    # Entries of exports lack what answers mask.
+    if {desired.resource.field(name).same for name in unset} - {"masked"} and len(unset) < len(required):
+        words = " and ".join(unset.values())
+        raise MissingOption(
+            f"{desired.where} does not exist yet, and a new {desired.resource.title} needs {words}.",
+            option=next(iter(unset)),
+        )
+    return list(unset.values())
+
+
+def why_not_made(organization: Organization, resource: Resource) -> str:
+    """Why no run creates an object, "" if it does."""
+    where, title = resource.lifecycle.connected_in, resource.title
+    other = next(iter(organization.nodes(resource.name)), None) if resource.identity.sole else None
+    if other:
+        return (
+            f"it does not exist, but {other.address} ({other.id}) exists, and an organization has at most one {title}:"
+            f" set id to {other.id} to rename that one, or delete it in an earlier run"
+        )
+    if not where:
+        return ""
+    return (
+        f"it does not exist, or is not visible to the token's user, and no API creates a {title}: connect it {where}, or"
+        " remove the entry"
+    )
 
 
 class _Dependence:

@@ -63,7 +63,10 @@ def _unknown_keys(desired: Desired) -> t.Iterator[tuple[str, str]]:
 
 def _plain(desired: Desired, encrypted: t.Collection[str]) -> t.Iterator[tuple[str, str]]:
     for name, (field, value) in desired.leaves.items():
-        if field.secret is True and value and f"{desired.address}:{name}" not in encrypted:
+        # The values of a dictionary are encrypted one by one.
+        names = [f"{name}.{key}" for key in value] if isinstance(value, dict) else [name]
+        is_plain = any(f"{desired.address}:{one}" not in encrypted for one in names)
+        if field.secret is True and value and is_plain:
             yield name, f"{name} is not encrypted in the file: encrypt it with ansible-vault encrypt_string."
 
 

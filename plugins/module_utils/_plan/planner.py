@@ -13,7 +13,7 @@ from __future__ import annotations
 import collections
 import typing as t
 
-from .._errors import DeclaredTwice, InvalidOption, MissingOption
+from .._errors import DeclaredTwice, InvalidOption
 from .._names import documented_slug
 from .._parts import part
 from .._schema.resource import Resource
@@ -24,7 +24,7 @@ from .change import Change, Leaves, Plan
 from .desired import Desired
 from .differences import check_names, check_variant, differences, label, referred, variant_of
 from .draft import Draft
-from .held import withhold
+from .held import required_of, why_not_made, withhold
 from .matching import locate, whose_turn
 from .written import Written
 
@@ -299,8 +299,11 @@ class Planner(Draft):
         resource = node.resource
         unset = []
         with self.collecting(desired):
-            unset = self._unset(desired)
-        rotation, namesake = resource.lifecycle.rotation, self._namesake(desired)
+            unset = required_of(desired)
+        rotation, namesake = (
+            resource.lifecycle.rotation,
+            why_not_made(self.organization, resource) or self._namesake(desired),
+        )
         if namesake:
             self.hold(node, namesake)
         elif resource.joins and (why := part("_plan.joined").why_not_created(self.organization, resource)):
@@ -317,27 +320,6 @@ class Planner(Draft):
                 f"it does not exist or has expired, and {rotation.expires} {desired.value(rotation.expires)} is in the past:"
                 " set a later time",
             )
-
-    @staticmethod
-    def _unset(desired: Desired) -> list[str]:
-        """The required options of a new object, if the declaration lacks all of them: then the object should exist already.
-
-        Raises InvalidOption for a declaration that has some of them: that is meant for a new object.
-        """
-        required = [field for field in desired.resource.fields if field.creation.required]
-        unset: dict[str, str] = {}
-        for field in required:
-            unless = field.creation.unless
-            names = filter(None, (field.name, unless))
-            if not any(desired.value(name) or desired.is_wrong(name) for name in names):
-                unset[field.name] = f"{field.name} or {unless}" if unless else field.name
-        if unset and len(unset) < len(required):
-            words = " and ".join(unset.values())
-            raise MissingOption(
-                f"{desired.where} does not exist yet, and a new {desired.resource.title} needs {words}.",
-                option=next(iter(unset)),
-            )
-        return list(unset.values())
 
     # Removals
 

@@ -327,7 +327,7 @@ class _Reading:
                     names = {
                         head if (head := name.partition(".")[0]) in opened else name
                         for name, (field, value) in desired.leaves.items()
-                        if not (field.creation.only or field.rest.apart or field.toggle)
+                        if not (field.creation.only or field.rest.when or field.toggle)
                     }
                     leaves[node] = names | also
             if leaves:

@@ -16,8 +16,13 @@ from .api_access_token import API_ACCESS_TOKEN
 from .cache_volume import CACHE_VOLUME
 from .cluster import CLUSTER, CLUSTER_MAINTAINER
 from .cluster_queue import CLUSTER_QUEUE
+from .datadog_service import DATADOG_SERVICE
+from .event_bridge import EVENT_BRIDGE
+from .event_log_service import EVENT_LOG_SERVICE
+from .linear_service import LINEAR_SERVICE
 from .meta import META
 from .network_range import NETWORK_RANGE
+from .open_telemetry_service import OPEN_TELEMETRY_SERVICE
 from .organization import API_SETTINGS, MEMBER_SETTINGS, PIPELINE_SETTINGS
 from .pipeline import PIPELINE
 from .pipeline_schedule import PIPELINE_SCHEDULE
@@ -27,6 +32,9 @@ from .registry import REGISTRY, REGISTRY_TOKEN, TEAM_REGISTRY
 from .repository_connection import REPOSITORY_CONNECTION
 from .rule import RULE
 from .secret import SECRET
+from .slack_service import SLACK_SERVICE
+from .slack_workspace import SLACK_WORKSPACE
+from .sso_provider import SSO_PROVIDER
 from .team import TEAM, TEAM_MEMBER, TEAM_PIPELINE, USER
 from .test_suite import TEAM_SUITE, TEST_SUITE
 from .webhook import WEBHOOK
@@ -55,6 +63,13 @@ RESOURCES = (
     TEST_SUITE,
     TEAM_SUITE,
     WEBHOOK,
+    SLACK_SERVICE,
+    SLACK_WORKSPACE,
+    EVENT_BRIDGE,
+    DATADOG_SERVICE,
+    OPEN_TELEMETRY_SERVICE,
+    EVENT_LOG_SERVICE,
+    LINEAR_SERVICE,
     # Operations often contain the IDs of pipelines.
     PORTAL,
     MEMBER_SETTINGS,
@@ -64,6 +79,7 @@ RESOURCES = (
     CACHE_VOLUME,
     REPOSITORY_CONNECTION,
     API_ACCESS_TOKEN,
+    SSO_PROVIDER,
     META,
 )
 

@@ -66,7 +66,7 @@ SECRET = Resource(
             ),
             aliases=("value_wo",),
             secret=True,
-            rest=Rest(NOWHERE, "value", apart=Apart("value", "update_value", "value_version", large=8192)),
+            rest=Rest(NOWHERE, "value", when="update_value", apart=Apart("value", "value_version", large=8192)),
             creation=Creation(required=True),
         ),
         Field(

@@ -11,26 +11,12 @@ Source: Buildkite's REST page on notification services; the other spellings are 
 from __future__ import annotations
 
 from .._schema.field import Field
-from .._schema.field_facts import NOWHERE, Conditions, Creation, Form, Reference, Rest, StandsFor, Switch
+from .._schema.field_facts import NOWHERE, Creation, Form, Rest, StandsFor
 from .._schema.resource import Resource
-from .._schema.resource_facts import Identity, RestAccess, Scopes
-from .._schema.terraform_facts import Terraform
+from .._schema.resource_facts import Identity
+from .notifications import BRANCHES, SCOPES, access, description, enabled, scoped, terraform
 
-SCOPES = {"all": "all", "some": "some_projects", "teams": "some_teams", "clusters": "some_clusters"}
-
-
-def _scope(name: str, kind: str, scope: str, what: str) -> Field:
-    return Field(
-        name,
-        "list",
-        f"{what} whose events are sent. It sets O(scope={scope}).",
-        elements="str",
-        rest=Rest("scope_uuids"),
-        reference=Reference(kind),
-        brought=("scope_uuids",),
-        same="set",
-        conditions=Conditions(sends_with=("scope",), only_when=("scope", scope)),
-    )
+_WORDS = {"all": "all", "some": "some_projects", "teams": "some_teams", "clusters": "some_clusters"}
 
 
 def _selected(name: str, option: str) -> Field:
@@ -44,19 +30,11 @@ WEBHOOK = Resource(
     title="webhook",
     description="A webhook: events of the organization, sent to a URL.",
     identity=Identity(("description",), by_id=True),
-    rest=RestAccess(
-        "services", cursor_pages=True, only=("provider.id", "webhook"), create_with={"provider": "webhook"}
-    ),
-    scopes=Scopes("read_notification_services", "write_notification_services"),
-    terraform=(Terraform("notification_service", only=("provider_type", "webhook"), block="webhook"),),
+    rest=access("webhook"),
+    scopes=SCOPES,
+    terraform=terraform("webhook", block="webhook"),
     fields=(
-        Field(
-            "description",
-            "str",
-            "Description of the webhook. It is the identity. If several webhooks have the same description, set O(id).",
-            required=True,
-            brought=("name",),
-        ),
+        description("webhook"),
         Field(
             "url",
             "str",
@@ -114,22 +92,8 @@ WEBHOOK = Resource(
             creation=Creation(usual=True),
             rest=Rest("settings.tls_verify"),
         ),
-        Field(
-            "branch_configuration",
-            "str",
-            "Branches whose events are sent, as a filter such as V(main release/*). An empty string means all branches.",
-            aliases=("branch_filter",),
-        ),
-        Field(
-            "scope",
-            "str",
-            "Objects whose events are sent: all, or those that O(pipelines), O(teams) or O(clusters) lists. A new webhook has V(all).",
-            choices=tuple(SCOPES.values()),
-            creation=Creation(usual="all"),
-        ),
-        _scope("pipelines", "pipeline", "some_projects", "Slugs of the pipelines"),
-        _scope("teams", "team", "some_teams", "Names or slugs of the teams"),
-        _scope("clusters", "cluster", "some_clusters", "Names of the clusters"),
+        BRANCHES,
+        *scoped("webhook"),
         Field(
             "pipeline_selection",
             "dict",
@@ -140,21 +104,15 @@ WEBHOOK = Resource(
                     "type",
                     "str",
                     "Other spelling of O(scope).",
-                    choices=tuple(SCOPES),
+                    choices=tuple(_WORDS),
                     rest=Rest(NOWHERE),
-                    stands_for=StandsFor("scope", words=SCOPES),
+                    stands_for=StandsFor("scope", words=_WORDS),
                 ),
                 _selected("pipeline_slugs", "pipelines"),
                 _selected("team_slugs", "teams"),
                 _selected("cluster_uuids", "clusters"),
             ),
         ),
-        Field(
-            "enabled",
-            "bool",
-            "Whether events are sent. A new webhook has V(true).",
-            creation=Creation(usual=True),
-            switch=Switch("enable", "disable", method="PUT"),
-        ),
+        enabled("webhook"),
     ),
 )

@@ -14,6 +14,7 @@ import dataclasses
 import functools
 import typing as t
 
+from .._text import begun, spaced
 from .field import Field
 from .field_facts import Reference
 from .resource import Resource
@@ -80,6 +81,12 @@ class Catalog:
     def top_lists(self) -> list[Resource]:
         """The lists of the bulk module."""
         return [entry for entry in self.top_level() if not entry.singleton]
+
+    def in_list_of(self, resource: Resource) -> list[Resource]:
+        """The resources in the same list of REST as one of them, itself included."""
+        if not resource.rest.only:
+            return [resource]
+        return [entry for entry in self.resources if entry.rest.only and entry.rest.path == resource.rest.path]
 
     def children(self, name: str) -> list[Resource]:
         """The managed resources inside one of that name."""
@@ -221,7 +228,7 @@ class Catalog:
             Field(
                 child.plural,
                 "list",
-                f"{child.words} of the {entry.title}, with the options of M(community.buildkite.{child.module_name}).",
+                f"{begun(spaced(child.plural))} of the {entry.title}, with the options of M(community.buildkite.{child.module_name}).",
                 elements="dict",
                 options=self.tree_fields(child),
                 brought=child.list_names[1:],

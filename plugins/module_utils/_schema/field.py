@@ -36,7 +36,7 @@ from .field_facts import (
     Toggle,
 )
 
-SAME, YAML = ("equal", "set", "yaml", "rules", "text", "unmasked", "networks", "time"), ("yaml", "rules")
+SAME, YAML = ("equal", "set", "yaml", "rules", "text", "unmasked", "masked", "networks", "time"), ("yaml", "rules")
 UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 
 _TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "bool": (bool,), "list": (list,), "dict": (dict,)}
@@ -114,11 +114,11 @@ class Field:
                 "a list of links is neither fixed nor a reference",
             ),
             (
-                self.secret is True and self.same not in ("equal", "unmasked"),
+                self.secret is True and self.same not in ("equal", "unmasked", "masked"),
                 "a secret is not compared, or compared as a secret",
             ),
             (self.same == "unmasked" and self.secret is not True, "only a secret is compared as one"),
-            (self.rest.apart is not None and self.secret is not True, "only a secret is in no answer"),
+            (self.rest.when is not None and self.secret is not True, "only a secret is in no answer"),
             (
                 self.secret is None and is_secret_setting(self.name),
                 "a name like this must say whether it is secret",

@@ -24,12 +24,10 @@ NOWHERE = ""
 
 @dataclasses.dataclass(frozen=True)
 class Apart:
-    """A value that no answer contains: the creation takes it, and later a separate request, if another option asks for it."""
+    """A separate request for a value that no answer contains: the creation takes it, and later an endpoint of its own."""
 
     # The endpoint below the object, and its method.
     path: str
-    # The option with the choices `on_create` and `always`: when it is sent.
-    when: str
     # The option with the version of the value: an existing object gets the value together with another version.
     version: str
     # From this many bytes on, the service may refuse it.
@@ -53,7 +51,9 @@ class Rest:
     absent_when_unset: bool = False
     # In an open dictionary: keys that answers contain and no request accepts.
     read_only: tuple[str, ...] = ()
-    # How it is written if no answer contains it.
+    # No answer contains it in full. The option with the choices `on_create` and `always`: when it is sent.
+    when: str | None = None
+    # How it is sent to an existing object, if not with the other options.
     apart: Apart | None = None
     # The endpoint that writes it together with others, if that is not the object's own.
     endpoint: Endpoint | None = None
@@ -62,6 +62,7 @@ class Rest:
         reject(
             "REST",
             (self.apart is not None and self.read != NOWHERE, "what no answer contains is nowhere in answers"),
+            (self.apart is not None and not self.when, "a separate request is sent when another option asks for it"),
             (self.apart is not None and self.endpoint is not None, "a value has one endpoint of its own"),
         )
 

@@ -122,11 +122,6 @@ class Resource:
         return self.identity.key
 
     @property
-    def words(self) -> str:
-        """The plural as the beginning of a sentence."""
-        return self.plural.replace("_", " ").capitalize()
-
-    @property
     def list_names(self) -> tuple[str, ...]:
         """The names that users may try for its list: the declared one, those of the resource, and the last part of REST's path."""
         path = self.rest.path.rpartition("/")[2].replace("-", "_")
@@ -186,15 +181,16 @@ class Resource:
 
     @functools.cached_property
     def apart(self) -> tuple[Field, ...]:
-        """The values that no answer contains."""
-        return tuple(field for field in self.fields if field.rest.apart)
+        """The values that no answer contains in full."""
+        return tuple(field for field in self.fields if field.rest.when)
 
     @property
     def _beside(self) -> t.Iterator[str]:
         """The options that decide whether another one is sent, and those that end with another one."""
-        for field in self.fields:
+        for field in self.apart:
+            yield str(field.rest.when)
             if field.rest.apart:
-                yield from (field.rest.apart.when, field.rest.apart.version)
+                yield field.rest.apart.version
         yield from (str(field.encoding.suffix_of) for field in self.suffixes)
 
     @functools.cached_property

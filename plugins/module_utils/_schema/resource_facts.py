@@ -54,6 +54,8 @@ class Identity:
     previous: str | None = None
     # The service refuses a second object of the same key, so that a repeated creation creates no duplicate.
     unique: bool = False
+    # An organization has at most one.
+    sole: bool = False
     # The option `id` finds an object whatever its key is.
     by_id: bool = False
     # An object can get another key, and another object the key, during a run: it is read once more
@@ -125,6 +127,10 @@ class RestAccess:
     update: t.Literal["PATCH", "PUT", "POST"] = "PATCH"
     # Only some subscriptions include it: in other organizations the list answers 404.
     is_feature: bool = False
+    # Why the service may refuse every new object, and what to do, as a sentence.
+    gate: str = ""
+    # The entries of the list lack nothing that an object's own answer has.
+    is_complete: bool = False
     # The filters of the list. Each writes its value, or the ID that it refers to, to a parameter of the request.
     filters: tuple[Field, ...] = ()
     # The answers to successful requests.
@@ -338,6 +344,8 @@ class Lifecycle:
     retired_by: str | None = None
     # `prune` deletes unmanaged objects only if the option `prune_PLURAL` has this value, since nothing restores them.
     pruned_by: str | None = None
+    # No API creates it: where a person connects one, as the end of a sentence.
+    connected_in: str | None = None
 
 
 # What else decides about them

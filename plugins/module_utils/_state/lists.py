@@ -31,11 +31,11 @@ Raw = dict[str, t.Any]
 def answers(client: Client, catalog: Catalog, resource: Resource, collection: str) -> list[Raw]:
     """Every answer in a list, without other kinds and expired objects."""
     found, _pages = whole(client, catalog, resource, collection)
-    return [raw for raw in found if resource.holds(raw)] if resource.lifecycle.rotation else found
+    return [raw for raw in found if resource.holds(raw)]
 
 
 def whole(client: Client, catalog: Catalog, resource: Resource, collection: str) -> tuple[list[Raw], int]:
-    """Every answer in a list, without other kinds; and the number of its numbered pages.
+    """Every answer in a list, other kinds included; and the number of its numbered pages.
 
     Over REST if it has the kind, else over GraphQL.
     """
@@ -55,7 +55,7 @@ def whole(client: Client, catalog: Catalog, resource: Resource, collection: str)
             f"{' remove them, or' if resource.managed else ''} check the plan and the user.",
             **error.facts,
         ) from None
-    return [raw for raw in found if resource.is_kind_of(raw)], pages
+    return found, pages
 
 
 def tree(

@@ -146,7 +146,8 @@ class Export:
             return self._referred(node, field)
         if field.type == "dict" and (field.options or field.open):
             return self._dictionary(node, field)
-        value = self._kept(field, _set(field, node.values.get(field.name)))
+        is_masked = field.same == "masked"
+        value = None if is_masked else self._kept(field, _set(field, node.values.get(field.name)))
         if value is None and field.creation.required:
             self._note(f"{field.name} cannot be returned for these objects, and is needed to create them again", node)
         if field.same in YAML and isinstance(value, str) and not _is_yaml(value):

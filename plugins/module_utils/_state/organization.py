@@ -158,15 +158,15 @@ class Organization(Objects):
         entries, pages = lists.whole(
             self.client, self.catalog, resource, resource.collection(parent.path_id if parent else None)
         )
-        for raw in entries:
-            if resource.holds(raw):
-                node = self.from_rest(resource, raw, parent)
-                if node.values.get(resource.lifecycle.retired_by or ""):
-                    self._lists_retired.add(resource.name)
-            else:
-                self.add_ended(Node(resource, resource.key_in(resource.decode(raw)), parent, resource.id_in(raw)))
-        ids = frozenset(resource.id_in(raw) for raw in entries)
-        self.readings.note(list_key(resource.name, parent), Reading(since, pages, ids))
+        for kind in self.catalog.in_list_of(resource):
+            own = [raw for raw in entries if kind.is_kind_of(raw)]
+            for raw in own:
+                if not kind.holds(raw):
+                    self.add_ended(Node(kind, kind.key_in(kind.decode(raw)), parent, kind.id_in(raw)))
+                elif self.from_rest(kind, raw, parent).values.get(kind.lifecycle.retired_by or ""):
+                    self._lists_retired.add(kind.name)
+            ids = frozenset(map(kind.id_in, own))
+            self.readings.note(list_key(kind.name, parent), Reading(since, pages, ids))
 
     def read_tree(self, resource: Resource, links: t.Sequence[Resource], wait: bool = True) -> None:
         """One whole list over GraphQL, with some lists of every entry inside.
@@ -366,7 +366,7 @@ class Organization(Objects):
                 self.read_tree(resource, [])
             lacking = [node for node in lacking if not leaves[node] <= node.values.keys()]
         # The answer for a single object is complete.
-        again = [] if resource.singleton else lacking
+        again = [] if resource.singleton or resource.rest.is_complete else lacking
         self.client.side_by_side([self._reader(resource, node) for node in again])
         always = {field.name for field in resource.leaf_fields() if field.has_always}
         for node in lacking:

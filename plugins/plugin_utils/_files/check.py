@@ -156,7 +156,9 @@ class Checker:
                 self._texts(field, below, path)
             elif written != as_text(below) and not (field.same == "yaml" and written.lower() == as_text(below)):
                 sent = f"is written as {written} and would be sent as {as_text(below)}"
-                self._mistakes.add(place, f"{path} {'must be text' if place.secret else sent}: put it in quotes.")
+                self._mistakes.add(
+                    place, f"{path} {'must be text' if place.secret or field.secret else sent}: put it in quotes."
+                )
 
     def _entries(self, shape: Shape, given: Sequence, where: str, name: str) -> Sequence:
         made = Sequence(given.place)

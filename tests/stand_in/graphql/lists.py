@@ -114,6 +114,13 @@ def access_tokens_of(context: Context, source: Any, arguments: Record) -> Record
     return listed("access_token", list(context.store.all("access_token")), arguments)
 
 
+def sso_providers_of(context: Context, source: Any, arguments: Record) -> Record | None:
+    """The single sign-on providers, for administrators."""
+    if not context.caller.is_admin:
+        return None
+    return listed("sso_provider", context.store.all("sso_provider"), arguments)
+
+
 def teams_of(context: Context, source: Any, arguments: Record) -> Record:
     """The teams that the caller sees."""
     records = only(

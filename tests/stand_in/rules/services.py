@@ -33,6 +33,8 @@ class Provider(NamedTuple):
     most: int | None = None
     creatable: bool = True
     unset: Record = {}
+    # The feature of the subscription that new ones need.
+    feature: str = ""
 
 
 PROVIDERS = {
@@ -45,6 +47,7 @@ PROVIDERS = {
         ("aws_region", "aws_account_id"),
         1,
         unset={"include_build_meta_data": None},
+        feature="enterprise_services",
     ),
     "datadog_pipeline_visibility": Provider(
         "Datadog Pipeline Visibility",
@@ -52,6 +55,7 @@ PROVIDERS = {
         ("api_key",),
         most=5,
         unset={"datadog_site": None, "datadog_tags": None},
+        feature="enterprise_services",
     ),
     "open_telemetry_tracing": Provider(
         "OpenTelemetry Tracing",
@@ -59,8 +63,9 @@ PROVIDERS = {
         ("endpoint",),
         most=5,
         unset={"service_name": "buildkite", "resource_attributes": {}, "tracestate": {}},
+        feature="enterprise_services",
     ),
-    "event_log_api": Provider("Event Log API", ("events",), (), (), 15),
+    "event_log_api": Provider("Event Log API", ("events",), (), (), 15, feature="event_log_api"),
     # Connected in the browser; their settings are not documented.
     "slack_workspace": Provider("Slack Workspace", (), creatable=False),
     "linear": Provider("Linear", (), most=1, creatable=False),
@@ -96,9 +101,11 @@ def create_service(store: Store, caller: Caller, data: Any, in_browser: bool = F
     provider = PROVIDERS.get(provider_id) if isinstance(provider_id, str) else None
     if provider is None:
         raise invalid("Provider can't be blank" if provider_id is None else "Provider is unknown")
-    off = provider_id == "event_log_api" and "event_log_api" not in store.switch("plan_features")
-    if (not provider.creatable and not in_browser) or off:
+    if not provider.creatable and not in_browser:
         raise invalid(f"Provider {provider.name} cannot be created with the API")
+    if provider.feature and provider.feature not in store.switch("plan_features"):
+        # The text is not documented.
+        raise invalid(f"Provider {provider.name} is unavailable: upgrade the plan of the organization")
     if provider.most is not None and len(store.filter("service", provider=provider_id)) >= provider.most:
         check.wrong("organization", f"has reached its limit of {provider.most} {provider.name} services")
     read_fields(store, check, "all", [])

@@ -17,7 +17,7 @@ from conformance import lives, service
 from conformance.living import Living
 from conformance.namespace import Namespace
 from conformance.run import Report, run
-from conformance.samples import LEFT_OUT, SAMPLES
+from conformance.samples import LEFT_OUT, NOT_LIVED, SAMPLES
 from unit.conformance.conftest import Asked
 
 RESOURCES = [resource.name for resource in lives.lived()]
@@ -71,6 +71,7 @@ def test_samples_and_exceptions_are_of_options_that_exist() -> None:
     options = {f"{resource.name}.{field.name}" for resource in lives.lived() for field in resource.fields}
     names = {name.rpartition(".")[2] for name in options}
     assert set(LEFT_OUT) <= options
+    assert set(NOT_LIVED) <= {resource.name for resource in CATALOG.listed()}
     assert {name for name in SAMPLES if name not in options | names} == set()
 
 

@@ -45,25 +45,28 @@ def test_every_free_dictionary_is_one_of_texts() -> None:
     """What has no keys of its own takes text: its values are checked, and sent as text."""
     fields = [field for entry in CATALOG.managed() for field in entry.fields]
     free = {field.name for field in fields if field.type == "dict" and not field.options}
-    assert free == {field.name for field in fields if field.encoding.pairs} == {"env"}
+    assert free == {field.name for field in fields if field.encoding.pairs} > {"env", "headers"}
 
 
 @pytest.mark.parametrize("path", list(texts(_of_whole.bulk_fields(CATALOG))), ids=".".join)
 def test_files_reject_what_would_be_sent_otherwise(directory: Directory, path: tuple[str, ...]) -> None:
-    plural, *below = path
-    lines = [f"{plural}:", "- slug: web"]
-    if below[0] == "schedules":
-        lines += ["  schedules:", "  - label: a", "    env:"]
-        where = "pipeline web.schedules[0].env"
+    plural, *below, option = path
+    kind = next(entry for entry in CATALOG.top_lists() if entry.plural == plural)
+    lines = [f"{plural}:", f"- {kind.key[0]}: web"]
+    where = f"{kind.title} web"
+    if below == ["schedules"]:
+        lines += ["  schedules:", "  - label: a", f"    {option}:"]
+        where += ".schedules[0]"
     else:
-        lines += ["  env:"]
-        where = "pipeline web.env"
-    indent = " " * (len(lines[-1]) - len("env:") + 2)
-    values = [*CHANGED, *KEPT]
+        lines += [f"  {option}:"]
+    where += f".{option}"
+    indent = " " * (len(lines[-1]) - len(option) + 1)
+    is_secret = option == "headers"
+    values, said = [*CHANGED, *KEPT], "is written as {} and would be sent as {}"
     text = "\n".join([*lines, *(f"{indent}V{number}: {value}" for number, value in enumerate(values))])
     first = len(lines) + 1
     assert directory.mistakes(**{"a.yml": text}) == [
-        f"a.yml:{first + number}: {where}.V{number} is written as {value} and would be sent as {sent}: put it in quotes."
+        f"a.yml:{first + number}: {where}.V{number} {'must be text' if is_secret else said.format(value, sent)}: put it in quotes."
         for number, (value, sent) in enumerate(CHANGED.items())
     ]
     kept = "\n".join(
@@ -158,6 +161,9 @@ def test_options_that_are_text_and_lists_of_text(tmp_path: Path) -> None:
     assert _written.warning(fields, arguments, ("community.buildkite.agent_token", "")) == ""
     hook = _options.module_fields(CATALOG, "webhook")
     assert "1.5" not in _written.warning(hook, {"description": "a", "token": 1.5}, ("community.buildkite.webhook", ""))
+    traces = _options.module_fields(CATALOG, "open_telemetry_service")
+    found = _written.warning(traces, {"headers": {"A": 1.5}, "tracestate": {"B": 2.5}}, ("", ""))
+    assert "headers.A, tracestate.B (sent as 2.5)" in found and "1.5" not in found
 
 
 def test_no_value_is_shown_beside_sensitive_ones() -> None:

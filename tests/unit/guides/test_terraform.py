@@ -307,8 +307,10 @@ def names_of(module: str, path: str) -> set[str]:
 
 
 def named_of(module: str) -> set[str]:
-    """The options of a module that the guide names."""
-    return {name for other, name in OPTION.findall(GUIDE) if other == module}
+    """The options of a module that the guide names, there or for another kind in the same list."""
+    own = [entry for entry in CATALOG.managed() if entry.module_name == module]
+    alike = {module, *(entry.module_name for one in own for entry in CATALOG.in_list_of(one))}
+    return {name for other, name in OPTION.findall(GUIDE) if other in alike}
 
 
 def holds(name: str, others: set[str]) -> bool:

@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, MissingScope, Rejected
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 from machine.environment import ROOT
 from rendering import scopes as of_scopes
@@ -21,6 +22,20 @@ Options = dict[str, t.Any]
 
 GUIDE = " ".join((ROOT / "docs/docsite/rst/guide_tokens.rst").read_text(encoding="utf-8").split())
 TRIGGER = "pipeline.trigger_build.pipeline"
+# The lists of notification services by provider, and what new ones need.
+SERVICES = {kind.rest.only[1]: kind.plural for kind in CATALOG.resources if kind.rest.only}
+SETTINGS = {
+    **dict.fromkeys(("webhook", "slack"), {"url": "https://ci.example.com/1"}),
+    "aws_event_bridge": {"aws_region": "us-east-1", "aws_account_id": "123456789012"},
+    "datadog_pipeline_visibility": {"api_key": "planted-secret"},
+    "open_telemetry_tracing": {"endpoint": "https://ci.example.com/1"},
+}
+OF_SERVICES: dict[str, Options] = {
+    "": {"enabled": False},
+    "[].pipelines": {"pipelines": ["shop"]},
+    "[].teams": {"teams": ["Web"]},
+    "[].clusters": {"clusters": ["Linux"]},
+}
 BEFORE: Options = {
     "users": [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}],
     "pipeline_templates": [{"name": name, "configuration": "steps: []"} for name in ("Usual", "Old")],
@@ -39,7 +54,7 @@ BEFORE: Options = {
     "portals": [{"name": "Old", "query": "{ viewer { id } }"}],
     "rules": [{"type": TRIGGER, "value": {"source_pipeline": "shop", "target_pipeline": "shop"}}],
     "suites": [{"name": "Specs", "teams": ["Web"]}, {"name": "Old", "teams": ["Tests"]}],
-    "services": [{"provider": "webhook", "description": "Builds", "settings": {"url": "https://ci.example.com/1"}}],
+    "services": [{"provider": name, "description": "Builds", "settings": SETTINGS.get(name, {})} for name in SERVICES],
 }
 SHOP = {"slug": "shop"}
 RULE = {"type": TRIGGER, "source_pipeline": "shop", "target_pipeline": "shop"}
@@ -85,10 +100,12 @@ CHANGES: dict[str, Options] = {
     "rules": {"rules": [{**RULE, "description": "The shop"}]},
     "test_suites": {"test_suites": [{"name": "Specs", "emoji": ":rspec:"}]},
     "test_suites[].teams[].team": {"test_suites": [{"name": "Specs", "teams": [ACCESS]}]},
-    "webhooks": {"webhooks": [{"description": "Builds", "url": "https://ci.example.com/2"}]},
-    "webhooks[].pipelines": {"webhooks": [{"description": "Builds", "pipelines": ["shop"]}]},
-    "webhooks[].teams": {"webhooks": [{"description": "Builds", "teams": ["Web"]}]},
-    "webhooks[].clusters": {"webhooks": [{"description": "Builds", "clusters": ["Linux"]}]},
+    **{
+        f"{name}{place}": {name: [{"description": "Builds", **options}]}
+        for name in SERVICES.values()
+        for place, options in OF_SERVICES.items()
+        if not (place and name in ("slack_workspaces", "linear_services"))
+    },
     "portals": {"portals": [{"slug": "old", "description": "The old one"}]},
     "member_settings": {"member_settings": {"banner": "Hello"}},
     "api_settings": {"api_settings": {"restrict_user_api_token_creation": True}},
@@ -253,7 +270,7 @@ def test_an_export_names_what_it_may_not_read(runs: Runs) -> None:
     assert [entry["list"] for entry in told["unread"]] == [
         "unclustered_agent_tokens",
         "rules",
-        "webhooks",
+        *SERVICES.values(),
         "member_settings",
         "registries.teams",
     ]

@@ -14,6 +14,7 @@ from collections import defaultdict
 from pathlib import PurePath
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 from machine.environment import ROOT, sources
 
@@ -80,16 +81,7 @@ def test_the_contributors_guide_names_every_private_file() -> None:
 @functools.cache
 def kinds() -> set[str]:
     """The names of the declared resources; `user` is also a word of the service's limits."""
-    calls = [
-        call
-        for name in PRIVATE
-        if "/_resources/" in name
-        for call in ast.walk(parsed(name))
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Resource"
-    ]
-    given = {keyword.value.value for call in calls for keyword in call.keywords if keyword.arg == "name"}  # type: ignore[attr-defined]
-    assert len(given) > 10
-    return given - {"user"}
+    return {kind.name for kind in CATALOG.resources} - {"user"}
 
 
 def test_the_engine_names_no_kind() -> None:

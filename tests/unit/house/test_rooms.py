@@ -66,6 +66,11 @@ DECLARATIONS = {
     "agent_token": {"agent_token", "cluster", "cluster_queue"},
     "cluster": {"agent_token", "cluster", "cluster_queue", "organization", "pipeline", "secret", "team"},
     "cluster_queue": {"cluster", "cluster_queue"},
+    "datadog_service": {"cluster", "datadog_service", "pipeline", "team"},
+    "event_bridge": {"cluster", "event_bridge", "pipeline", "team"},
+    "event_log_service": {"cluster", "event_log_service", "pipeline", "team"},
+    "linear_service": {"linear_service"},
+    "open_telemetry_service": {"cluster", "open_telemetry_service", "pipeline", "team"},
     "pipeline": {"cluster", "pipeline", "pipeline_schedule", "pipeline_template", "rule", "team"},
     "pipeline_schedule": {"pipeline", "pipeline_schedule"},
     "pipeline_template": {"pipeline", "pipeline_template"},
@@ -74,12 +79,14 @@ DECLARATIONS = {
     "registry_token": {"registry"},
     "rule": {"pipeline", "rule"},
     "secret": {"cluster", "secret"},
+    "slack_service": {"cluster", "pipeline", "slack_service", "team"},
+    "slack_workspace": {"slack_workspace"},
     "team": {"cluster", "pipeline", "registry", "team", "test_suite"},
     "test_suite": {"team", "test_suite"},
     "webhook": {"cluster", "pipeline", "team", "webhook"},
 }
 # Parts of declarations, which several have.
-SHARED = {"common", "provider_settings", "signing_key"}
+SHARED = {"common", "notifications", "provider_settings", "signing_key"}
 
 # Of the room that applies, what every call needs: what it does with values that are returned once.
 AT_ONCE = {f"{UTILS}_apply/values.py"}

@@ -19,6 +19,10 @@ MODULES = [*CATALOG.modules(), *_options.WHOLE]
 # The last part of a path that is no name of an option: an object's identifier, or the only value in an object.
 INSIDE = {"id", "uuid", "name", "label", "yaml", "enabled"}
 
+# The notification services that can be limited to some objects.
+SERVICES = [
+    kind for kind in CATALOG.resources if kind.rest.path == "services" and "scope" in [one.name for one in kind.fields]
+]
 SEVERAL = "several options say what this one says in an API"
 EXCEPTIONS = {
     ("pipeline", "repository", "url"): "the only value in the object of that name in GraphQL",
@@ -27,9 +31,11 @@ EXCEPTIONS = {
     ("member_settings", "banner", "nodes"): "the only entry of a connection",
     ("cluster_maintainer", "user", "actor"): SEVERAL,
     ("cluster_maintainer", "team", "actor"): SEVERAL,
-    ("webhook", "pipelines", "scope_uuids"): SEVERAL,
-    ("webhook", "teams", "scope_uuids"): SEVERAL,
-    ("webhook", "clusters", "scope_uuids"): SEVERAL,
+    **{
+        (kind.name, option, "scope_uuids"): SEVERAL
+        for kind in SERVICES
+        for option in ("pipelines", "teams", "clusters")
+    },
     ("agent_token", "lifetime", "expires_at"): SEVERAL,
     ("secret", "value_version", "description"): "it is the end of the description",
 }

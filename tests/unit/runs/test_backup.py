@@ -19,6 +19,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
 
 from running.interrupted import comparable
 from running.modules import AFTER, BEFORE, OWNER, REST_SCOPES, SEED, TREE, Result, Runs, actions, pipeline
+from running.services import with_hidden
 from running.sources import restored
 
 
@@ -78,7 +79,7 @@ def test_everything_comes_back(runs: Runs, path: Path) -> None:
     changed = comparable(runs.stand_in.state())
     assert there_before(changed, before) != there_before(before, before)
     # No backup contains the value of a secret.
-    path.write_text(re.sub(r"( *)- key: GOES\n", r"\g<0>\1  value: a-value\n", path.read_text()))
+    path.write_text(with_hidden(re.sub(r"( *)- key: GOES\n", r"\g<0>\1  value: a-value\n", path.read_text())))
     give_back(runs, path)
     after = comparable(runs.stand_in.state())
     assert settled(there_before(after, before)) == settled(there_before(before, before))

@@ -20,6 +20,7 @@ from ansible_collections.community.buildkite.plugins.plugin_utils._files import 
 
 from running.declared import REFERENCE
 from running.modules import BEFORE, REST_SCOPES, SEED, Result, Runs, on_github
+from running.services import HIDDEN
 from stand_in.process import StandIn
 
 LISTS = ["clusters", "queues", "teams", "pipelines", "schedules", "webhooks"]
@@ -69,6 +70,8 @@ def test_compact_is_short_and_makes_the_same(runs: Runs, tmp_path: Path) -> None
     for secret in (secret for cluster in declared["clusters"] for secret in cluster.get("secrets", ())):
         # No answer contains it.
         secret["value"] = "a-value"
+    for name, values in HIDDEN.items():
+        declared[name] = [{**entry, **values} for entry in declared[name]]
     made = runs.run("organization", **declared)
     assert not made.get("failed"), made.get("msg")
     assert runs.run("organization_info")["organization"] == complete
@@ -162,9 +165,10 @@ def test_what_is_not_covered(runs: Runs) -> None:
     """By address where the token can read it, else with the reason; nothing is asked of it without the option."""
     cluster = runs.at("clusters", "Linux", "id")
     runs.rest("POST", f"clusters/{cluster}/secrets", {"key": "DEPLOY", "value": "planted-secret"})
-    runs.rest(
-        "POST", "services", {"provider": "slack", "description": "Chat", "settings": {"url": "https://x.example.com"}}
-    )
+    # Of a provider that Buildkite has added since.
+    chat = {"id": "1", "provider": {"id": "chat"}, "description": "Chat", "settings": {"url": "https://x.example.com"}}
+    answered = {"fault": "answered", "body": {"items": [chat], "links": {}}, "times": 9}
+    runs.stand_in.faults([{**answered, "match": {"path": "/organizations/*/services"}}])
     scopes = [*REST_SCOPES, *READS, "graphql"]
     runs.stand_in.seed({"tokens": [{"token": "bkua_reads_all", "user": "owner@example.com", "scopes": scopes}]})
     result = runs.run("organization_info", coverage=True, api_token="bkua_reads_all")
@@ -172,6 +176,7 @@ def test_what_is_not_covered(runs: Runs) -> None:
     assert found == {"services": ["service/Chat"]}
     assert result["summary"].endswith("; not covered: other services (1).")
     assert "planted-secret" not in json.dumps(result) and "not_covered" not in runs.run("organization_info")
+    runs.stand_in.clear_faults()
     fault = {"match": {"path": "/organizations/*/services"}, "fault": "error", "status": 403, "message": "Forbidden"}
     runs.stand_in.faults([{**fault, "skip": 1}])
     (less,) = runs.run("organization_info", coverage=True)["not_covered"]

@@ -48,6 +48,9 @@ def test_each_entry_fits_the_module_of_its_resource(runs: Runs, empties: bool) -
         registries=REGISTRIES if has_graphql else [],
         rules=[RULE] if has_graphql else [],
     )
+    runs.stand_in.seed(
+        {"services": [{"provider": name, "description": name} for name in ("slack_workspace", "linear")]}
+    )
     # Two of one description: their entries have ids.
     settings = {"url": "https://ci.example.com/3", "events": ["ping"]}
     runs.rest("POST", "services", {"provider": "webhook", "description": "Jobs", "settings": settings})

@@ -42,6 +42,9 @@ def test_the_trees_have_every_kind_and_action(runs: Runs) -> None:
     kinds = {titles(one) for one in listed if one.rest.path and not needing & {one.name, one.parent}}
     for changes, actions in ((made, {"create"}), (changed, {"create"}), (changed, {"delete", "archive"})):
         there = {"/".join(change["address"].split("/")[::2]) for change in changes if change["action"] in actions}
+        there |= {titles(one) for one in listed if one.lifecycle.connected_in}
+        # It cannot be both deleted and created.
+        there |= {titles(one) for one in listed if one.identity.sole}
         assert kinds <= there, kinds - there
     # Single objects are only changed.
     settings = {f"{resource.title}/{resource.name}" for resource in CATALOG.managed() if resource.singleton}

@@ -49,7 +49,12 @@ SECRETS = {
             {"field": "a", "input": "A", "ids": {}, "answer": "a", "preferred": True},
             "mutation: only deletions name an object by its ID rather than by its key",
         ),
-        (Rest, {"apart": Apart("value", "when", "version", 9)}, "REST: what no answer contains is nowhere in answers"),
+        (Rest, {"when": "a", "apart": Apart("a", "b", 9)}, "REST: what no answer contains is nowhere in answers"),
+        (
+            Rest,
+            {"read": "", "apart": Apart("a", "b", 9)},
+            "REST: a separate request is sent when another option asks for it",
+        ),
         (
             Mutation,
             {"field": "a", "input": "A", "ids": {}},

@@ -35,7 +35,7 @@ def field(type_: str = "str", name: str = "option", **facts: t.Any) -> Field:
 
 
 CONTRADICTIONS: list[tuple[str, dict[str, t.Any], str]] = [
-    ("str", {"same": "similar"}, "same is one of equal, set, yaml, rules, text, unmasked, networks, time"),
+    ("str", {"same": "similar"}, "same is one of equal, set, yaml, rules, text, unmasked, masked, networks, time"),
     ("bool", {"choices": ("a",)}, "choices are for strings and numbers"),
     ("list", {"elements": "str", "admits": True}, "only networks can be shut out"),
     ("str", {"options": (field(),)}, "suboptions are for dictionaries"),
@@ -63,7 +63,7 @@ CONTRADICTIONS: list[tuple[str, dict[str, t.Any], str]] = [
     ("str", {"choices": ("a", "b"), "encoding": Encoding(words={"a": ("x",)})}, "every choice has its words"),
     ("str", {"fixed": True, "creation": Creation(only=True)}, "an option that only the creation takes is not fixed"),
     ("str", {"same": "unmasked"}, "only a secret is compared as one"),
-    ("str", {"rest": Rest("", apart=Apart("value", "when", "version", 9))}, "only a secret is in no answer"),
+    ("str", {"rest": Rest("", when="when", apart=Apart("value", "version", 9))}, "only a secret is in no answer"),
     ("str", {"form": Form(at_most=2)}, "only a list has a highest number of entries"),
     ("str", {"form": Form(between=(1, 2))}, "only a number is between two others"),
     ("str", {"form": Form(past=True)}, "only a time has passed"),

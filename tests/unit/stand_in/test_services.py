@@ -117,6 +117,16 @@ def test_settings_that_were_never_set(api: Any, provider_id: str, sent: Any, uns
     assert api("PATCH", one, {"settings": dict.fromkeys(unset)})["settings"] == service["settings"]
 
 
+def test_new_services_need_an_enterprise_plan(api: Any) -> None:
+    """notification_services.md: older organizations keep what they have. The text of the refusal is unknown."""
+    body = {"provider": "open_telemetry_tracing", "settings": {"endpoint": "https://o.example"}}
+    one = f"/services/{api('POST', '/services', body)['id']}"
+    api.stand_in.switches(plan_features=[])
+    assert "is unavailable: upgrade" in api.refused("POST", "/services", body)
+    assert api("PATCH", one, {"description": "d"})["description"] == "d"
+    api("POST", "/services", HOOK)
+
+
 def test_graphql_ids(api: Any, provider: Any) -> None:
     """organizations/notification_services.md: null if unavailable, as in the list's example."""
     types = {

@@ -72,12 +72,15 @@ def whole(client: Client, kind: str, path: str) -> tuple[list[t.Any], int]:
 
 
 def test_whole_lists_over_rest() -> None:
-    """Without what is of another kind; pages with cursors hide nothing, and count as one."""
-    client = Client(([{"id": "1"}], 3), [{"provider": {"id": "webhook"}}, {"provider": {"id": "slack"}}], {"a": 1})
+    """With what is of another kind; pages with cursors hide nothing, and count as one."""
+    services = [{"provider": {"id": "webhook"}}, {"provider": {"id": "slack"}}]
+    client = Client(([{"id": "1"}], 3), services, {"a": 1}, services)
     assert whole(client, "cluster", "clusters") == ([{"id": "1"}], 3)
-    assert whole(client, "webhook", "services") == ([{"provider": {"id": "webhook"}}], 1)
+    assert whole(client, "webhook", "services") == (services, 1)
     assert whole(client, "api_settings", "api-settings") == ([{"a": 1}], 1)
     assert client.asked == [("numbered", "clusters"), ("cursor", "services"), ("get", "api-settings")]
+    found = lists.answers(t.cast(t.Any, client), CATALOG, CATALOG.resource("webhook"), "services")
+    assert found == services[:1]
 
 
 def test_answers_without_what_has_expired() -> None:

@@ -1,0 +1,48 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The integration targets for the life of one object: which modules have one, and its files."""
+
+from __future__ import annotations
+
+# Modules without an integration target of their own: the declarations of all services are built by the same function, and a run reads
+# nothing else of them, so the life of one is that of all.
+WITHOUT = (
+    *("event_bridge", "event_log_service", "linear_service", "open_telemetry_service", "slack_service"),
+    "slack_workspace",
+)
+
+
+def files(name: str, header: str, written: str) -> dict[str, str]:
+    """The files of an integration target that are the same for every resource."""
+    yml = f"---\n{header}\n# {written}\n"
+    life = f"""{yml}- name: Where this target's own tasks are
+  ansible.builtin.set_fact:
+    target_tasks: "{{{{ role_path }}}}/tasks"
+
+- name: The life of one {name.replace("_", " ")}
+  ansible.builtin.include_role:
+    name: lifecycle
+  vars:
+    lifecycle_resource: {name}
+"""
+    call = f"""{yml}- name: Call it one way or the other
+  module_defaults:
+    group/community.buildkite.buildkite: "{{{{ buildkite }}}}"
+  vars:
+    ansible_python_interpreter: "{{{{ ansible_playbook_python if way == 'in_process' else another_python }}}}"
+  block:
+    - name: Call it
+      community.buildkite.{name}:
+      args: "{{{{ arguments }}}}"
+      check_mode: "{{{{ checking }}}}"
+      diff: true
+      register: result
+      ignore_errors: true
+"""
+    return {
+        "aliases": f"{header}shippable/posix/group1\ngather_facts/no\nneeds/target/lifecycle\n",
+        "meta/main.yml": f"{yml}dependencies:\n  - setup_stand_in\n",
+        "tasks/main.yml": life,
+        "tasks/call.yml": call,
+    }
