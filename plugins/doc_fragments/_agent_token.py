@@ -124,7 +124,7 @@ options:
     type: bool
   override_guards:
     description:
-      - Addresses, as listed in RV(changes), that these guards let through. R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
+      - Addresses, as listed in RV(changes), that these guards let through. The guide R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
         describes all guards.
       - C(agent_networks) rejects removing a network of a connected agent from O(allowed_ip_addresses).
       - C(connected_agents) rejects deleting a token that connected agents may have used.

@@ -14,7 +14,7 @@ class ModuleDocFragment:
 options:
   description:
     description:
-      - Description of the api access tokens to return.
+      - Description of the API access tokens to return.
     type: str
   id:
     description:

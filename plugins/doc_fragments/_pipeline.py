@@ -574,7 +574,7 @@ options:
     type: str
   override_guards:
     description:
-      - Addresses, as listed in RV(changes), that these guards let through. R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
+      - Addresses, as listed in RV(changes), that these guards let through. The guide R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
         describes all guards.
       - C(unknown_cascade) rejects deleting the pipeline if the token cannot read its whole cascade.
       - C(public) rejects making an existing pipeline public.

@@ -102,7 +102,7 @@ options:
     type: str
   override_guards:
     description:
-      - Addresses, as listed in RV(changes), that these guards let through. R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
+      - Addresses, as listed in RV(changes), that these guards let through. The guide R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
         describes all guards.
       - C(unknown_cascade) rejects deleting the registry if the token cannot read its whole cascade.
       - C(last_team) rejects removing the last entry of O(teams).

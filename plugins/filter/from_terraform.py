@@ -8,14 +8,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: from_terraform
-short_description: Convert a state of Terraform to the content of files
+short_description: Convert a Terraform state to the content of files
 version_added: 0.1.0
 description:
   - Converts the output of C(terraform show -json) to the lists and settings of M(community.buildkite.organization).
-  - References become names. Objects that the state does not contain are named by their UUID.
-  - What Terraform marks as sensitive, values of tokens and secrets, and what looks like a secret is left out. An option of which a part
-    is secret is left out as a whole, so that a run does not change it.
-  - An attribute without a value is left out. A run does not change such an option.
+  - References become names, or UUIDs of objects that the state does not contain.
+  - The filter leaves out values of tokens and secrets, values that Terraform marks as sensitive, and values that look like secrets. If a
+    part of an option is secret, it leaves out the whole option, so a run does not change it.
+  - It also leaves out attributes without a value, so a run does not change these options either.
 author:
   - community.buildkite contributors (@ansible-collections)
 requirements:
@@ -27,7 +27,7 @@ seealso:
 options:
   _input:
     description:
-      - Output of C(terraform show -json), as text or as data. It contains secrets, so do not register it and do not print it.
+      - Output of C(terraform show -json), as text or as data. It contains secrets, so neither register nor print it.
     type: raw
     required: true
 """
@@ -42,7 +42,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: What the state contains.
+  description: Content of the state.
   type: dict
   contains:
     organization:

@@ -13,9 +13,9 @@ version_added: 0.1.0
 description:
   - Signs the command steps of a pipeline with a private key, so that agents can verify that nobody changed their jobs.
   - Steps are read as Buildkite's agent reads them. The result contains the names of plugins, variables and commands in the form that agents
-    verify, and no comments and anchors.
-  - Steps with variables such as V($NAME), with C(checkout), or of an unknown type, whose jobs agents refuse, are rejected. So are secrets
-    outside of steps.
+    verify, and no comments or anchors.
+  - The filter rejects steps whose jobs agents refuse, which are steps with variables such as V($NAME), with C(checkout), or of an unknown type. It
+    also rejects secrets outside of steps.
   - Signatures with V(EdDSA) are equal each time, others differ. For pipelines, O(community.buildkite.pipeline#module:sign_with) signs only
     steps that lack a valid signature.
 author:
@@ -46,16 +46,16 @@ options:
     type: str
   jwks_path:
     description:
-      - File with the set, in place of O(jwks).
+      - Path of a file with the set, instead of O(jwks).
     type: path
   key_id:
     description:
-      - The C(kid) of the key in the set. Required if the set contains several keys.
+      - The C(kid) of the key. It is required if the set contains several keys.
     type: str
   kms_command:
     description:
-      - Command and its arguments that signs with a key for V(ES256) in AWS KMS or Google Cloud KMS, in place of O(jwks).
-      - It gets the bytes to sign on standard input, and prints their signature in DER form, or as base64 of it.
+      - Command and its arguments that signs with a key for V(ES256) in AWS KMS or Google Cloud KMS, instead of O(jwks).
+      - It reads the bytes to sign from standard input, and prints their signature in DER form, or as base64 of it.
     type: list
     elements: str
   kms_public_key:

@@ -276,7 +276,7 @@ class NotEchoed(BuildkiteError):
 
 
 class NotStored(BuildkiteError):
-    """The value of a new agent token could not be stored. The run revoked the token, or the message names the file with its value.
+    """The value of a new token could not be stored. The run revoked the token, or the message names the file with its value.
 
     Facts: address.
     """
@@ -286,7 +286,7 @@ class NotStored(BuildkiteError):
 
 
 class ValuesMissing(BuildkiteError):
-    """Values of agent tokens are not in the file, and `token_values_required` is set."""
+    """Values of tokens are not in the file, and `token_values_required` is set."""
 
     code = "values_missing"
     remedy = "Rotate the tokens that `values_missing` lists."

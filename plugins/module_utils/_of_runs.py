@@ -83,7 +83,7 @@ def override_guards(texts: t.Iterable[str]) -> Field:
         "list",
         (
             "Addresses, as listed in RV(changes), that these guards let through."
-            " R(Guards, ansible_collections.community.buildkite.docsite.guide_guards) describes all guards.",
+            " The guide R(Guards, ansible_collections.community.buildkite.docsite.guide_guards) describes all guards.",
             *texts,
         ),
         elements="str",

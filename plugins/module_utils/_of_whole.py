@@ -17,7 +17,7 @@ from ._plan.guard import GUARDS, OVERRIDE
 from ._schema.catalog import Catalog
 from ._schema.field import Field
 from ._schema.resource import Resource
-from ._text import joined
+from ._text import begun, joined, spaced
 
 GRAPHQL_OVERDRAW = Field(
     "graphql_overdraw",
@@ -193,7 +193,9 @@ def info_fields(catalog: Catalog) -> tuple[Field, ...]:
 
 def _place(catalog: Catalog, entry: Resource) -> Field:
     """The option of the bulk module for objects of a kind: a list, or a single object."""
-    texts = (f"{entry.words} of the organization, with the options of M(community.buildkite.{entry.module_name}).",)
+    texts = (
+        f"{begun(spaced(entry.plural))} of the organization, with the options of M(community.buildkite.{entry.module_name}).",
+    )
     return Field(
         entry.plural,
         "dict" if entry.singleton else "list",
@@ -220,7 +222,7 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
         (
             "Lists from which unmanaged objects are deleted. For pipelines, see O(prune_pipelines).",
             *(
-                f"{entry.words} need O(prune_{entry.plural}) as well."
+                f"{begun(spaced(entry.plural))} need O(prune_{entry.plural}) as well."
                 for entry in catalog.listed()
                 if entry.lifecycle.pruned_by
             ),

@@ -17,6 +17,7 @@ import secrets
 import stat
 
 NOT_REGULAR = "not a regular file"
+NO_PATH = "a character that no path can have"
 # The mode of a file that only its owner can read.
 PRIVATE = 0o600
 
@@ -36,6 +37,8 @@ def is_regular(path: str) -> bool:
 
 def read(path: str, follow: bool = False) -> bytes:
     """The content of a regular file. `follow`: also of the target of a link. Raises OSError."""
+    if path and not is_path(path):
+        raise OSError(errno.EINVAL, NO_PATH, path)
     # Checked before opening, since opening a device may have an effect, and after it, since it may be another file by then.
     _check(path, os.stat(path, follow_symlinks=follow))
     # Without this flag, opening a FIFO waits for its other end.

@@ -92,6 +92,16 @@ def joined(names: t.Sequence[str], word: str) -> str:
     return f" {word} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
+def spaced(name: str) -> str:
+    """A name in code as words inside of a sentence: `API access tokens`."""
+    return " ".join(word.upper() if word in ("api", "sso") else word for word in name.split("_"))
+
+
+def begun(text: str) -> str:
+    """A text as the beginning of a sentence."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def nearest(text: str, known: t.Iterable[str]) -> str:
     """The known name that is most similar to a text, ignoring case; "" if none is."""
     folded = {name.casefold(): name for name in known}

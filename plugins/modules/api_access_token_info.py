@@ -9,14 +9,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: api_access_token_info
-short_description: Gather information about api access tokens of a Buildkite organization
+short_description: Gather information about API access tokens of a Buildkite organization
 version_added: 0.1.0
 description:
-  - Returns api access tokens.
-  - Without options, it returns all api access tokens that the token's user can see. If nothing matches, the list
+  - Returns API access tokens.
+  - Without options, it returns all API access tokens that the token's user can see. If nothing matches, the list
     is empty.
-  - The API token needs the scope C(graphql). It takes one GraphQL request for 500 api access tokens.
-  - Only administrators can read api access tokens.
+  - The API token needs the scope C(graphql). It takes one GraphQL request for 500 API access tokens.
+  - Only administrators can read API access tokens.
 attributes:
   check_mode:
     description: Can run in check mode, which makes no difference, since the module only reads.
@@ -37,7 +37,7 @@ extends_documentation_fragment:
 
 EXAMPLES = r"""
 ---
-- name: Return all api access tokens
+- name: Return all API access tokens
   community.buildkite.api_access_token_info:
   register: all
 
@@ -46,12 +46,12 @@ EXAMPLES = r"""
     description: Nightly run
   register: one
 
-- name: Return api access tokens by never_expires
+- name: Return API access tokens by never_expires
   community.buildkite.api_access_token_info:
     never_expires: true
   register: by_never_expires
 
-- name: Return api access tokens by unused_days
+- name: Return API access tokens by unused_days
   community.buildkite.api_access_token_info:
     unused_days: 90
   register: by_unused_days
@@ -59,7 +59,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 api_access_tokens:
-  description: The api access tokens that match the options, by name.
+  description: The API access tokens that match the options, by name.
   returned: success
   type: list
   elements: dict
@@ -68,7 +68,7 @@ api_access_tokens:
       description: ID of the token.
       returned: always
       type: str
-      sample: ab827ed2-86c2-5c7f-8eee-0326d169f0da
+      sample: dcf7bebe-2ae8-53d7-8569-e39a2aae958d
     description:
       description: Description of the token.
       returned: when Buildkite returns it
@@ -109,7 +109,7 @@ api_access_tokens:
 unread:
   description:
     - Lists and options that the result omits although they may exist, such as V(pipelines.cluster).
-    - If a list that is asked for cannot be read, the task fails.
+    - If a requested list cannot be read, the task fails.
   returned: success
   type: list
   elements: dict
@@ -125,7 +125,7 @@ unread:
       type: str
       sample: missing_scope
     reason:
-      description: Reason in words.
+      description: Reason, as a sentence.
       returned: always
       type: str
       sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'

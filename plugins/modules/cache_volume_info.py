@@ -63,7 +63,7 @@ cache_volumes:
       description: ID of the cache volume.
       returned: always
       type: str
-      sample: 0c49e57f-9f0c-56d4-8fdb-7d3ae6246ec9
+      sample: 31c1fa49-8635-5943-b57e-c7e667e181db
     cluster:
       description: Name of the cluster.
       returned: when one contains it
@@ -97,7 +97,7 @@ cache_volumes:
 unread:
   description:
     - Lists and options that the result omits although they may exist, such as V(pipelines.cluster).
-    - If a list that is asked for cannot be read, the task fails.
+    - If a requested list cannot be read, the task fails.
   returned: success
   type: list
   elements: dict
@@ -113,7 +113,7 @@ unread:
       type: str
       sample: missing_scope
     reason:
-      description: Reason in words.
+      description: Reason, as a sentence.
       returned: always
       type: str
       sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'

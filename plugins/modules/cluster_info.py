@@ -96,7 +96,7 @@ clusters:
 unread:
   description:
     - Lists and options that the result omits although they may exist, such as V(pipelines.cluster).
-    - If a list that is asked for cannot be read, the task fails.
+    - If a requested list cannot be read, the task fails.
   returned: success
   type: list
   elements: dict
@@ -112,7 +112,7 @@ unread:
       type: str
       sample: missing_scope
     reason:
-      description: Reason in words.
+      description: Reason, as a sentence.
       returned: always
       type: str
       sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'
@@ -218,11 +218,12 @@ import typing as t
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER, CLUSTER_MAINTAINER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster_queue import CLUSTER_QUEUE
-from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM, USER
+from ansible_collections.community.buildkite.plugins.module_utils._resources.member import MEMBER
+from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 # What the module returns, and what this is in, is linked to or refers to.
-CATALOG = Catalog((USER, CLUSTER, CLUSTER_QUEUE, TEAM, CLUSTER_MAINTAINER))
+CATALOG = Catalog((MEMBER, CLUSTER, CLUSTER_QUEUE, TEAM, CLUSTER_MAINTAINER))
 
 
 def packed() -> t.Iterator[object]:

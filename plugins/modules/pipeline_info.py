@@ -60,7 +60,7 @@ EXAMPLES = r"""
     repository: git@github.com:example/shop.git
   register: by_repository
 
-- name: Return one pipeline with what is linked to it
+- name: Return one pipeline with its teams
   community.buildkite.pipeline_info:
     slug: shop
     include:
@@ -236,7 +236,7 @@ pipelines:
 unread:
   description:
     - Lists and options that the result omits although they may exist, such as V(pipelines.cluster).
-    - If a list that is asked for cannot be read, the task fails.
+    - If a requested list cannot be read, the task fails.
   returned: success
   type: list
   elements: dict
@@ -252,7 +252,7 @@ unread:
       type: str
       sample: missing_scope
     reason:
-      description: Reason in words.
+      description: Reason, as a sentence.
       returned: always
       type: str
       sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'

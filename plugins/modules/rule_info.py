@@ -96,7 +96,7 @@ rules:
 unread:
   description:
     - Lists and options that the result omits although they may exist, such as V(pipelines.cluster).
-    - If a list that is asked for cannot be read, the task fails.
+    - If a requested list cannot be read, the task fails.
   returned: success
   type: list
   elements: dict
@@ -112,7 +112,7 @@ unread:
       type: str
       sample: missing_scope
     reason:
-      description: Reason in words.
+      description: Reason, as a sentence.
       returned: always
       type: str
       sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'

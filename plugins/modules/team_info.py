@@ -53,7 +53,7 @@ EXAMPLES = r"""
     user: ada@example.com
   register: by_user
 
-- name: Return one team with what is linked to it
+- name: Return one team with its members, registries, pipelines and suites
   community.buildkite.team_info:
     name: Platform
     include:
@@ -160,7 +160,7 @@ teams:
 unread:
   description:
     - Lists and options that the result omits although they may exist, such as V(pipelines.cluster).
-    - If a list that is asked for cannot be read, the task fails.
+    - If a requested list cannot be read, the task fails.
   returned: success
   type: list
   elements: dict
@@ -176,7 +176,7 @@ unread:
       type: str
       sample: missing_scope
     reason:
-      description: Reason in words.
+      description: Reason, as a sentence.
       returned: always
       type: str
       sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'
@@ -280,19 +280,19 @@ failure:
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.member import MEMBER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.registry import REGISTRY, TEAM_REGISTRY
 from ansible_collections.community.buildkite.plugins.module_utils._resources.team import (
     TEAM,
     TEAM_MEMBER,
     TEAM_PIPELINE,
-    USER,
 )
 from ansible_collections.community.buildkite.plugins.module_utils._resources.test_suite import TEAM_SUITE, TEST_SUITE
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 # What the module returns, and what this is in, is linked to or refers to.
-CATALOG = Catalog((USER, TEAM, TEAM_MEMBER, REGISTRY, TEAM_REGISTRY, PIPELINE, TEAM_PIPELINE, TEST_SUITE, TEAM_SUITE))
+CATALOG = Catalog((MEMBER, TEAM, TEAM_MEMBER, REGISTRY, TEAM_REGISTRY, PIPELINE, TEAM_PIPELINE, TEST_SUITE, TEAM_SUITE))
 
 
 def packed() -> t.Iterator[object]:

@@ -49,6 +49,7 @@ class KeyCredential:
         """Raises InvalidOption for a key that Buildkite does not accept, and without PyJWT."""
         try:
             import jwt
+            from cryptography.exceptions import UnsupportedAlgorithm
             from cryptography.hazmat.primitives import serialization
             from cryptography.hazmat.primitives.asymmetric import rsa
         except ImportError:
@@ -58,8 +59,12 @@ class KeyCredential:
             ) from None
         self._encode = jwt.encode
         self._id, self._now, self._offset = identifier, now, 0.0
+        loaded = None
         try:
             loaded = serialization.load_pem_private_key(key, passphrase.encode() if passphrase else None)
+        except UnsupportedAlgorithm:
+            # No RSA key.
+            pass
         except TypeError:
             wrong = "is not encrypted: remove" if passphrase else "is encrypted: set"
             raise InvalidOption(f"{KEY} {wrong} {PASSPHRASE}.", option=PASSPHRASE) from None
@@ -130,7 +135,7 @@ class CommandCredential:
             raise InvalidOption(f"{COMMAND} did not end within {COMMAND_SECONDS} seconds.", option=COMMAND) from None
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else "NUL in an argument"
-            raise InvalidOption(f"{COMMAND} cannot run {self._argv[0]}: {why}.", option=COMMAND) from None
+            raise InvalidOption(f"{COMMAND} cannot run {self._argv[0]!r}: {why}.", option=COMMAND) from None
         if done.returncode:
             raise InvalidOption(
                 f"{COMMAND} ended with status {done.returncode}: run it by hand to see why.", option=COMMAND
@@ -154,8 +159,9 @@ def credential(options: t.Mapping[str, t.Any]) -> Credential | None:
     if identifier:
         if len(given) != 1:
             raise InvalidOption(f"api_token_id needs {KEY} or {KEY_PATH}, and only one of them.", option="api_token_id")
-        key = str(options[KEY]).encode() if given == [KEY] else _read(str(options[KEY_PATH]))
-        return KeyCredential(str(identifier).strip(), key, options.get(PASSPHRASE))
+        # Half of a character is no part of a key: the key is rejected for what replaces it.
+        key = str(options[KEY]).encode(errors="replace") if given == [KEY] else _read(str(options[KEY_PATH]))
+        return KeyCredential(checked_token(WAYS[1], str(identifier)), key, options.get(PASSPHRASE))
     argv = options.get(COMMAND) or _words(os.environ.get(OPTIONS[COMMAND][2][0], ""))
     if argv:
         return CommandCredential([str(word) for word in argv])

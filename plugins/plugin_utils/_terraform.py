@@ -263,7 +263,8 @@ class _Reading:
         if field.type == "dict" and field.options:
             return _settings(one, field, value) or None
         if field.type == "list" and isinstance(value, str):
-            value = [entry for entry in re.split(r"[\s,]+", value) if entry]
+            # Lines may contain spaces.
+            value = [entry for entry in re.split("\n" if field.encoding.joined == "\n" else r"[\s,]+", value) if entry]
         if value in ("", [], {}) and not field.can_be_emptied:
             return None
         return field.declared(value)

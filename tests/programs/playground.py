@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The main job on a local stand-in for Buildkite, in words: plan, apply, drift, correct, review, and what guards it.
+"""A tour of the collection on a local stand-in for Buildkite: plan, apply, correct drift, review, restore, guards.
 
 Needs Python 3.11 or later and nothing else; what it installs goes into .cache.
 """
@@ -61,9 +61,9 @@ The same with a real organization:
   2. Token:     at https://buildkite.com/user/api-access-tokens, with GraphQL access and the scopes
                 read_clusters write_clusters read_teams write_teams read_pipelines write_pipelines
                 read_organizations read_user
-  3. Tell it:   export BUILDKITE_API_TOKEN=... BUILDKITE_ORGANIZATION_SLUG=...
-  4. Declare:   take docs/examples/organization.yml as a start; what you do not declare is left alone
-  5. Look:      ansible-playbook organization.yml --check --diff
+  3. Export:    export BUILDKITE_API_TOKEN=... BUILDKITE_ORGANIZATION_SLUG=...
+  4. Declare:   start with docs/examples/organization.yml; undeclared objects do not change
+  5. Check:     ansible-playbook organization.yml --check --diff
   6. Apply:     ansible-playbook organization.yml --diff
 """
 
@@ -102,14 +102,14 @@ class Play:
             check=False,
         )
         # The recap repeats what was shown already, and a failure is shown once.
-        told = done.stdout.partition("\nPLAY RECAP ")[0].splitlines()
-        print("\n".join(line for line in told if not line.startswith("fatal: ")).strip(), flush=True)
+        shown = done.stdout.partition("\nPLAY RECAP ")[0].splitlines()
+        print("\n".join(line for line in shown if not line.startswith("fatal: ")).strip(), flush=True)
         if bool(done.returncode) != fails or expected not in done.stdout:
             sys.exit(f"\nThe playground failed: this run should have ended with {expected!r}.")
         return done.stdout
 
     def kill(self, what: str, tag: str) -> None:
-        """A run that dies once four of its writes were carried out, before it got any answer."""
+        """A run that is killed after four writes, before it gets any answer."""
         say(f"{what}\n$ ansible-playbook {SAFETY} --tags {tag}")
         self.stand_in.clear_log()
         self.stand_in.faults([{"match": CREATION, "times": 99, "fault": "slow", "seconds": 600}])
@@ -148,13 +148,13 @@ def play(stand_in: StandIn, home: str) -> None:
     buildkite = Play(stand_in, home)
     say(
         f"A local Buildkite runs at {stand_in.url}. The example declares a cluster with two queues, two teams\n"
-        "     and two pipelines. Nothing of it is there yet. (Of each run's output, the recap is left out here.)"
+        "     and two pipelines. None of these exist yet. (The output of each run is shown without its recap.)"
     )
     buildkite.run(
-        "1. The plan: check mode shows what a run would do, and writes nothing.", " to create", "--check", "--diff"
+        "1. Plan: check mode shows what a run would do, and changes nothing.", " to create", "--check", "--diff"
     )
-    buildkite.run("2. Apply it.", " created")
-    buildkite.run("3. Apply it again: nothing differs, nothing is written.", "Nothing changed", "--diff")
+    buildkite.run("2. Apply the plan.", " created")
+    buildkite.run("3. Apply it again: a second run changes nothing.", "Nothing changed", "--diff")
     drift(buildkite)
     review(buildkite)
     safety(buildkite)
@@ -164,9 +164,9 @@ def play(stand_in: StandIn, home: str) -> None:
 
 
 def drift(buildkite: Play) -> None:
-    """What others changed is found and put right."""
+    """Changes by another person are found and corrected."""
     say(
-        "4. Someone changes things behind its back: the shop's description, forks are built now,\n"
+        "4. Someone changes objects by hand: the shop's description, builds of its forks,\n"
         "     and the release queue's description."
     )
     buildkite.someone_else(
@@ -180,22 +180,22 @@ def drift(buildkite: Play) -> None:
     release = next(entry for entry in queues if entry["key"] == "release")
     buildkite.someone_else("PUT", f"clusters/{linux}/queues/{release['id']}", {"description": "?"})
     buildkite.run("5. Check mode shows the drift.", "2 to update", "--check", "--diff")
-    buildkite.run("6. Put it right.", "2 updated", "--diff")
+    buildkite.run("6. Correct the drift.", "2 updated", "--diff")
 
 
 def review(buildkite: Play) -> None:
-    """A plan that is reviewed, and refused when it is no longer the same."""
+    """A plan that is reviewed, and rejected after it has changed."""
     buildkite.run(
-        "7. A pull request gives the shop another slug. The plan as a report: what is of the same repository is named.",
+        "7. A pull request gives the shop another slug. The report lists pipelines of the same repository.",
         "add previous_slugs",
         playbook=REVIEW,
     )
     renamed = ("-e", '{"before": ["shop"]}')
-    text = buildkite.run("8. With the earlier slug it is a rename.", "**update**", *renamed, playbook=REVIEW)
+    text = buildkite.run("8. With the earlier slug, the change is a rename.", "**update**", *renamed, playbook=REVIEW)
     plan = re.findall(r"Plan: `(\w+)`", text)[0]
     buildkite.someone_else("PATCH", "pipelines/shop", {"description": "Meanwhile"})
     buildkite.run(
-        "9. Someone changes the shop before the reviewed plan is applied: now it is another, which is refused.",
+        "9. Someone changes the shop before the reviewed plan is applied. The run rejects the new plan.",
         f"plan_id is {plan}",
         *renamed,
         "-e",
@@ -206,41 +206,43 @@ def review(buildkite: Play) -> None:
 
 
 def fleet(buildkite: Play) -> None:
-    """A play over the machines of the agents that are connected."""
+    """A play over the machines of connected agents."""
     say(
-        "17. Six agents connect, on three machines. The inventory plugin makes a host of each machine. (Here they\n"
-        "     are this machine: their connection is local.)"
+        "17. Six agents connect, on three machines. The inventory plugin turns each machine into a host. (Here, all\n"
+        "     of them are this machine, with a local connection.)"
     )
     here = ("ansible_connection=local", "ansible_python_interpreter={{ ansible_playbook_python }}")
     options = [word for variable in here for word in ("-e", variable)]
-    buildkite.run("A play over them.", "2 agents in release, busy: False", "-i", INVENTORY, *options, playbook=FLEET)
+    buildkite.run(
+        "Run a play on the machines.", "2 agents in release, busy: False", "-i", INVENTORY, *options, playbook=FLEET
+    )
 
 
 def safety(buildkite: Play) -> None:
-    """A backup that is restored, a protected pipeline, and a run that is killed and goes on."""
+    """A backup that is restored, a protected pipeline, and a run that continues after it was killed."""
     with tempfile.TemporaryDirectory() as folder:
         backup = Path(folder) / "before.yml"
         kept = ("-e", f"backup={backup}")
         buildkite.run(
-            "10. A change that keeps what was there before.", "changed=1", "--tags", "change", *kept, playbook=SAFETY
+            "10. A change with a backup of the previous state.", "changed=1", "--tags", "change", *kept, playbook=SAFETY
         )
         lines = backup.read_text().splitlines()
         shown = [line for line in lines[:BACKUP_LINES] if line]
-        say(f"Its file begins so, and has {len(lines)} lines:\n\n     " + "\n     ".join(shown))
-        buildkite.run("11. That file given back.", "changed=1", "--tags", "back", *kept, playbook=SAFETY)
+        say(f"The backup has {len(lines)} lines and begins with these:\n\n     " + "\n     ".join(shown))
+        buildkite.run("11. Restore the backup.", "changed=1", "--tags", "restore", *kept, playbook=SAFETY)
     if buildkite.someone_else("GET", "pipelines/shop")["description"] != "Meanwhile":
         sys.exit("\nThe playground failed: the shop should have its description again.")
     buildkite.run(
-        "12. What a pattern protects does not go.",
+        "12. A protected pipeline is not deleted.",
         "protected does not allow",
         "--tags",
         "protected",
         playbook=SAFETY,
         fails=True,
     )
-    buildkite.kill("13. A run is to make eight pipelines, and is killed when four are made.", "many")
+    buildkite.kill("13. A run creates eight pipelines, and is killed after four.", "many")
     buildkite.run(
-        "The same run again: it makes the rest, and nothing twice.",
+        "The same run again creates only the other four.",
         "4 created, 4 unchanged",
         "--tags",
         "many",
@@ -249,13 +251,13 @@ def safety(buildkite: Play) -> None:
 
 
 def files(buildkite: Play) -> None:
-    """An organization as files: exported, planned, and what guards it when a file is gone."""
+    """An organization as files: exported, planned, and guarded when files are lost."""
     with tempfile.TemporaryDirectory() as folder:
         where = Path(folder) / "buildkite"
         path = ("-e", f"organization_path={where}")
         mode = "organization_mode"
         buildkite.run(
-            "14. The role writes the live organization as files.",
+            "14. The role exports the live organization as files.",
             "changed=1",
             *path,
             "-e",
@@ -266,7 +268,7 @@ def files(buildkite: Play) -> None:
         say("These files:\n     " + "\n     ".join(names))
         prune = ("-e", '{"organization_prune": ["pipelines"]}', "-e", f"{mode}=plan")
         buildkite.run(
-            "15. Planned, with everything pruned that is in no file: nothing to change.",
+            "15. A plan of these files that prunes pipelines changes nothing.",
             "changed=0",
             *path,
             *prune,
@@ -274,7 +276,7 @@ def files(buildkite: Play) -> None:
         )
         shutil.rmtree(where / "pipelines")
         buildkite.run(
-            "16. The pipelines' files are lost. To archive all pipelines for that is refused.",
+            "16. The files of the pipelines are lost. The plan, which would archive all pipelines, is rejected.",
             "set allow_empty to true",
             *path,
             *prune,
@@ -298,7 +300,7 @@ def on_stand_in(python: str, keep: bool) -> str:
     variables = {**stand_in.variables, "ANSIBLE_COLLECTIONS_PATH": str(tarball.installed())}
     exports = "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())
     return (
-        f"The stand-in keeps running. Paste this to use it with the collection as it is installed here:\n\n{exports}\n\n"
+        f"The stand-in keeps running. To use it with the collection that is installed here, paste this:\n\n{exports}\n\n"
         f"End it with: kill {stand_in.pid}\n"
     )
 
@@ -308,11 +310,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="tests/playground",
         description="Show the collection at work: start a local stand-in for Buildkite, declare an organization in a "
-        "playbook, plan it, apply it, apply it again, show and correct drift, apply a reviewed plan, go back, protect what "
-        "must stay, work with agents as hosts, keep an organization in files, and go on after a run was killed. Each step is "
-        "told in words, with the command and what it printed.",
-        epilog="It asks nothing, needs no account, and reaches nothing outside this machine but the "
-        "package index, once, to install what it needs into .cache/.",
+        "playbook, plan and apply it, correct drift, apply a reviewed plan, restore a backup, protect an object, continue "
+        "after a run was killed, export files, and use agents as hosts. Each step has an explanation, the command and its "
+        "output.",
+        epilog="It needs no account and no input. It connects to the package index once, to install its requirements "
+        "into .cache/, and to nothing else outside of this machine.",
     )
     parser.add_argument(
         "--keep",
@@ -331,10 +333,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     now = time.monotonic()
-    say(
-        f"That was all: declared, planned, applied, drift corrected, guarded, in {now - ready:.0f} seconds"
-        f" (and {ready - started:.0f} to set up)."
-    )
+    say(f"The tour took {now - ready:.0f} seconds, after {ready - started:.0f} for its installation.")
     print(AFTERWARDS)
     print(kept, end="")
     return 0

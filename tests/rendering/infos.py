@@ -18,7 +18,7 @@ READS = "Can run in check mode, which makes no difference, since the module only
 UNREAD: Entry = {
     "description": [
         "Lists and options that the result omits although they may exist, such as V(pipelines.cluster).",
-        "If a list that is asked for cannot be read, the task fails.",
+        "If a requested list cannot be read, the task fails.",
     ],
     "returned": "success",
     "type": "list",
@@ -34,7 +34,7 @@ UNREAD: Entry = {
             "returned": "always",
             "type": "str",
         },
-        "reason": {"description": "Reason in words.", "returned": "always", "type": "str"},
+        "reason": {"description": "Reason, as a sentence.", "returned": "always", "type": "str"},
     },
 }
 COST: Entry = {
@@ -53,6 +53,13 @@ COST: Entry = {
 }
 
 
+def _words(kind: t.Any) -> str:
+    """The objects of a resource in a sentence."""
+    from ansible_collections.community.buildkite.plugins.module_utils._text import spaced
+
+    return spaced(kind.plural)
+
+
 def kinds_of(module: str) -> tuple[t.Any, ...]:
     """The resources that a module returns; () for any other module."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
@@ -63,7 +70,7 @@ def kinds_of(module: str) -> tuple[t.Any, ...]:
 def documentation(module: str) -> Entry:
     """The DOCUMENTATION of a module."""
     kind = kinds_of(module)[0]
-    words = kind.words.lower()
+    words = _words(kind)
     manages = f"community.buildkite.{kind.module_name}"
     with_options = [
         f"Returns {words}, each with its ID and with the options of M({manages}).",
@@ -110,9 +117,9 @@ def _needs(module: str) -> list[str]:
     needs = f"The API token needs the {'scope' if len(scopes) == 1 else 'scopes'} {listed}"
     found = [f"{needs if scopes else 'The API token needs no scope'}. {_requests(CATALOG, kind)}"]
     if kind.scopes.of_administrators:
-        found.append(f"Only administrators can read {'all ' if kind.managed else ''}{kind.words.lower()}.")
+        found.append(f"Only administrators can read {'all ' if kind.managed else ''}{_words(kind)}.")
     found += [
-        f"{other.words} need the scope C({other.scopes.read}). Without it, RV(unread) contains their list."
+        f"{_words(other)[0].upper()}{_words(other)[1:]} need the scope C({other.scopes.read}). Without it, RV(unread) contains their list."
         for other in others
     ]
     referred = sorted({field.refers_to for field in kind.fields if field.refers_to and not field.lists})
@@ -125,7 +132,7 @@ def _needs(module: str) -> list[str]:
 
 def _requests(catalog: t.Any, kind: t.Any) -> str:
     """The cost of all objects, as bulk_reads of the API's notes has it."""
-    words = kind.words.lower()
+    words = _words(kind)
     if kind.singleton:
         return "It takes one REST request."
     if not kind.rest.path:
@@ -143,13 +150,14 @@ def examples(module: str) -> list[Entry]:
     """The EXAMPLES of a module, with the names of its samples."""
     from ansible_collections.community.buildkite.plugins.module_utils._export import selection
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+    from ansible_collections.community.buildkite.plugins.module_utils._text import joined
 
     from rendering.samples import LIVES
 
     kind = kinds_of(module)[0]
     own = {field.name: field.example for field in kind.fields} | {kind.parent: "Linux"}
     made = LIVES[kind.module_name][0] if kind.managed else own
-    name, words = f"community.buildkite.{module}", kind.words.lower()
+    name, words = f"community.buildkite.{module}", _words(kind)
     found: list[Entry] = [{"name": f"Return all {words}", name: None, "register": "all"}]
     if kind.singleton:
         return [
@@ -174,7 +182,7 @@ def examples(module: str) -> list[Entry]:
     if links:
         found.append(
             {
-                "name": f"Return one {kind.title} with what is linked to it",
+                "name": f"Return one {kind.title} with its {joined(links, 'and')}",
                 name: {**above, **keys, selection.INCLUDE: list(links)},
                 "register": "linked",
             }
@@ -193,7 +201,7 @@ def returned(module: str) -> Entries:
         kind.plural: {
             "description": kind.description
             if kind.singleton
-            else f"The {kind.words.lower()} that match the options, by name.",
+            else f"The {_words(kind)} that match the options, by name.",
             "returned": "success",
             **({"type": "dict"} if kind.singleton else {"type": "list", "elements": "dict"}),
             "contains": contents,

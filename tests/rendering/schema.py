@@ -24,6 +24,8 @@ TOP = "organization.json"
 TYPES = {"str": "string", "int": "integer", "bool": "boolean", "list": "array", "dict": "object"}
 # YAML text, or YAML data that is written as text.
 RAW = ["string", "object", "array"]
+# A text with a character that is no white space.
+NOT_BLANK = r"\S"
 
 Schema = dict[str, t.Any]
 
@@ -221,6 +223,8 @@ def _value(field: t.Any) -> Schema:
     schema: Schema = {"type": TYPES[field.type]}
     if field.form.pattern:
         schema["pattern"] = f"^(?:{field.form.pattern})$"
+    elif field.creation.required and field.creation.unless is None:
+        schema["pattern"] = NOT_BLANK
     if field.form.between:
         least, most = field.form.between
         schema |= {"minimum": least, "maximum": most}

@@ -64,7 +64,11 @@ def existing(support: str) -> set[str]:
 
 def readme() -> str:
     """The table of README."""
-    lines = [("In Buildkite", "Support", "By, or why"), ("---",) * 3, *((row.area, *row.cells()) for row in rows())]
+    lines = [
+        ("In Buildkite", "Support", "Resource, module or reason"),
+        ("---",) * 3,
+        *((row.area, *row.cells()) for row in rows()),
+    ]
     return "\n" + "".join(f"| {' | '.join(cells)} |\n" for cells in lines).replace("``", "`")
 
 

@@ -113,7 +113,7 @@ def whole(state: Record, kinds: Container[str]) -> Record:
 
 
 def beside(state: Record) -> Record:
-    """Templates, rules, registries, suites and portals of a stand-in's state."""
+    """Templates, rules, registries, suites, portals and Slack services of a stand-in's state."""
     slugs = {entry["id"]: slug for slug, entry in state["pipelines"].items()}
     levels = {"read": "read_only", "edit": "manage_and_read"}
     return {
@@ -143,6 +143,9 @@ def beside(state: Record) -> Record:
             for entry in state["suites"].values()
         ],
         "portals": [chosen(entry, "slug", "name", "query") for entry in state["portals"].values()],
+        "slack_services": [
+            chosen(entry, "description") for entry in state["services"].values() if entry["provider"]["id"] == "slack"
+        ],
     }
 
 

@@ -22,9 +22,9 @@ ES512: Jwk = {"kty": "EC", "crv": "P-521", "alg": "ES512", "kid": "curve", "d": 
 
 
 @functools.cache
-def ps512() -> Jwk:
+def ps512(bits: int = 2048) -> Jwk:
     """An RSA key: small, since its tests are about its form."""
-    numbers = rsa.generate_private_key(65537, 2048).private_numbers()
+    numbers = rsa.generate_private_key(65537, bits).private_numbers()
     parts = {"n": numbers.public_numbers.n, "e": numbers.public_numbers.e, "d": numbers.d}
     texts = {name: encoded(value.to_bytes(256, "big").lstrip(b"\0")) for name, value in parts.items()}
     return {"kty": "RSA", "alg": "PS512", "kid": "rsa", **texts}

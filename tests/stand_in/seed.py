@@ -59,7 +59,7 @@ NEW_CLUSTER = {
 KEYS = (
     *("organization", "users", "tokens", "clusters", "default_cluster", "teams", "pipelines", "pipeline_templates"),
     *("services", "agent_tokens", "agents", "builds", "suites", "registries", "portals", "rules", "generate"),
-    "repository_connections",
+    *("repository_connections", "sso_providers"),
 )
 Entry = Record
 
@@ -89,6 +89,7 @@ def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
     each(seed, "registries", lambda entry: add_registry(store, owner, entry))
     each(seed, "portals", lambda entry: portals.create_portal(store, owner, entry))
     each(seed, "repository_connections", lambda entry: add_connection(store, entry))
+    each(seed, "sso_providers", lambda entry: add_provider(store, entry))
     each(seed, "services", lambda entry: add_service(store, owner, entry))
     each(seed, "agent_tokens", lambda entry: tokens.create_unclustered(store, owner, entry))
     each(seed, "agents", lambda entry: add_agent(store, entry))
@@ -129,7 +130,12 @@ def add_user(store: Store, entry: Entry) -> None:
         raise Refused(400, "This user is there already.")
     user = store.insert("user", id=entry.get("id"), name=entry.get("name", entry["email"]), email=entry["email"])
     security = {"two_factor": entry.get("two_factor", True)}
-    store.update("user", user, **security, **{name: entry[name] for name in ("bot", "machine_user") if name in entry})
+    store.update(
+        "user",
+        user,
+        **security,
+        **{name: entry[name] for name in ("bot", "machine_user", "other_emails") if name in entry},
+    )
     role = entry.get("role", "member")
     if role not in ("admin", "member"):
         raise Refused(400, "The role must be admin or member.")
@@ -158,6 +164,16 @@ def add_connection(store: Store, entry: Entry) -> None:
     """A connection to a version control provider."""
     unknown = {"service_account": None, "host": None, "rate_limit": None}
     store.insert("repository_connection", **{"type": "github_app", **unknown, **entry})
+
+
+def add_provider(store: Store, entry: Entry) -> None:
+    """A single sign-on provider."""
+    names = (
+        "note email_domain email_domain_verified_at session_duration_in_hours enabled_at disabled_at disabled_reason"
+    )
+    unset = dict.fromkeys((*names.split(), "email_domain_verification_address"))
+    switches = {"pin_session_to_ip_address": False, "test_authorization_required": True}
+    store.insert("sso_provider", **{"type": "saml", "state": "created", **unset, **switches, **entry})
 
 
 def add_cluster(store: Store, owner: Caller, entry: Entry) -> None:

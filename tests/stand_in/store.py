@@ -61,7 +61,7 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "organization": Kind("Organization", (), "name slug teams_enabled members_require_two_factor"),
-    "user": Kind("User", ("email",), "name email avatar_url bot machine_user two_factor"),
+    "user": Kind("User", ("email",), "name email avatar_url bot machine_user two_factor other_emails:[str]"),
     "access_token": Kind(
         "APIAccessToken",
         ("token", "user_id"),
@@ -167,6 +167,12 @@ KINDS: dict[str, Kind] = {
     "registry_token": Kind("RegistryToken", ("registry_id",), "registry_id description _token created_by"),
     "banner": Kind("OrganizationBanner", (), "message created_by"),
     # What no request writes: only a seed has it.
+    "sso_provider": Kind(
+        "SSOProvider",
+        (),
+        "type:saml|google_gsuite|github_app state:created|enabled|disabled note email_domain email_domain_verified_at "
+        "session_duration_in_hours pin_session_to_ip_address test_authorization_required enabled_at disabled_at disabled_reason",
+    ),
     "network_range": Kind("NetworkRange", ("cluster_id",), "cluster_id cidr_range kind_of_range"),
     "cache_volume": Kind("CacheVolume", ("cluster_id",), "cluster_id tag size_mb attached_at detached_at"),
     "repository_connection": Kind(
@@ -179,8 +185,15 @@ SERVICE_TYPES = {
     "slack": "NotificationServiceSlack",
     "open_telemetry_tracing": "NotificationServiceOpenTelemetryTracing",
 }
-KIND_OF_TYPE = {kind.graphql_type: name for name, kind in KINDS.items()} | dict.fromkeys(
-    SERVICE_TYPES.values(), "service"
+SSO_TYPES = {
+    "saml": "SSOProviderSAML",
+    "google_gsuite": "SSOProviderGoogleGSuite",
+    "github_app": "SSOProviderGitHubApp",
+}
+KIND_OF_TYPE = (
+    {kind.graphql_type: name for name, kind in KINDS.items()}
+    | dict.fromkeys(SERVICE_TYPES.values(), "service")
+    | dict.fromkeys(SSO_TYPES.values(), "sso_provider")
 )
 
 
@@ -334,6 +347,8 @@ class Store:
         name = KINDS[kind].graphql_type
         if kind == "service":
             name = SERVICE_TYPES.get(self.tables[kind][identifier]["provider"], name)
+        elif kind == "sso_provider":
+            name = SSO_TYPES[self.tables[kind][identifier]["type"]]
         return base64.b64encode(f"{name}---{identifier}".encode()).decode()
 
     def resolve(self, graphql_id: str) -> tuple[str, Record] | None:

@@ -99,7 +99,7 @@ class TokenValues(Values):
                 self._file.check()
             if self._command and not shutil.which(self._command[0]):
                 raise InvalidOption(
-                    f"{COMMAND}: {self._command[0]} is not a program that can be run here: install it, or set its whole path.",
+                    f"{COMMAND}: {self._command[0]!r} is not a program that can be run here: install it, or set its whole path.",
                     option=COMMAND,
                 )
         except InvalidOption as error:

@@ -23,7 +23,7 @@ from .._state.node import Node, id_list
 from .._state.options import Export
 from .._state.organization import Organization
 from .gather import Gathering
-from .selection import INCLUDE
+from .selection import INCLUDE, check
 
 Result = dict[str, t.Any]
 Options = t.Mapping[str, t.Any]
@@ -35,6 +35,7 @@ def listed(organization: Organization, module: str, options: Options) -> Result:
     Of several lists that are asked for together, those that cannot be read are named.
     """
     kinds = organization.catalog.returned_by(module)
+    check(organization.catalog, module, options)
     inside = [kind for kind in kinds if kind.parent and options.get(kind.parent) is not None]
     asked = inside or kinds
     readings = [_Listing(organization, kind, options, explicit=len(asked) == 1) for kind in asked]

@@ -10,11 +10,14 @@ Private to this collection. Declarations only: no I/O. Derived from the resource
 from __future__ import annotations
 
 import dataclasses
+import typing as t
 
+from .._errors import InvalidOption
 from .._schema.catalog import Catalog
-from .._schema.field import Field
+from .._schema.field import UUID, Field
 from .._schema.field_facts import Creation
 from .._schema.resource import Resource
+from .._text import spaced
 
 INCLUDE = "include"
 
@@ -37,11 +40,21 @@ def included(catalog: Catalog, kind: Resource) -> tuple[str, ...]:
     return tuple(option for link, option in catalog.links_of(kind.name) if not link.as_link.embedded)
 
 
+def check(catalog: Catalog, name: str, given: t.Mapping[str, t.Any]) -> None:
+    """Raise InvalidOption for a text that no object has, which is probably a mistake and would return nothing, or all."""
+    for field in module_fields(catalog, name):
+        text = given.get(field.name)
+        if isinstance(text, str) and not text.strip():
+            raise InvalidOption(f"{field.name} is blank: set it, or leave it out.", option=field.name)
+        if field.name == "id" and text is not None and not UUID.match(str(text)):
+            raise InvalidOption(f"id must be a UUID, as results and URLs contain it, not {text!r}.", option="id")
+
+
 def _parent(catalog: Catalog, kind: Resource, others: list[Resource]) -> Field:
     """The option for the object that contains those to return."""
     above, field = catalog.parent_of(kind), catalog.parent_option(kind)
-    words = f"{kind.words.lower()} to return"
-    beside = "".join(f", and {other.words.lower()}" for other in others)
+    words = f"{spaced(kind.plural)} to return"
+    beside = "".join(f", and {spaced(other.plural)}" for other in others)
     what = f"{above.key[0].capitalize()} or UUID of the {above.title} that contains the {words}."
     return dataclasses.replace(
         field,
@@ -55,7 +68,7 @@ def _key(kind: Resource, key: str) -> Field:
     field = kind.field(key)
     known_by = kind.identity.known_by if len(kind.key) == 1 else ()
     named = " or ".join([key, *known_by]).replace("_", " ")
-    what = (f"{named[0].upper()}{named[1:]} of the {kind.words.lower()} to return.",)
+    what = (f"{named[0].upper()}{named[1:]} of the {spaced(kind.plural)} to return.",)
     return dataclasses.replace(field, description=what, required=False, creation=Creation(), fixed=False)
 
 
@@ -64,5 +77,5 @@ def _include(catalog: Catalog, kind: Resource) -> tuple[Field, ...]:
     choices = included(catalog, kind)
     if not choices:
         return ()
-    what = f"Options to return in addition, which take more requests: what is linked to the {kind.words.lower()}."
+    what = f"Options to return in addition, which take more requests: what is linked to the {spaced(kind.plural)}."
     return (Field(INCLUDE, "list", (what,), elements="str", choices=choices),)

@@ -20,6 +20,7 @@ from .._schema.field import Field
 def check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
     """Raise InvalidOption for a value of the wrong form."""
     entries = value if isinstance(value, list) else [value]
+    _check_blank(where, leaf, field, value)
     form = field.form
     if form.pattern and not all(re.fullmatch(form.pattern, str(entry)) for entry in entries):
         many = "contain only" if isinstance(value, list) else "be"
@@ -42,6 +43,19 @@ def check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
         raise InvalidOption(f"{where}: {leaf} must be in the past, and {value} is in the future.", option=leaf)
     if field.same == "rules" and value:
         _check_rules(where, leaf, field, value)
+
+
+def _check_blank(where: str, leaf: str, field: Field, value: t.Any) -> None:
+    """Raise InvalidOption for a blank text that is not valid."""
+    if isinstance(value, list):
+        if any(isinstance(entry, str) and not entry.strip() for entry in value):
+            raise InvalidOption(f"{where}: {leaf} contains an entry that is blank: remove the entry.", option=leaf)
+        return
+    creation = field.creation
+    # What a new object needs cannot be cleared later. An option in its place may allow an empty text.
+    is_needed = creation.required and (value or creation.unless is None)
+    if is_needed and isinstance(value, str) and not value.strip():
+        raise InvalidOption(f"{where}: {leaf} must be text that is not blank.", option=leaf)
 
 
 def _check_rules(where: str, leaf: str, field: Field, text: str) -> None:

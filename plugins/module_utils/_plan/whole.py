@@ -102,7 +102,9 @@ def check_owned(plan: Plan, limits: Limits) -> None:
     """Check that nothing outside of what the declaration owns changes. A link belongs to the object that declares it."""
     for change in (each for each in plan.changes if not each.node.resource.is_link):
         taken = [each for each in change.cascade if not each.endswith(change.address)]
-        foreign = [each for each in (change.address, *taken) if not limits.scope.owned(each)]
+        # Before the change, a renamed object has another address, which may be owned by others.
+        concerned = dict.fromkeys((change.address, change.node.address, *taken))
+        foreign = [each for each in concerned if not limits.scope.owned(each)]
         if foreign:
             raise OWNED.rejected(
                 f"The plan would {change.action} {change.address}, and owns does not include {listed(foreign)}:"

@@ -14,6 +14,7 @@ from .._schema.field import Field
 from .._schema.field_facts import Conditions, Creation, Reference, Rest, Switch
 from .._schema.resource import Resource
 from .._schema.resource_facts import Identity, Lifecycle, RestAccess, Scopes
+from .._schema.terraform_facts import Terraform
 
 SCOPES = Scopes("read_notification_services", "write_notification_services")
 SCOPE_CHOICES = ("all", "some_projects", "some_teams", "some_clusters")
@@ -43,6 +44,15 @@ def access(provider: str, gate: str = "") -> RestAccess:
     only = ("provider.id", provider)
     made = {"provider": provider}
     return RestAccess("services", cursor_pages=True, is_complete=True, only=only, create_with=made, gate=gate)
+
+
+# The providers that Terraform's has, in blocks of their names.
+_IN_TERRAFORM = ("aws_event_bridge", "datadog_pipeline_visibility", "open_telemetry_tracing")
+
+
+def terraform(provider: str, block: str = "") -> tuple[Terraform, ...]:
+    """The resource of Terraform's provider; it does not know all providers of services."""
+    return (Terraform("notification_service", only=("provider_type", provider), block=block),)
 
 
 def description(title: str) -> Field:
@@ -107,13 +117,14 @@ def service(
 ) -> Resource:
     """A resource for the services of a provider that the API creates. `title`: in descriptions; `own`: its settings."""
     fields = (*own, BRANCHES, *scoped("service"), enabled("service"))
-    return _resource(access(provider, gate), name, title, what, fields, Lifecycle(), sole)
+    known = terraform(provider, block=provider) if provider in _IN_TERRAFORM else ()
+    return _resource(access(provider, gate), name, title, what, fields, Lifecycle(), sole, known)
 
 
 def connected(provider: str, name: str, title: str, what: str, sole: bool = False) -> Resource:
     """A resource for the services of a provider that only a person connects. `title`: in descriptions."""
     lifecycle = Lifecycle(pruned_by="delete", connected_in=CONNECTED_IN)
-    return _resource(access(provider), name, title, what, (enabled("service"),), lifecycle, sole)
+    return _resource(access(provider), name, title, what, (enabled("service"),), lifecycle, sole, terraform(provider))
 
 
 def _resource(
@@ -124,6 +135,7 @@ def _resource(
     fields: tuple[Field, ...],
     lifecycle: Lifecycle,
     sole: bool,
+    known: tuple[Terraform, ...],
 ) -> Resource:
     return Resource(
         name=name,
@@ -134,5 +146,6 @@ def _resource(
         rest=rest,
         scopes=SCOPES,
         lifecycle=lifecycle,
+        terraform=known,
         fields=(description(title), *fields),
     )

@@ -68,7 +68,6 @@ SECRET = Resource(
             secret=True,
             rest=Rest(NOWHERE, "value", when="update_value", apart=Apart("value", "value_version", large=8192)),
             creation=Creation(required=True),
-            form=Form(r"[\s\S]*\S[\s\S]*", "text that is not blank"),
         ),
         Field(
             "update_value",

@@ -14,8 +14,7 @@ from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Creation, Form, Rest, StandsFor
 from .._schema.resource import Resource
 from .._schema.resource_facts import Identity
-from .._schema.terraform_facts import Terraform
-from .notifications import BRANCHES, SCOPES, access, description, enabled, scoped
+from .notifications import BRANCHES, SCOPES, access, description, enabled, scoped, terraform
 
 _WORDS = {"all": "all", "some": "some_projects", "teams": "some_teams", "clusters": "some_clusters"}
 
@@ -33,7 +32,7 @@ WEBHOOK = Resource(
     identity=Identity(("description",), by_id=True),
     rest=access("webhook"),
     scopes=SCOPES,
-    terraform=(Terraform("notification_service", only=("provider_type", "webhook"), block="webhook"),),
+    terraform=terraform("webhook", block="webhook"),
     fields=(
         description("webhook"),
         Field(

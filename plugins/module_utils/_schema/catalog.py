@@ -14,6 +14,7 @@ import dataclasses
 import functools
 import typing as t
 
+from .._text import begun, spaced
 from .field import Field
 from .field_facts import Reference
 from .resource import Resource
@@ -227,7 +228,7 @@ class Catalog:
             Field(
                 child.plural,
                 "list",
-                f"{child.words} of the {entry.title}, with the options of M(community.buildkite.{child.module_name}).",
+                f"{begun(spaced(child.plural))} of the {entry.title}, with the options of M(community.buildkite.{child.module_name}).",
                 elements="dict",
                 options=self.tree_fields(child),
                 brought=child.list_names[1:],

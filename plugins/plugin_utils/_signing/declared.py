@@ -101,6 +101,8 @@ def key_of(given: t.Mapping[str, t.Any], where: str) -> Key:
     wrong = next((name for name in (("key_id",) if is_remote else KMS_OPTIONS) if given.get(name)), None)
     if wrong:
         raise InvalidOption(f"{where}: {wrong} is not for {way}: leave it out.", option="sign_with")
+    if is_remote and not isinstance(given["kms_command"], list):
+        raise InvalidOption(f"{where}: kms_command must be a list: the command and its arguments.", option="sign_with")
     if is_remote and not given.get("kms_public_key"):
         raise MissingOption(f"{where}: kms_command needs kms_public_key.", option="sign_with")
     try:

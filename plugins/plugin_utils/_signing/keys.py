@@ -142,6 +142,8 @@ class Remote(Curve):
         crypto = _crypto()
         try:
             key = crypto.serialization.load_pem_public_key(public)
+        except crypto.UnsupportedAlgorithm:
+            key = None
         except ValueError:
             raise WrongKey("kms_public_key is no public key in PEM form") from None
         if not isinstance(key, crypto.ec.EllipticCurvePublicKey) or key.curve.name != "secp256r1":
@@ -158,7 +160,7 @@ class Remote(Curve):
             raise WrongKey(f"kms_command did not end within {COMMAND_SECONDS} seconds") from None
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else "NUL in an argument"
-            raise WrongKey(f"kms_command cannot run {self._argv[0]}: {why}") from None
+            raise WrongKey(f"kms_command cannot run {self._argv[0]!r}: {why}") from None
         if done.returncode:
             raise WrongKey(f"kms_command ended with status {done.returncode}: run it by hand to see why")
         printed = done.stdout
@@ -176,7 +178,7 @@ def of_set(text: str, key_id: str | None) -> Key:
     """The key of a set, or a key alone, as JSON. Raises WrongKey."""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise WrongKey("it is no JSON: set the text of a JSON Web Key Set") from None
     keys = found.get("keys", [found]) if isinstance(found, dict) else None
     if not isinstance(keys, list) or not all(isinstance(key, dict) for key in keys):
@@ -192,7 +194,7 @@ def of_set(text: str, key_id: str | None) -> Key:
 def _key(jwk: dict[str, t.Any]) -> Key:
     algorithm, kid = jwk.get("alg"), jwk.get("kid")
     known = ", ".join(ALGORITHMS)
-    if algorithm not in ALGORITHMS:
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
         text = f"the alg {algorithm}" if isinstance(algorithm, str) and algorithm.isalnum() else "no alg"
         more = f" ({KMS} is for keys in a key management service: use kms_command)" if algorithm == KMS else ""
         raise WrongKey(f"its key has {text}{more}: agents accept signatures of {known}")
@@ -204,6 +206,8 @@ def _key(jwk: dict[str, t.Any]) -> Key:
         raise WrongKey("the kid of its key must be text")
     try:
         made: Key = {"EdDSA": EdDSA, "ES512": ES512, "PS512": PS512}[algorithm](kid, functools.partial(_number_of, jwk))
+        # What cannot sign fails here, and not after other changes: an RSA key that is too short, for example.
+        made.sign(b"")
     except (ValueError, TypeError, KeyError, binascii.Error):
         raise WrongKey(f"its key is no valid private key for {algorithm}") from None
     return made
@@ -240,6 +244,7 @@ def _crypto() -> t.Any:
 
     return types.SimpleNamespace(
         InvalidSignature=exceptions.InvalidSignature,
+        UnsupportedAlgorithm=exceptions.UnsupportedAlgorithm,
         ec=ec,
         ed25519=ed25519,
         hashes=hashes,

@@ -41,6 +41,8 @@ _TIME = re.compile(
     r"(?:(?P<sep>[Tt ])(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,](?P<part>\d+))?(?P<zone>Z|[+-]\d\d:\d\d)?)?"
 )
 _LARGEST, _LEAST = 2**64 - 1, -(2**63)
+# More digits than the largest number has.
+_DIGITS = 40
 
 
 class Time(str):
@@ -72,7 +74,8 @@ def _number(text: str) -> t.Any:
         sign, digits, decimal = found.groups()
         based = (digits or "").lower()
         base = _BASES.get(based[:1], 8)
-        value = int(decimal) if decimal else int(based[based[:1] in _BASES :], base)
+        # Python refuses to read decimal numbers of many digits, and no number of agents has that many.
+        value = int(decimal[:_DIGITS]) if decimal else int(based[based[:1] in _BASES :], base)
         value = -value if sign == "-" else value
         # An unsigned number has no sign.
         if _LEAST <= value <= (2**63 - 1 if sign else _LARGEST):
@@ -165,14 +168,16 @@ def _loader() -> t.Any:
 
 def compose(text: str) -> Node:
     """The first document of a text as nodes of YAML; None of an empty one. Raises Unreadable."""
-    loader = _loader()(text)
+    loader = None
     try:
+        loader = _loader()(text)
         return loader.get_node() if loader.check_node() else None
     except (yaml.YAMLError, RecursionError, UnicodeError) as error:
         mark = getattr(error, "problem_mark", None)
         raise Unreadable(f"it is not valid YAML{f' at line {mark.line + 1}' if mark else ''}") from None
     finally:
-        loader.dispose()
+        if loader:
+            loader.dispose()
 
 
 class Reader:

@@ -28,6 +28,7 @@ from .lists import (
     members_of,
     pipelines_of,
     rules_of,
+    sso_providers_of,
     teams_of,
     templates_of,
 )
@@ -88,6 +89,7 @@ OF_ORGANIZATION: dict[str, Resolver] = {
     "banners": all_of("banner"),
     "apiAccessTokens": access_tokens_of,
     "invitations": invitations_of,
+    "ssoProviders": sso_providers_of,
     "suites": all_of("suite", "name"),
     "registries": all_of("registry", "name"),
 }
@@ -225,6 +227,14 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         {
             "name": from_record("provider", lambda name: str(name).replace("_", " ").title()),
             "description": from_record("description", lambda text: text or ""),
+        },
+    ),
+    **dict.fromkeys(
+        ("SSOProviderSAML", "SSOProviderGoogleGSuite", "SSOProviderGitHubApp"),
+        {
+            "type": from_record("type", upper),
+            "state": from_record("state", upper),
+            "url": lambda context, source, arguments: f"{shapes.web_url(context.store)}/sso/{source.record['id']}",
         },
     ),
     "OrganizationAPIAccessToken": {

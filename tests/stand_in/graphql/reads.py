@@ -13,7 +13,7 @@ from graphql import GraphQLInterfaceType
 from ..rest import organization as settings
 from ..rules.pipelines import by_slug as by_earlier_slug
 from ..rules.queues import SHAPES
-from ..store import KINDS, SERVICE_TYPES, Record
+from ..store import KINDS, SERVICE_TYPES, SSO_TYPES, Record
 from .documents import SCHEMA
 from .lists import Resolver
 from .things import Context, Thing, upper
@@ -50,6 +50,8 @@ def type_name(thing: Thing) -> str:
     """The type of a record."""
     if thing.kind == "service":
         return SERVICE_TYPES.get(thing.record["provider"], "")
+    if thing.kind == "sso_provider":
+        return SSO_TYPES[thing.record["type"]]
     return KINDS[thing.kind].graphql_type
 
 

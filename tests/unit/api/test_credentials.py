@@ -133,6 +133,12 @@ def test_keys_are_read_from_files_and_with_passphrases(key: t.Any, form: t.Any, 
     )
 
 
+# A curve that cryptography does not know.
+UNKNOWN = """-----BEGIN EC PRIVATE KEY-----
+MFwCAQEEGKt2Lg2JV0iPsjSiAWaRn3A4OmcUhJnUL6AHBgUrgQQAH6E0AzIABBqc
+/zSH5eF9p0yaBLbYTChTNPlV2urACQJrmt3xJRHHs7CK67fs6b7l5jVRgVDwPg==
+-----END EC PRIVATE KEY-----
+"""
 NAMED, PATH = {"api_token_id": ISSUER}, {_credentials.KEY_PATH: "/nowhere/key.pem"}
 
 
@@ -143,6 +149,10 @@ NAMED, PATH = {"api_token_id": ISSUER}, {_credentials.KEY_PATH: "/nowhere/key.pe
         ({**NAMED, **PATH, _credentials.KEY: "planted"}, "and only one of them"),
         (PATH, "api_token_private_key_path needs api_token_id"),
         ({**NAMED, **PATH}, "api_token_private_key_path cannot be read: No such file or directory"),
+        ({**NAMED, _credentials.KEY_PATH: "a\0b"}, "cannot be read: a character that no path can have"),
+        ({**NAMED, _credentials.KEY: UNKNOWN}, "api_token_private_key must be an RSA key"),
+        ({**NAMED, _credentials.KEY: "planted\ud800"}, "api_token_private_key is no private key in PEM form."),
+        ({"api_token_id": " ", _credentials.KEY: "planted"}, "api_token_id contains white space"),
         ({**NAMED, _credentials.KEY: "planted"}, "api_token_private_key is no private key in PEM form."),
         (
             {**NAMED, _credentials.KEY: "planted", _credentials.PASSPHRASE: "x"},
@@ -204,7 +214,7 @@ def test_a_command_whose_token_is_rejected(acme: StandIn, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("argv", "part"),
     [
-        (["/nowhere/vault"], "api_token_command cannot run /nowhere/vault: No such file or directory."),
+        (["/nowhere/vault"], "api_token_command cannot run '/nowhere/vault': No such file or directory."),
         (["a\0b"], "NUL"),
         (
             [sys.executable, "-c", "import sys; print('planted'); sys.exit('planted')"],

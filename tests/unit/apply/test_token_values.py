@@ -86,7 +86,7 @@ def test_options_that_contradict_each_other(options: Options, private: bool, opt
 
 def test_a_program_that_does_not_exist() -> None:
     missing = values({"token_values_command": ["/no/such/program", "x"]})
-    message = "token_values_command: /no/such/program is not a program that can be run here: install it, or set its whole path."
+    message = "token_values_command: '/no/such/program' is not a program that can be run here: install it, or set its whole path."
     with pytest.raises(InvalidOption) as caught:
         missing.check_place(check_mode=False)
     assert (caught.value.message, caught.value.facts["option"]) == (message, "token_values_command")

@@ -35,7 +35,11 @@ def plant(path: Path, what: str) -> str:
     ("text", "is_path"), [("a", True), ("/a/é", True), ("", False), ("a\0b", False), ("\ud800", False)]
 )
 def test_what_can_be_a_path(text: str, is_path: bool) -> None:
+    """Reading what is none is an OSError as for any other file."""
     assert _regular.is_path(text) is is_path
+    with pytest.raises(OSError) as caught:
+        _regular.read(text or "/nowhere")
+    assert (caught.value.strerror == _regular.NO_PATH) is (not is_path and bool(text))
 
 
 def test_a_regular_file(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each module has the option override_guards for the guards that can reject its changes. Runs.rejected compares them with rejections."""
+"""Each module has the option override_guards for the guards that can reject its changes. running.overrides compares them with rejections."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ GUARDS_OF = {
     "agent_token": {"agent_networks", "connected_agents"},
     "cluster": {"unknown_cascade", "own_user", "connected_agents", "in_use"},
     "cluster_queue": {"connected_agents", "in_use"},
+    "invitation": {"new_administrator"},
+    "member": {
+        *("unknown_cascade", "new_administrator", "own_membership", "pending_invitation", "machine_user"),
+        "single_sign_on",
+    },
     "pipeline": {"unknown_cascade", "public", "last_team", "active_builds"},
     "pipeline_template": {"in_use"},
     "registry": {"unknown_cascade", "last_team"},

@@ -50,12 +50,12 @@ def entries(fields: t.Iterable[Field], wrap: t.Callable[[t.Any], t.Any]) -> t.It
         yield from entries(field.options, inside)
 
 
-@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("module", [*MODULES, *CATALOG.infos()])
 def test_null_is_omitted(module: str) -> None:
     """For every option of every resource, in its own module and in the lists of the whole organization."""
     fields = _options.module_fields(CATALOG, module)
     pairs = list(entries(fields, lambda value: value))
-    assert all(pairs) and (module in CATALOG.modules() or len(pairs) > 1 or module == "organization_info")
+    assert all(pairs) and (module in CATALOG.modules() or len(pairs) > 1 or module.endswith("_info"))
     for given, same in pairs:
         assert checked(module, given) == checked(module, same)
 

@@ -24,7 +24,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._values import
     [
         ("123456789012", "XXXXXXXX9012", True),
         ("123456789012", "XXXXXXXX9013", False),
-        # The number of characters before the last four says nothing.
+        # The number of characters before the last four has no meaning.
         ("a-key-cdef", "XXXXXXXXXXXXcdef", True),
         ("cdef", "XXXXXXXXcdef", True),
         ("def", "XXXXXXXXcdef", False),

@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.community.buildkite.plugins.module_utils import _times
 from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, lists
 
+from machine.environment import ROOT
 from running.declared import REFERENCE, USUAL, declared
 from running.modules import OWNER, REST_SCOPES, TOKENS, Result, Runs, pipeline
 from stand_in.process import StandIn
@@ -385,6 +386,8 @@ def test_what_pruning_a_quarter_costs(stand_in: StandIn, monkeypatch: pytest.Mon
     less = cost(stand_in, options)
     more = {name: much[name] - less[name] for name in ("rest_requests", "graphql_requests", "graphql_points")}
     assert more == {"rest_requests": 1, "graphql_requests": 12, "graphql_points": 4804}, (much, less)
+    guide = (ROOT / "docs/docsite/rst/guide_quotas.rst").read_text(encoding="utf-8")
+    assert "13 requests and 4,804 points for 250 of 1,000 pipelines" in guide
     assert much["seconds_waited"] == less["seconds_waited"] == 0, (much, less)
 
 

@@ -20,13 +20,15 @@ from ansible_collections.community.buildkite.plugins.module_utils._export.select
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 
-from rendering.samples import AROUND, LIVES, NIGHTLY_TOKEN, READ_ONLY
+from rendering.readings import NIGHTLY_TOKEN, READ_ONLY
+from rendering.samples import AROUND, LIVES
 from rendering.services import SERVICES
 from running import modules as running
 from running.modules import OWNER, REST_SCOPES, SEED, Result, Runs
 from stand_in.process import StandIn
 
 BOTH, REST = "bkua_graphql_too", "bkua_rest_only"
+MEMBER = {"token": "bkua_member", "user": "ada@example.com", "scopes": [*REST_SCOPES, "graphql"]}
 FEW = {"token": "bkua_few", "user": OWNER, "scopes": ["read_pipelines"]}
 NONE = {"token": "bkua_none", "user": OWNER, "scopes": ["read_user"]}
 # A module's object may need no other list than its own.
@@ -105,6 +107,12 @@ def test_missing_ones(module: str, there: Runs) -> None:
         error = there.rejected(module, **inside)
         assert isinstance(error, InvalidOption) and error.facts["option"] == kind.parent
         assert f"is no {CATALOG.parent_of(kind).title}: " in error.message
+    # An empty variable is a mistake, as is what cannot be an ID: neither is sent, and nothing is returned for it.
+    asked = {field.name: " " for field in module_fields(CATALOG, module) if field.type == "str" and not field.choices}
+    for option, text in (*asked.items(), ("id", "..")):
+        wrong: Result = {option: text}
+        error = there.rejected(module, **wrong)
+        assert isinstance(error, InvalidOption) and error.facts["option"] == option
     error = there.rejected(module, api_token="bkua_none", **named)
     assert error.code == "missing_scope" and kind.scopes.read in error.facts["scopes"]
 
@@ -152,6 +160,8 @@ COSTS = {
     "agent_token_info": Cost((0, 2), (1 + CLUSTERS, 0)),
     "cluster_info": Cost((1, 1), (1 + CLUSTERS, 0)),
     "cluster_queue_info": Cost((0, 1), (1 + CLUSTERS, 0)),
+    "invitation_info": Cost((1, 0), (1, 0)),
+    "member_info": Cost((1, 0), (1, 0)),
     # The second GraphQL request is for archived pipelines, which the list may lack.
     "pipeline_info": Cost((PAGES + 1, 1), (PAGES + 1, 0)),
     "pipeline_schedule_info": Cost((PAGES, 1), (PAGES + PIPELINES, 0)),
@@ -214,7 +224,7 @@ def test_filters_of_the_service(many: Runs) -> None:
     [of_user] = [entries(many, "team_info", user="user-000@example.com", include=["members"])]
     assert of_user and all("user-000@example.com" in json.dumps(team["members"]) for team in of_user)
     error = many.rejected("team_info", user="nobody@example.com")
-    assert error.facts["option"] == "user" and "is no member of the organization: " in error.message
+    assert error.facts["option"] == "user" and "is no member: " in error.message
 
 
 def test_absent_only_if_the_list_is_certain(many: Runs) -> None:
@@ -257,15 +267,6 @@ def test_a_write_is_refused_by_the_connection(many: Runs) -> None:
         session.client.write("POST", "teams", {"name": "New"})
 
 
-def test_null_is_omitted() -> None:
-    """Options that a playbook leaves out by null ask for everything."""
-    from ansible_collections.community.buildkite.plugins.module_utils import _arguments
-
-    for module in CATALOG.infos():
-        given = {name: None for field in module_fields(CATALOG, module) for name in field.names}
-        assert _arguments.understood(CATALOG, module, given) == {}
-
-
 # What no run writes
 
 
@@ -273,17 +274,18 @@ def test_null_is_omitted() -> None:
 def read_only() -> Iterator[Runs]:
     """An organization with two clusters, one of them with hosted agents, and with a token that nobody uses."""
     with StandIn() as own:
-        own.reset({**SEED, **READ_ONLY, "tokens": [*SEED["tokens"], NIGHTLY_TOKEN]})
+        own.reset({**SEED, **READ_ONLY, "tokens": [*SEED["tokens"], NIGHTLY_TOKEN, MEMBER]})
         own.seed({"clusters": [{"name": "Other"}]})
         yield Runs(own, BOTH)
 
 
 # The number of objects, and the REST and GraphQL requests for all.
 FOUND = {
-    "api_access_token_info": (4, (0, 1)),
+    "api_access_token_info": (5, (0, 1)),
     "cache_volume_info": (1, (3, 0)),
     "network_range_info": (1, (3, 0)),
     "repository_connection_info": (1, (1, 0)),
+    "sso_provider_info": (1, (0, 1)),
 }
 
 
@@ -318,11 +320,17 @@ def test_tokens_that_nobody_uses_or_that_never_expire(read_only: Runs) -> None:
         return [entry["description"] for entry in entries(read_only, "api_access_token_info", **options)]
 
     assert names(never_expires=False) == ["Nightly run"]
-    assert len(names(never_expires=True)) == 3
+    assert len(names(never_expires=True)) == 4
     # It was last used in June 2026; the others never.
-    assert len(names(unused_days=1)) == 4
+    assert len(names(unused_days=1)) == 5
     assert "Nightly run" not in names(unused_days=40_000)
     assert names(unused_days=1, never_expires=False) == ["Nightly run"]
+
+
+@pytest.mark.parametrize("module", ["api_access_token_info", "sso_provider_info", "repository_connection_info"])
+def test_what_only_administrators_read_is_no_empty_list(module: str, read_only: Runs) -> None:
+    with pytest.raises(BuildkiteError):
+        read_only.run(module, api_token="bkua_member")
 
 
 def test_addresses_of_buildkite_need_no_scope(read_only: Runs) -> None:

@@ -133,6 +133,16 @@ def test_what_is_not_owned_is_rejected(filled: Runs) -> None:
     ]
 
 
+def test_a_name_that_others_own_cannot_be_taken(filled: Runs) -> None:
+    """An object keeps its owner when it is renamed."""
+    renamed = [{"slug": "payments-web", "previous_slugs": ["web-old"]}]
+    error = filled.rejected("organization", pipelines=renamed, owns=["pipeline/payments-*"])
+    assert error.message.startswith(
+        "The plan would update pipeline/payments-web, and owns does not include pipeline/web-old: "
+    )
+    assert addresses(filled.both("organization", pipelines=renamed, owns=["pipeline/*"])) == ["pipeline/payments-web"]
+
+
 def test_files_narrow_and_never_widen(filled: Runs) -> None:
     both: Record = {"owns": ["pipeline/payments-*"], "declared_owns": ["pipeline/*"]}
     assert (

@@ -248,7 +248,7 @@ BAD: list[tuple[Result, str]] = [
     ({"token_values_required": True}, "token_values_required needs token_values_path"),
     ({"token_values_path": f"{FOLDER}/v.yml", "token_values_vault_id": "x"}, "needs the controller's own process"),
     ({"token_values_path": f"{FOLDER}/v.yml", "token_values_command": ["true"]}, "are mutually exclusive"),
-    ({"token_values_command": ["no-such-program"]}, "no-such-program is not a program that can be run here"),
+    ({"token_values_command": ["no-such-program"]}, "'no-such-program' is not a program that can be run here"),
     ({"token_values": "return"}, "needs no_log: true on the task"),
 ]
 

@@ -26,6 +26,12 @@ from running.signing_keys import EDDSA, ES512, PLANTED, encoded, of, pem, ps512
 
 URL = "git@github.com:example/web.git"
 TEXT = "env: {A: 1}\nsteps:\n  - {label: ':a:', commands: [make, 'test'], soft_fail: yes}\n  - wait\n"
+# A curve that cryptography does not know.
+UNKNOWN = """-----BEGIN PUBLIC KEY-----
+MEYwEAYHKoZIzj0CAQYFK4EEAB8DMgAEGpz/NIfl4X2nTJoEtthMKFM0+VXa6sAJ
+Amua3fElEcezsIrrt+zpvuXmNVGBUPA+
+-----END PUBLIC KEY-----
+"""
 # It signs what it reads with the key of its argument.
 SIGNS = """
 import sys, base64
@@ -164,6 +170,8 @@ KEYS = [
     ({**EDDSA, "d": 5}, "is no valid private key for EdDSA"),
     ({**EDDSA, "d": f"{PLANTED}\u00e9"}, "is no valid private key for EdDSA"),
     ({name: value for name, value in EDDSA.items() if name != "d"}, "is a public one"),
+    ({**EDDSA, "alg": ["EdDSA"]}, "its key has no alg"),
+    ({**EDDSA, "kid": "\ud800"}, "is no valid private key for EdDSA"),
     ({**EDDSA, "kid": 5}, "the kid of its key must be text"),
     ({**ES512, "d": "AA"}, "is no valid private key for ES512"),
     ({"alg": "PS512", "kty": "RSA", "n": "Aw", "e": "Aw", "d": "Aw"}, "is no valid private key for PS512"),
@@ -188,6 +196,9 @@ def test_the_key_of_a_set() -> None:
         (PLANTED, None, "it is no JSON"),
         ("[]", None, "it is no JSON Web Key Set"),
         ('{"keys": [5]}', None, "it is no JSON Web Key Set"),
+        ("[" * 100_000, None, "it is no JSON"),
+        # Too short for a signature, which is known before anything is sent.
+        (of(ps512(1024)), None, "its key is no valid private key for PS512"),
     ):
         with pytest.raises(WrongKey) as caught:
             of_set(text, key_id)
@@ -217,6 +228,9 @@ def test_options_of_keys(tmp_path: Path) -> None:
         ({"jwks_path": str(tmp_path / "gone")}, "jwks_path cannot be read: No such file"),
         ({"jwks_path": str(tmp_path)}, "jwks_path cannot be read: "),
         ({"jwks_path": str(tmp_path / "binary")}, "jwks_path is no text"),
+        ({"jwks_path": "a\0b"}, "jwks_path cannot be read: a character that no path can have"),
+        ({"kms_command": "sign it"}, "kms_command must be a list"),
+        ({"kms_command": ["x"], "kms_public_key": UNKNOWN}, "the curve P-256"),
         ({"jwks": of(EDDSA), "kms_public_key": "x"}, "kms_public_key is not for jwks: leave it out"),
         ({"kms_command": ["x"], "key_id": "x"}, "key_id is not for kms_command: leave it out"),
         ({"kms_command": ["x"]}, "kms_command needs kms_public_key"),
@@ -246,7 +260,7 @@ def test_a_key_in_a_key_management_service(tmp_path: Path) -> None:
         ([*argv, "der"], other, "of the key kms_public_key"),
         (["echo", "x"], public, "kms_command must print a signature"),
         (["false"], public, "kms_command ended with status 1"),
-        (["/none"], public, "kms_command cannot run /none: No such file"),
+        (["/none"], public, "kms_command cannot run '/none': No such file"),
     ):
         with pytest.raises(AnsibleFilterError, match=why):
             signed("- {command: a}", URL, kms_command=command, kms_public_key=key)

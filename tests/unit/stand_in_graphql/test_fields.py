@@ -66,6 +66,11 @@ SERVICES = [
     },
     {"provider": "event_log_api", "description": "Log", "settings": {}},
 ]
+PROVIDERS = [
+    {"type": "saml"},
+    {"type": "google_gsuite", "google_hosted_domain": "example.com", "disclose_google_hosted_domain": False},
+    {"type": "github_app", "github_organization_name": "example"},
+]
 # How to come to an object of a type that has ordered lists.
 WAYS = {
     "Organization": '{ organization(slug: "acme") { %s } }',
@@ -91,7 +96,7 @@ def rich(make: Any) -> Any:
     """An organization with one of everything."""
     face = make(SEED)
     face.world.seed({"suites": [{"name": "Specs", "teams": ["team-000"]}], "pipelines": PIPELINES})
-    face.world.seed({"services": SERVICES})
+    face.world.seed({"services": SERVICES, "sso_providers": PROVIDERS})
     organization = face.id_of("organization")
     face.call("agentTokenCreate", "tokenValue", organizationID=organization, description="d")
     face.call("organizationBannerUpsert", "banner { id }", organizationId=organization, message="Hello")

@@ -240,7 +240,7 @@ def test_more_attributes() -> None:
     assert found["clusters"][0]["secrets"] == [{"key": "DEPLOY"}] and "value is a secret" in left_out[0]
     replaced = state.resource("cluster", name="Old", **state.ids("Cluster", 1)) | {"deposed_key": "x"}
     assert only(replaced, {"address": "aws_instance.one", "mode": "managed", "type": "aws_instance"}) == ({}, [])
-    other = state.resource("notification_service", provider_type="slack", description="Slack", id=state.uuid(1))
+    other = state.resource("notification_service", provider_type="pager", description="Pager", id=state.uuid(1))
     assert only(other) == ({}, ["buildkite_notification_service.one: the collection does not manage it."])
     secret = state.secret(0)
     ids = state.ids("Pipeline", 1)
