@@ -13,6 +13,7 @@ from .generate import generate_organization, generated_sizes
 from .rules import (
     access_rules,
     agents,
+    artifacts,
     build_requests,
     builds,
     clusters,
@@ -294,7 +295,9 @@ def add_build(store: Store, owner: Caller, entry: Entry) -> None:
         return
     build = builds.add_build(store, pipeline, part(entry, "pipeline", "jobs"))
     for number, job in enumerate(entry.get("jobs") or []):
-        jobs.add_job(store, build, number, job)
+        made = jobs.add_job(store, build, number, part(job, "artifacts"))
+        for artifact in job.get("artifacts") or []:
+            artifacts.insert_artifact(store, made, artifact, store.at())
 
 
 def add_agent(store: Store, entry: Entry) -> None:

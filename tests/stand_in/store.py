@@ -130,6 +130,16 @@ KINDS: dict[str, Kind] = {
         "scheduled_at runnable_at started_at finished_at canceled_at expired_at agent_id unblocked_by unblocked_at "
         "triggered_build_id _step (its number) _plan (the step) _due _outcome",
     ),
+    "annotation": Kind(
+        "Annotation",
+        ("build_id", "job_id"),
+        "build_id job_id:None|str (its scope) context style priority body updated_at",
+    ),
+    "artifact": Kind(
+        "Artifact",
+        ("build_id", "job_id"),
+        "build_id job_id state:new|error|finished|deleted|expired path mime_type sha1sum sha256sum _content:bytes",
+    ),
     "pipeline_schedule": Kind(
         "PipelineSchedule",
         ("pipeline_id",),
@@ -243,6 +253,8 @@ class Store:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.rest_url, self.web_url, self.clock = rest_url, web_url, clock
+        # Where the files of artifacts are, on another port.
+        self.storage_url = "http://127.0.0.1:1"
         self.switches: Record = switches if switches is not None else {}
         self.tables: dict[str, dict[str, Record]] = {kind: {} for kind in KINDS}
         self._index: dict[tuple[str, str], dict[Any, dict[str, Record]]] = {}

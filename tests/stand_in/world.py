@@ -39,7 +39,7 @@ class World:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.origin = "http://127.0.0.1"
+        self.origin = self.storage = "http://127.0.0.1"
         self.clock = Clock()
         self.limits = self.new_limits()
         self.faults, self.log = Faults(), Log()
@@ -59,6 +59,7 @@ class World:
         store = Store(
             f"{self.origin}/v2", switches={**switches.defaults(), **switches.checked(chosen)}, clock=self.clock
         )
+        store.storage_url = self.storage
         if not isinstance(seed, dict):
             raise Refused(400, "A seed is an object.")
         named = {"name": self.settings.organization.replace("-", " ").title(), "slug": self.settings.organization}

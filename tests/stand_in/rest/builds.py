@@ -16,7 +16,7 @@ from . import shapes
 from .job_shape import build_page, build_url, triggered
 from .job_shape import job as job_shape
 from .pipeline_shape import pipeline as pipeline_shape
-from .routing import Answer, Request, created, number, page, route
+from .routing import Answer, Query, Request, created, number, page, route
 
 ORGANIZATION = "/organizations/{org}/builds"
 PIPELINE = "/organizations/{org}/pipelines/{slug}/builds"
@@ -32,7 +32,7 @@ PLAIN = (
 )
 
 
-def build(store: Store, record: Record, query: Record, in_list: bool = True) -> Record:
+def build(store: Store, record: Record, query: Query, in_list: bool = True) -> Record:
     """A build. A blocked one has the state that its block step sets."""
     pipeline = pipeline_of(store, record)
     blocked = record["state"] == "blocked"
@@ -51,19 +51,19 @@ def build(store: Store, record: Record, query: Record, in_list: bool = True) -> 
         "rebuilt_from": {name: origin[name] for name in ("id", "number", "url")} if origin else None,
         "triggered_from": triggered_from(store, record),
     }
-    retried = query.get("include_retried_jobs") == "true"
-    if query.get("exclude_jobs") != "true":
+    retried = query.on("include_retried_jobs")
+    if not query.on("exclude_jobs"):
         shown["jobs"] = [job_shape(store, entry, in_list) for entry in jobs_shown(store, record, query, retried)]
-    if query.get("exclude_pipeline") != "true":
+    if not query.on("exclude_pipeline"):
         shown["pipeline"] = pipeline_shape(store, None, pipeline)
     if not in_list:
         shown["job_state_counts"] = counts(jobs_of(store, record, retried))
     return shown
 
 
-def jobs_shown(store: Store, record: Record, query: Any, retried: bool) -> list[Record]:
+def jobs_shown(store: Store, record: Record, query: Query, retried: bool) -> list[Record]:
     """The jobs in the requested states."""
-    states = query.every("job_states") if hasattr(query, "every") else []
+    states = query.every("job_states")
     return [job for job in jobs_of(store, record, retried) if not states or state_of(job) in states]
 
 

@@ -21,7 +21,7 @@ STATES = (
 # A pipeline is not deleted while it has one of these.
 ACTIVE = ("creating", "scheduled", "running", "failing", "canceling")
 # Records that a build takes along.
-OF_BUILD = ("job",)
+OF_BUILD = ("job", "annotation", "artifact")
 FINISHED = ("passed", "failed", "blocked", "canceled")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..store import Record, Store
 from . import jobs as of_jobs
 from .dispatch import dispatch, released
-from .effects import leave_behind
+from .effects import leave_behind, register
 from .jobs import build_of, jobs_of, succeed
 from .outcomes import LONGEST_STOP, STARTS
 from .retries import matching
@@ -78,6 +78,7 @@ def start(store: Store, job: Record, when: float) -> None:
     seconds, limit = job["_outcome"].get("seconds", 0), job["_plan"].get("timeout")
     ends = min(seconds, 60 * limit) if limit else seconds
     store.update("job", job, state="running", started_at=store.at(when), _started=when, _due=when + ends)
+    register(store, job, when)
 
 
 def finish(store: Store, job: Record, when: float) -> None:
