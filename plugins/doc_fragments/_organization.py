@@ -32,6 +32,52 @@ options:
         of their keys C(owns) overlap. A pattern overlaps with another one if an address can match both.
     type: list
     elements: path
+  members:
+    description:
+      - Members of the organization, with the options of M(community.buildkite.member).
+    type: list
+    elements: dict
+    suboptions:
+      email:
+        description:
+          - Primary email address of the user, who must be a member already. It is the identity, ignoring case.
+          - 'The API creates no members: users join by an invitation or by single sign-on.'
+        type: str
+        required: true
+      role:
+        description:
+          - Role of the user in the organization.
+          - Making a member an administrator is rejected unless O(members[].override_guards) lists the address.
+        type: str
+        choices:
+          - member
+          - admin
+      sso_mode:
+        description:
+          - Whether the user must sign in with single sign-on, or may.
+          - Buildkite shows it only to administrators. Otherwise it is not compared.
+        type: str
+        choices:
+          - required
+          - optional
+      departure:
+        description:
+          - 'What O(members[].state=absent) does, which needs this option: V(remove) removes the user from the
+            organization, V(downgrade) makes the user a member who is not an administrator, and changes nothing
+            else.'
+          - After a removal, nothing restores team memberships, cluster maintainerships and API tokens, even if
+            the user joins again.
+        type: str
+        choices:
+          - remove
+          - downgrade
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
   clusters:
     description:
       - Clusters of the organization, with the options of M(community.buildkite.cluster).
@@ -1587,6 +1633,57 @@ options:
         choices:
           - present
           - absent
+  invitations:
+    description:
+      - Invitations of the organization, with the options of M(community.buildkite.invitation).
+    type: list
+    elements: dict
+    suboptions:
+      email:
+        description:
+          - Email address to invite. It is the identity, ignoring case.
+          - If the address is that of a member, the invitation counts as accepted, and nothing changes.
+        type: str
+        required: true
+      role:
+        description:
+          - Role of the user after joining. A new invitation has V(member).
+          - Inviting an administrator is rejected unless O(invitations[].override_guards) lists the address.
+          - It cannot change after creation.
+        type: str
+        choices:
+          - member
+          - admin
+      sso_mode:
+        description:
+          - Whether the user must sign in with single sign-on, or may.
+          - A new invitation needs it while single sign-on is on in the organization.
+          - It cannot change after creation.
+        type: str
+        choices:
+          - required
+          - optional
+      teams:
+        description:
+          - Names, slugs or UUIDs of the teams that the user joins. They are set when the invitation is created,
+            and not compared.
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      team_role:
+        description:
+          - Role of the user in O(invitations[].teams). A new invitation has V(member).
+        type: str
+        choices:
+          - member
+          - maintainer
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
   slack_services:
     description:
       - Slack services of the organization, with the options of M(community.buildkite.slack_service).
@@ -2195,6 +2292,7 @@ options:
   prune:
     description:
       - Lists from which unmanaged objects are deleted. For pipelines, see O(prune_pipelines).
+      - Members need O(prune_members) as well.
       - Secrets need O(prune_secrets) as well.
       - Slack workspaces need O(prune_slack_workspaces) as well.
       - Linear services need O(prune_linear_services) as well.
@@ -2204,6 +2302,7 @@ options:
     type: list
     elements: str
     choices:
+      - members
       - clusters
       - queues
       - agent_tokens
@@ -2218,6 +2317,7 @@ options:
       - rules
       - test_suites
       - webhooks
+      - invitations
       - slack_services
       - slack_workspaces
       - event_bridges
@@ -2243,6 +2343,13 @@ options:
     choices:
       - archive
       - delete
+  prune_members:
+    description:
+      - Whether O(prune) may delete unmanaged members. It needs V(remove) if it lists V(members), since nothing
+        restores what they contain.
+    type: str
+    choices:
+      - remove
   prune_secrets:
     description:
       - Whether O(prune) may delete unmanaged secrets. It needs V(delete) if it lists V(secrets), since nothing
@@ -2428,7 +2535,8 @@ options:
     description:
       - Addresses, as listed in RV(changes), that these guards let through. The guide R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
         describes all guards.
-      - They are C(unknown_cascade), C(own_user), C(own_network), C(two_factor), C(one_way), C(public), C(last_team),
+      - They are C(unknown_cascade), C(own_user), C(own_membership), C(new_administrator), C(pending_invitation),
+        C(machine_user), C(single_sign_on), C(own_network), C(two_factor), C(one_way), C(public), C(last_team),
         C(in_use), C(connected_agents), C(active_builds) and C(agent_networks).
     type: list
     elements: str
@@ -2485,6 +2593,6 @@ options:
       - It is neither logged nor returned.
     type: dict
 notes:
-  - 'Choices ignore case: V(PRESENT) means V(present).'
+  - 'Choices ignore case: V(MEMBER) means V(member).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.
 """

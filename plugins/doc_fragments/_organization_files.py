@@ -15,7 +15,8 @@ options: {}
 notes:
   - Files are data and contain no templates. Values and whole files may be encrypted with Ansible Vault.
   - At the top of a directory, each file that ends in C(.yml) or C(.yaml) contains lists, settings, C(defaults) and C(groups). The lists are
-    C(clusters), C(datadog_services), C(event_bridges), C(event_log_services), C(linear_services), C(open_telemetry_services),
+    C(clusters), C(datadog_services), C(event_bridges), C(event_log_services), C(invitations), C(linear_services), C(members),
+    C(open_telemetry_services),
     C(pipeline_templates), C(pipelines), C(portals), C(registries), C(rules), C(slack_services), C(slack_workspaces), C(teams),
     C(test_suites), C(unclustered_agent_tokens) and C(webhooks).
   - Entries have the options of M(community.buildkite.organization), which include those of the modules of single resources.

@@ -19,6 +19,7 @@ options:
     type: list
     elements: str
     choices:
+      - members
       - clusters
       - unclustered_agent_tokens
       - teams
@@ -29,6 +30,7 @@ options:
       - rules
       - test_suites
       - webhooks
+      - invitations
       - slack_services
       - slack_workspaces
       - event_bridges
@@ -74,5 +76,5 @@ options:
       - warn
       - ignore
 notes:
-  - 'Choices ignore case: V(CLUSTERS) means V(clusters).'
+  - 'Choices ignore case: V(MEMBERS) means V(members).'
 """

@@ -84,6 +84,9 @@ def masked(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> tuple
         else mask.text(value)
         if isinstance(value, str) and name in ("api_url", "graphql_url")
         else value
+        if name in fields or name in OPTIONS or name.startswith("_ansible") or value is None
+        # An unknown name may be that of a secret, misspelled.
+        else mask.whole(value, name)
         for name, value in options.items()
         if name != CONTENT
     }

@@ -119,6 +119,11 @@ def hidden(data: t.Any, known: t.Collection[str] = ()) -> t.Any:
     return Mask().text(data)
 
 
+def has_secret(field: t.Any) -> bool:
+    """Whether an option is a secret, or contains one."""
+    return field.secret is True or any(map(has_secret, field.options))
+
+
 def texts_in(value: t.Any) -> set[str]:
     """Every text in a value, in any structure; numbers too."""
     if isinstance(value, (list, dict)):

@@ -68,7 +68,7 @@ api_access_tokens:
       description: ID of the token.
       returned: always
       type: str
-      sample: ab827ed2-86c2-5c7f-8eee-0326d169f0da
+      sample: dcf7bebe-2ae8-53d7-8569-e39a2aae958d
     description:
       description: Description of the token.
       returned: when Buildkite returns it

@@ -63,7 +63,7 @@ cache_volumes:
       description: ID of the cache volume.
       returned: always
       type: str
-      sample: 0c49e57f-9f0c-56d4-8fdb-7d3ae6246ec9
+      sample: 31c1fa49-8635-5943-b57e-c7e667e181db
     cluster:
       description: Name of the cluster.
       returned: when one contains it

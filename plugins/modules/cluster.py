@@ -299,16 +299,17 @@ from ansible_collections.community.buildkite.plugins.module_utils._module import
 from ansible_collections.community.buildkite.plugins.module_utils._resources.agent_token import AGENT_TOKEN
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER, CLUSTER_MAINTAINER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster_queue import CLUSTER_QUEUE
+from ansible_collections.community.buildkite.plugins.module_utils._resources.member import MEMBER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.organization import PIPELINE_SETTINGS
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.secret import SECRET
-from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM, TEAM_MEMBER, USER
+from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM, TEAM_MEMBER
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 # What the module manages, and what this refers to, contains or is used by.
 CATALOG = Catalog(
     (
-        USER,
+        MEMBER,
         CLUSTER,
         CLUSTER_QUEUE,
         AGENT_TOKEN,

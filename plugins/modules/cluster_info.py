@@ -218,11 +218,12 @@ import typing as t
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER, CLUSTER_MAINTAINER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster_queue import CLUSTER_QUEUE
-from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM, USER
+from ansible_collections.community.buildkite.plugins.module_utils._resources.member import MEMBER
+from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 # What the module returns, and what this is in, is linked to or refers to.
-CATALOG = Catalog((USER, CLUSTER, CLUSTER_QUEUE, TEAM, CLUSTER_MAINTAINER))
+CATALOG = Catalog((MEMBER, CLUSTER, CLUSTER_QUEUE, TEAM, CLUSTER_MAINTAINER))
 
 
 def packed() -> t.Iterator[object]:

@@ -684,13 +684,15 @@ def packed() -> t.Iterator[object]:
         locked,
         occupied,
         own_user,
+        people,
         rotation,
         settings,
         toggled,
         whole,
     )
 
-    yield from (active, ceiling, in_use, joined, links, locked, occupied, own_user, rotation, settings, toggled, whole)
+    of_plans = (active, ceiling, in_use, joined, links, locked, occupied, own_user, people, rotation, settings, toggled)
+    yield from (*of_plans, whole)
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, own_values, toggles
 
     yield from (cascades, own_values, toggles)
@@ -700,12 +702,13 @@ def packed() -> t.Iterator[object]:
         doubles,
         elsewhere,
         setting,
+        together,
         toggling,
         token_values,
         value_options,
     )
 
-    yield from (backup, by_graphql, doubles, elsewhere, setting, toggling, token_values, value_options)
+    yield from (backup, by_graphql, doubles, elsewhere, setting, together, toggling, token_values, value_options)
 
 
 def main() -> None:

@@ -288,6 +288,21 @@ organization:
             - team: Platform
               access_level: read_write_and_admin
           registry_tokens: []
+    invitations:
+      description: Pending invitations, without the teams that users join.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample: []
+    members:
+      description: Members of the organization.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample:
+        - email: ada@example.com
+          role: member
+          sso_mode: optional
     pipeline_templates:
       description: Pipeline templates.
       returned: when they were read
@@ -342,7 +357,7 @@ unread:
       description: The list, or the option of a list's entries.
       returned: always
       type: str
-      sample: unclustered_agent_tokens
+      sample: members
     code:
       description:
         - Code of the reason, such as V(missing_scope), V(forbidden) or V(not_found).
@@ -354,7 +369,7 @@ unread:
       description: Reason in words.
       returned: always
       type: str
-      sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'
+      sample: 'The API token lacks the scope read_organizations (for members): add it to the token at https://buildkite.com/user/api-access-tokens.'
 complete:
   description:
     - Whether the result contains the whole organization. V(false) if something could not be read, or if the token belongs
@@ -412,10 +427,10 @@ summary:
   description: The counts in words, with the lists in RV(unread) and the numbers of RV(not_covered).
   returned: success
   type: str
-  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines, 0 rules,
-    0 test_suites, 1 webhooks, 0 slack_services, 0 slack_workspaces, 0 event_bridges, 0 datadog_services, 0 open_telemetry_services,
-    0 event_log_services, 0 linear_services, 0 portals, 10 queues, 0 agent_tokens, 0 secrets, 0 registry_tokens, 1 schedules,
-    pipeline_settings, member_settings, api_settings; not covered: other services (1).'
+  sample: '3 members, 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines,
+    0 rules, 0 test_suites, 1 webhooks, 0 invitations, 0 slack_services, 0 slack_workspaces, 0 event_bridges, 0 datadog_services,
+    0 open_telemetry_services, 0 event_log_services, 0 linear_services, 0 portals, 10 queues, 0 agent_tokens, 0 secrets,
+    0 registry_tokens, 1 schedules, pipeline_settings, member_settings, api_settings; not covered: other services (1).'
 cost:
   description: Use of the quotas by the run.
   returned: success
@@ -425,7 +440,7 @@ cost:
       description: Number of REST requests.
       returned: always
       type: int
-      sample: 17
+      sample: 20
     graphql_requests:
       description: Number of GraphQL requests.
       returned: always

@@ -295,7 +295,7 @@ pipeline:
         trigger_mode: code
     repository_webhook:
       description: Whether Buildkite has a webhook in the repository, which starts builds.
-      returned: when Buildkite returns it
+      returned: when the run sets it
       type: bool
       sample: true
     archived:

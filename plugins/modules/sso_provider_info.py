@@ -58,7 +58,7 @@ sso_providers:
       description: ID of the provider.
       returned: always
       type: str
-      sample: e21fe6d4-626c-53b3-a4a2-3d983b837714
+      sample: 3577af1c-295a-539f-91ff-f17ef3a95447
     email_domain:
       description: Domain of the email addresses that sign in with the provider.
       returned: when Buildkite returns it
@@ -103,7 +103,7 @@ sso_providers:
       description: Address where users sign in.
       returned: when Buildkite returns it
       type: str
-      sample: https://buildkite.com/acme/sso/e21fe6d4-626c-53b3-a4a2-3d983b837714
+      sample: https://buildkite.com/acme/sso/3577af1c-295a-539f-91ff-f17ef3a95447
     created_at:
       description: Time when it was created.
       returned: when Buildkite returns it

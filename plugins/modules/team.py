@@ -336,13 +336,13 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER, CLUSTER_MAINTAINER
+from ansible_collections.community.buildkite.plugins.module_utils._resources.member import MEMBER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.registry import REGISTRY, TEAM_REGISTRY
 from ansible_collections.community.buildkite.plugins.module_utils._resources.team import (
     TEAM,
     TEAM_MEMBER,
     TEAM_PIPELINE,
-    USER,
 )
 from ansible_collections.community.buildkite.plugins.module_utils._resources.test_suite import TEAM_SUITE, TEST_SUITE
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
@@ -350,7 +350,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 # What the module manages, and what this refers to, contains or is used by.
 CATALOG = Catalog(
     (
-        USER,
+        MEMBER,
         CLUSTER,
         TEAM,
         CLUSTER_MAINTAINER,

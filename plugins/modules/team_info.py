@@ -280,19 +280,19 @@ failure:
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.member import MEMBER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.registry import REGISTRY, TEAM_REGISTRY
 from ansible_collections.community.buildkite.plugins.module_utils._resources.team import (
     TEAM,
     TEAM_MEMBER,
     TEAM_PIPELINE,
-    USER,
 )
 from ansible_collections.community.buildkite.plugins.module_utils._resources.test_suite import TEAM_SUITE, TEST_SUITE
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 # What the module returns, and what this is in, is linked to or refers to.
-CATALOG = Catalog((USER, TEAM, TEAM_MEMBER, REGISTRY, TEAM_REGISTRY, PIPELINE, TEAM_PIPELINE, TEST_SUITE, TEAM_SUITE))
+CATALOG = Catalog((MEMBER, TEAM, TEAM_MEMBER, REGISTRY, TEAM_REGISTRY, PIPELINE, TEAM_PIPELINE, TEST_SUITE, TEAM_SUITE))
 
 
 def packed() -> t.Iterator[object]:

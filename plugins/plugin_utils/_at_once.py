@@ -15,6 +15,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._apply import 
     apply,
     by_graphql,
     doubles,
+    together,
     toggling,
     token_values,
     value_options,
@@ -28,13 +29,14 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan import (
     locked,
     occupied,
     own_user,
+    people,
     rotation,
     short,
     toggled,
 )
 from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, confirm, toggles
 
-_OF_PLANS = (active, ceiling, in_use, joined, links, locked, occupied, own_user, rotation, short, toggled)
-_OF_WRITES = (apply, by_graphql, doubles, toggling, token_values, value_options)
+_OF_PLANS = (active, ceiling, in_use, joined, links, locked, occupied, own_user, people, rotation, short, toggled)
+_OF_WRITES = (apply, by_graphql, doubles, together, toggling, token_values, value_options)
 PARTS = (*_OF_PLANS, *_OF_WRITES, cascades, confirm, toggles)
 _parts.give(PARTS)

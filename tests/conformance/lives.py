@@ -47,8 +47,9 @@ class Values(NamedTuple):
 
 
 def lived() -> list[Resource]:
-    """The resources that have a life: all that can be created and deleted."""
-    return [kind for kind in CATALOG.listed() if not (kind.lifecycle.connected_in or kind.name in NOT_LIVED)]
+    """The resources that have a life: all that can be created and deleted. Nothing is tried on people."""
+    listed = [kind for kind in CATALOG.listed() if not (kind.membership or kind.admission)]
+    return [kind for kind in listed if not (kind.lifecycle.connected_in or kind.name in NOT_LIVED)]
 
 
 def key_of(resource: Resource) -> str:

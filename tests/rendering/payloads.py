@@ -41,6 +41,8 @@ def needed(catalog: t.Any, module: str) -> list[t.Any]:
     found = {entry.name for entry in (*deleted, *links)}
     for entry in (*managed, *links, *(entry for entry in deleted if entry.is_link)):
         found |= referred(entry)
+    found |= {entry.admission.people for entry in managed if entry.admission}
+    found |= {entry.membership.left_over for entry in managed if entry.membership}
     found |= {entry.admits_to for entry in managed if entry.admits_to}
     # Whether the run's own user is a member of what a link names.
     through = {
@@ -90,6 +92,7 @@ def parts(catalog: t.Any, module: str) -> list[str]:
     found = {
         "_apply.by_graphql": any(_is_by_graphql(entry) for entry in (*managed, *links)),
         "_apply.doubles": any(not entry.is_unique for entry in managed),
+        "_apply.together": any(entry.rest.together for entry in managed),
         "_apply.token_values": any(one.returned_once for one in lifecycles),
         "_apply.value_options": any(one.returned_once for one in lifecycles),
         "_apply.elsewhere": any(entry.elsewhere for entry in managed),
@@ -102,6 +105,7 @@ def parts(catalog: t.Any, module: str) -> list[str]:
         "_plan.locked": any(own.is_locked_by_parent(entry) for entry in managed),
         "_plan.occupied": own.has_occupants,
         "_plan.own_user": own.has_own_users,
+        "_plan.people": any(entry.rights for entry in managed),
         "_plan.rotation": any(one.rotation for one in lifecycles),
         "_plan.settings": any(entry.singleton for entry in managed),
         "_plan.toggled": any(entry.toggled for entry in managed),

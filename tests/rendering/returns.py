@@ -199,7 +199,8 @@ def described(name: str, entries: Entries) -> Entries:
             entries.update(values_of(title))
         entries[name]["contains"] = resource(name)
     if name in (*CATALOG.modules(), "organization"):
-        deletes = holds(name)
+        own = [entry for entry in CATALOG.managed() if entry.module_name == name]
+        deletes = holds(name) or any(map(CATALOG.has_cascade, own))
         shown = {key: {**entry} for key, entry in CHANGES["contains"].items() if deletes or key not in TAKEN_ALONG}
         declared = {**places(DECLARED_AT), "option_places": {**OPTION_PLACES}} if name == "organization" else {}
         changes = {"description": CHANGES["description"], "contains": {**shown, **declared}}
@@ -310,7 +311,9 @@ def resource(name: str) -> Entries:
             texts = [field.description] if isinstance(field.description, str) else list(field.description)
             found[field.name] = {
                 "description": re.split(r"(?<=\.)\s", texts[0])[0],
-                "returned": "when the run sets it" if field.refers_to else "when Buildkite returns it",
+                "returned": "when the run sets it"
+                if field.refers_to or not field.read_path
+                else "when Buildkite returns it",
                 "type": field.type,
             }
             if field.elements:

@@ -66,6 +66,7 @@ POLICY: list[Result] = [
 ]
 SECRET: Result = {"cluster": "Linux", "key": "DEPLOY_KEY", "value": "planted-secret"}
 RULES: list[Result] = [{"pipeline_slug": "shop", "build_branch": ["main", "release/*"]}]
+ADA: Result = {"email": USERS[0]["email"]}
 SUITE_TEAMS: list[Result] = [{"team": "Platform", "access_level": "manage_and_read"}]
 # For each module: what it creates, what it changes, and the REST path of its object.
 LIVES: dict[str, tuple[Result, Result, str]] = {
@@ -127,6 +128,12 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         {"registry": "Gems", "description": "Laptops"},
         {"registry": "Gems", "description": "Laptops of 2027", "previous_descriptions": ["Laptops"]},
         "/packages/organizations/*/registries/*/tokens",
+    ),
+    "member": ({**ADA, "sso_mode": "required"}, {**ADA, "sso_mode": "optional"}, "/organizations/*/members/*"),
+    "invitation": (
+        {"email": "edsger@example.com", "sso_mode": "required", "teams": ["Platform"], "team_role": "member"},
+        {"email": "edsger@example.com", "role": "member"},
+        "/organizations/*/invitations",
     ),
 }
 AROUND: Result = {
@@ -196,7 +203,7 @@ def _life(recording: Recording, module: str) -> None:
     kind = next(entry for entry in CATALOG.managed() if entry.module_name == module)
     if kind.lifecycle.connected_in and kind.rest.only:
         recording.runs.stand_in.seed({"services": [{"provider": kind.rest.only[1], "description": "Builds"}]})
-    recording.refuse("POST", path)
+    recording.refuse("PATCH" if kind.membership else "POST", path)
     recording.call(module, **make)
     recording.runs.stand_in.clear_faults()
     recording.call(module, connection=LESS, **make)
@@ -214,6 +221,7 @@ def _life(recording: Recording, module: str) -> None:
     for options in MORE.get(module, []):
         recording.call(module, **options)
     named = {name: make[name] for name in (kind.parent, *kind.key) if name}
+    named |= {kind.membership.leaving: kind.membership.removes} if kind.membership else {}
     readings.infos(recording, kind)
     if module == "cluster":
         # It cannot read the cluster's secrets.

@@ -40,6 +40,8 @@ def declared() -> list[Row]:
         place = _place(entry)
         # What joins others cannot be declared without them.
         joined = {one(CATALOG.resource(str(field.refers_to)).scopes.read): True for field in entry.joins}
+        if entry.admission:
+            joined[one(CATALOG.resource(entry.admission.people).scopes.read)] = True
         rows.append(Row(place, (one(entry.scopes.read), *joined), (one(entry.scopes.write),)))
         inside = place if entry.singleton else f"{place}[]"
         for field in entry.fields:
@@ -101,6 +103,7 @@ def taken_away() -> list[Row]:
                 needs |= {_listed(below, entry.scopes.read): True, one(CATALOG.parent_of(below).scopes.read): True}
         for other in entry.cascade.undeclared:
             needs |= {} if other.read_scope == entry.scopes.read else {one(other.read_scope): True}
+        needs |= {one(CATALOG.resource(entry.membership.left_over).scopes.read): True} if entry.membership else {}
         needs.pop(one(entry.scopes.read), None)
         writes = (one(entry.scopes.delete),) if entry.scopes.delete else ()
         if needs or writes:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import importlib
 import time
 import typing as t
@@ -37,8 +36,8 @@ REST_SCOPES = sorted(
     {
         scope
         for kind in (*CATALOG.resources, *CATALOG.read_only)
-        for scope in dataclasses.astuple(kind.scopes)
-        if isinstance(scope, str) and scope not in ("", "graphql")
+        for scope in (kind.scopes.read, kind.scopes.write, kind.scopes.delete)
+        if scope and scope != "graphql"
     }
     | {other.read_scope for kind in CATALOG.resources for other in kind.cascade.undeclared if other.path}
     | {kind.rest.keys_scope for kind in CATALOG.resources if kind.rest.keys_scope}
@@ -285,6 +284,7 @@ BEFORE: Result = {
         pipeline("undeclared", schedules=[NIGHTLY]),
     ],
     "pipeline_templates": [{"name": name, "configuration": STEPS} for name in ("Kept", "Gone")],
+    "invitations": [{"email": "gone@example.com"}],
     "portals": [{"slug": slug, "name": slug, "query": "{ viewer { id } }"} for slug in ("kept", "gone")],
     "test_suites": [
         {"name": name, "default_branch": "main", "teams": [FULL, {"team": "Web", "access_level": "read_only"}]}
@@ -295,6 +295,7 @@ BEFORE: Result = {
     "api_settings": {"revoke_inactive_tokens_after_days": 90},
 }
 AFTER: Result = {
+    "invitations": [{"email": "gone@example.com", "state": "absent"}, {"email": "new@example.com"}],
     "clusters": [
         {
             "name": "Linux x86",

@@ -125,7 +125,12 @@ def add_user(store: Store, entry: Entry) -> None:
         raise Refused(400, "This user is there already.")
     user = store.insert("user", id=entry.get("id"), name=entry.get("name", entry["email"]), email=entry["email"])
     security = {"two_factor": entry.get("two_factor", True)}
-    store.update("user", user, **security, **{name: entry[name] for name in ("bot", "machine_user") if name in entry})
+    store.update(
+        "user",
+        user,
+        **security,
+        **{name: entry[name] for name in ("bot", "machine_user", "other_emails") if name in entry},
+    )
     role = entry.get("role", "member")
     if role not in ("admin", "member"):
         raise Refused(400, "The role must be admin or member.")

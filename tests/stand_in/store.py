@@ -61,7 +61,7 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "organization": Kind("Organization", (), "name slug teams_enabled members_require_two_factor"),
-    "user": Kind("User", ("email",), "name email avatar_url bot machine_user two_factor"),
+    "user": Kind("User", ("email",), "name email avatar_url bot machine_user two_factor other_emails:[str]"),
     "access_token": Kind(
         "APIAccessToken",
         ("token", "user_id"),

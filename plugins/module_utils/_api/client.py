@@ -120,6 +120,17 @@ class Client:
             raise answers.unclear(f"{method} {path}", why)
         return found or {}
 
+    def write_list(self, path: str, body: dict[str, t.Any], status: int) -> list[t.Any]:
+        """The entries of the answer to one POST that creates several objects. Raises Unclear as `write`."""
+        answer, found, _links = self._answer("POST", path, body=body)
+        why = answers.why_unclear(
+            answer, answers.hidden({} if isinstance(found, list) else found, self.secrets), status
+        )
+        why = why or (None if isinstance(found, list) else "the answer is not a list")
+        if why:
+            raise answers.unclear(f"POST {path}", why)
+        return list(found)
+
     def side_by_side(self, calls: t.Sequence[t.Callable[[], t.Any]]) -> list[t.Any]:
         """The results of some calls in order, at most AT_ONCE in parallel. Raises the first error.
 

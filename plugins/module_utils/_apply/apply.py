@@ -206,6 +206,8 @@ def apply(
         with results.settling(group):
             writer.looks.next = functools.partial(_due, group, results)
             batches, over_rest = split(organization, group, later)
+            if any(change.node.resource.rest.together for change in over_rest):
+                over_rest = _together(writer, doubles, over_rest, results, report)
             doubles.line_up("graphql", [change for batch in batches for change in batch])
             doubles.line_up("rest", over_rest)
             lane = [functools.partial(over_graphql, batches)] if batches else []
@@ -288,6 +290,14 @@ def _due(changes: t.Sequence[Change], results: Results) -> list[Change]:
 
 def _send(sender: Sender, doubles: _Unique, batch: list[Change], results: Results) -> list[Change]:
     """Send what is possible of a batch; returns the rest, for REST."""
+    due = _due_of(batch, doubles, results)
+    for change, error in sender.send(due).items():
+        results.settle(change, error)
+    return [change for change in due if change not in results]
+
+
+def _due_of(batch: list[Change], doubles: _Unique, results: Results) -> list[Change]:
+    """The changes of a batch that can be sent; the outcome of the others is recorded."""
     due = []
     for change in batch:
         reason: BuildkiteError | str | None = results.reason_to_skip(change)
@@ -300,9 +310,21 @@ def _send(sender: Sender, doubles: _Unique, batch: list[Change], results: Result
             due.append(change)
         else:
             results.settle(change, reason)
-    for change, error in sender.send(due).items():
-        results.settle(change, error)
-    return [change for change in due if change not in results]
+    return due
+
+
+def _together(
+    writer: Writer, doubles: _Unique, changes: list[Change], results: Results, report: t.Callable[..., None]
+) -> list[Change]:
+    """Send the creations that share requests; returns the other changes."""
+    for group in part("_apply.together").groups(changes):
+        with results.settling(group):
+            doubles.line_up("rest", group)
+            due = _due_of(group, doubles, results)
+            for change, error in part("_apply.together").create(writer, due).items() if due else ():
+                results.settle(change, error)
+            report(*group)
+    return [change for change in changes if change not in results]
 
 
 def _attempt(

@@ -122,6 +122,9 @@ class _Previous(Export):
         for place in list(self._below):
             if not self.organization.catalog.resource(place[0]).is_link:
                 del self._below[place]
+        for links in self._below.values():
+            # Those of removed people cannot be declared.
+            links[:] = [node for node in links if not any(one in touched.people for one in node.references.values())]
         for node in touched.all():
             self._below.setdefault((node.resource.name, node.parent), []).append(node)
 

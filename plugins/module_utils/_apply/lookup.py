@@ -181,7 +181,9 @@ class Lookup:
             if raw is None:
                 return self._is_elsewhere(node)
             # Another object may have the path now.
-            return resource.rest.item in node.references or raw.get(resource.rest.id_path) == node.id
+            is_same = resource.rest.item in node.references or raw.get(resource.rest.id_path) == node.id
+            # Some are still shown after their end.
+            return is_same and resource.is_kind_of(raw)
         if node.references:
             return bool(self._of_key(node, {}))
         return any(raw[node.resource.rest.id_path] == node.id for raw in self._list(node))

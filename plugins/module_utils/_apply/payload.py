@@ -68,7 +68,14 @@ def is_described(node: Node, raw: t.Mapping[str, t.Any], answer: Answer, leaves:
 
 def body_of(node: Node, leaves: Leaves) -> dict[str, t.Any]:
     """The body of a REST request for some leaves of an object."""
-    return node.resource.encode({name: (field, ids(value)) for name, (field, value) in leaves.items()})
+    sent = {name: (field, ids(value)) for name, (field, value) in leaves.items() if field.write_path}
+    body = node.resource.encode(sent)
+    for field, value in leaves.values():
+        if field.encoding.entry:
+            ident, name, other = field.encoding.entry
+            beside = leaves[other][1] if other in leaves else node.resource.field(other).creation.default
+            body[field.write_path] = [{ident: each, name: beside} for each in ids(value)]
+    return body
 
 
 def follows(leaf: tuple[Field, t.Any]) -> bool:

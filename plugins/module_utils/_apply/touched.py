@@ -54,6 +54,8 @@ class Touched:
             if change.action in ("update", "archive") and change.node.resource.managed and change.node.exists:
                 self.updates.setdefault(change.node, []).append(change)
         for change in deletions:
+            if change.node in self.people:
+                continue
             below = organization.below(change.node)
             links += [node for node in below if node.resource.is_link]
             self.whole.update(dict.fromkeys([change.node, *(node for node in below if not node.resource.is_link)]))
@@ -76,6 +78,11 @@ class Touched:
                 found.append(above)
                 above = above.parent
         return list(dict.fromkeys(found))
+
+    @property
+    def people(self) -> list[Node]:
+        """Removed people, whom no request restores."""
+        return [change.node for change in self.deletions if change.node.resource.membership]
 
     def includes(self, node: Node) -> bool:
         """Whether an object is touched itself, and not only something in it."""
@@ -101,7 +108,7 @@ class Touched:
     def _read_below(self, deletions: list[Change]) -> None:
         """Read the rest of the deleted objects; what cannot be read is named as unknown."""
         catalog = self.organization.catalog
-        for kind in catalog.managed():
+        for kind in (kind for kind in catalog.managed() if not kind.membership):
             # What joins them to others was read with the cascade, or is named as what no module restores.
             for below in (below for below in catalog.below(kind.name) if not below.joins):
                 name = catalog.title_of_list(below, kind.name)
@@ -247,6 +254,10 @@ class Touched:
         return [
             f"{what}: {listed(addresses)}."
             for what, addresses in (
+                (
+                    "Removed members, with their places in teams and among maintainers",
+                    [node.address for node in self.people],
+                ),
                 ("The ids and the history of deleted objects, which are created again", deleted),
                 ("The values of deleted tokens, which are replaced by new ones", returned_once),
                 ("Secrets", secret),

@@ -83,7 +83,7 @@ class Writer:
             raw, is_own = self.by_graphql.create(node, now, lost, functools.partial(self._keep, change))
         else:
             raw, is_own = self._post(change, body, now, lost)
-        self._adopt(node, raw)
+        self.adopt(node, raw)
         if is_own:
             # An adopted object may lack them: they follow as separate changes.
             self.take_carried(change)
@@ -154,7 +154,7 @@ class Writer:
             if not self.lookup.gone(node, self.lookup.lost(unclear)):
                 raise
 
-    def _adopt(self, node: Node, raw: Raw) -> None:
+    def adopt(self, node: Node, raw: Raw) -> None:
         """Record the service's answer for a new object."""
         resource = node.resource
         if resource.rest.item in node.references:
@@ -343,9 +343,10 @@ class Writer:
             self.looks.send([change], "graphql" if self._is_by_graphql(node) else "rest", 1.0, send, again)
         except Gone:
             return None
-        except NotFound:
-            # The service answers the same for objects that the user may not delete.
-            if self.lookup.exists(node):
+        except (NotFound, Invalid) as error:
+            # The service answers the same for objects that the user may not delete, and refuses what has ended meanwhile.
+            may_be_over = isinstance(error, NotFound) or node.resource.rest.only
+            if not may_be_over or self.lookup.exists(node):
                 raise
         except Unclear as unclear:
             return self.lookup.lost(unclear)

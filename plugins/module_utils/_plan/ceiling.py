@@ -18,6 +18,7 @@ from .._schema.resource import Resource
 from .._state.node import Node
 from .._state.organization import Organization
 from .._state.taken import taken_of
+from .._text import listed
 from .change import Change, Plan
 from .guard import MAX_DELETIONS
 from .limits import Limits, ceiling
@@ -32,6 +33,7 @@ SHOWN = 5
 
 def check(organization: Organization, plan: Plan, limits: Limits, problems: Problems) -> None:
     """Record each list of which more is removed than max_deletions allows."""
+    _check_people(plan, problems)
     number, is_percentage = ceiling(limits.at_most)
     removed = [change for change in plan.changes if _counts(change, limits)]
     if not is_percentage:
@@ -60,6 +62,26 @@ def check(organization: Organization, plan: Plan, limits: Limits, problems: Prob
         deleted = [change for change in of_kind if change.action == "delete"]
         if deleted:
             _check_inside(organization, resource, deleted, len(existing), number, problems)
+
+
+def _check_people(plan: Plan, problems: Problems) -> None:
+    """Record people of whom a run prunes too many, whatever max_deletions allows."""
+    pruned: dict[tuple[str, int], list[str]] = {}
+    for change in plan.changes:
+        if change.by_prune and (membership := change.node.resource.membership):
+            key = (change.node.resource.plural, membership.prunes_at_most)
+            pruned.setdefault(key, []).append(change.address)
+    for (plural, limit), addresses in pruned.items():
+        if len(addresses) > limit:
+            error = MAX_DELETIONS.rejected(
+                f"prune would remove {len(addresses)} {plural} ({listed(addresses)}), and one run prunes at most {limit},"
+                " whatever max_deletions allows: declare each who leaves with state: absent.",
+                count=len(addresses),
+                limit=limit,
+                addresses=addresses,
+                option="prune",
+            )
+            problems.add(error)
 
 
 def _counts(change: Change, limits: Limits) -> bool:

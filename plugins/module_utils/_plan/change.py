@@ -125,6 +125,13 @@ class Change:
         }
 
     @property
+    def grants(self) -> bool:
+        """Whether it gives someone all rights in the organization."""
+        rights = self.node.resource.rights
+        leaf = self.leaves.get(rights.option) if rights else None
+        return bool(rights and leaf and leaf[1] == rights.most)
+
+    @property
     def by_prune(self) -> bool:
         """Whether `prune` removes it. Removed entries of a declared list are declared."""
         return self.pruned and not self.where
@@ -166,7 +173,7 @@ class Change:
         if self.late:
             return (1, kind, 0)
         renamed = any(key in self.before for key in self.node.resource.key)
-        return (0, kind, 0 if renamed else 1)
+        return (0, kind, -1 if self.grants else 0 if renamed else 1)
 
     def shown(self) -> dict[str, t.Any]:
         """The entry in `changes`."""

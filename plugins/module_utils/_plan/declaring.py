@@ -14,6 +14,7 @@ import typing as t
 
 from .. import _values
 from .._errors import InvalidOption, MissingOption
+from .._parts import part
 from .._problems import Problems
 from .._schema.catalog import Catalog
 from .._schema.field import YAML, Field
@@ -234,6 +235,8 @@ def _check(desired: Desired, problems: Problems) -> None:
             desired.leaves.pop(leaf, None)
             desired.directions.pop(leaf, None)
     apart.check(desired, problems)
+    if desired.resource.membership:
+        part("_plan.people").check_declared(desired, problems)
     if desired.absent and desired.lists:
         option = next(iter(desired.lists))
         message = f"{desired.where} is declared absent, so it cannot have {option}."

@@ -33,6 +33,8 @@ class Desired:
     absent: bool = False
     previous: tuple[str, ...] = ()
     id: str | None = None
+    # An object that does not exist is as declared.
+    optional: bool = False
     # The options that control the plan.
     directions: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     # The lists of children that are declared, by option.

@@ -96,6 +96,24 @@ class Draft:
             error.facts["option"] = option
         desired.add_wrong(self.problems, error)
 
+    def is_settled(self, desired: Desired) -> bool:
+        """Whether an object that does not exist is as declared: an invitation of a member, or someone who is invited."""
+        admission, membership, key = desired.resource.admission, desired.resource.membership, desired.key
+        if admission and self.organization.of_key(admission.people, key):
+            self.unchanged.append(desired.address)
+            return True
+        if membership and not desired.optional and self._is_invited(membership.left_over, desired):
+            text = f"{desired.where} has not accepted the invitation yet, so nothing of it is compared."
+            self.warnings.append(Written.at(desired, text))
+            return True
+        return desired.optional
+
+    def _is_invited(self, kind: str, desired: Desired) -> bool:
+        declared = [one for one in self.desired if one.resource.name == kind and one.name == desired.name]
+        return any(not one.absent for one in declared) or bool(
+            not declared and self.organization.of_key(kind, desired.key)
+        )
+
     def hold(self, node: Node, reason: str) -> None:
         """Hold the change of an object: its current state does not allow it. The reason also contains the next step."""
         self.holds.setdefault(node, []).append(reason)
@@ -172,7 +190,7 @@ class Draft:
         return any(folded(entry.key) == folded(text) for entry in self.unmatched if entry.resource is resource)
 
     def _assumed(self, resource: Resource, text: str, where: str, parent: Node | None) -> Node:
-        if not self.assume or not resource.managed:
+        if not self.assume or not resource.managed or resource.membership:
             like = self.problems.did_you_mean(resource.name, text, lambda: self._names(resource))
             raise does_not_exist(resource, text, where, like)
         self.warnings.append(

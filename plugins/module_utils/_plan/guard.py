@@ -105,6 +105,50 @@ OWN_USER = Guard(
     "1 GraphQL request or up to 2 REST requests for the user. For a team of maintainers, its members, unless the user is an"
     " administrator",
 )
+OWN_MEMBERSHIP = Guard(
+    "own_membership",
+    "Changing or removing the membership of the run's own user in the organization, which Buildkite refuses",
+    OVERRIDE,
+    "1 GraphQL request or up to 2 REST requests for the user",
+    "the address, if the token does not show its user. Otherwise nothing: use the token of another administrator",
+)
+NEW_ADMINISTRATOR = Guard(
+    "new_administrator",
+    "Making a member of the organization an administrator, or inviting an administrator",
+    OVERRIDE,
+)
+LAST_ADMINISTRATOR = Guard(
+    "last_administrator",
+    "Removing the last administrator of the organization, or making it a member who is not an administrator",
+    "",
+    "The list of members",
+    "Nothing: make another member an administrator",
+)
+PENDING_INVITATION = Guard(
+    "pending_invitation",
+    "Removing a member, or making an administrator a member, while an invitation to the same address is pending: it gives the"
+    " access back",
+    OVERRIDE,
+    "For these changes, the list of invitations",
+)
+INVITATIONS = Guard(
+    "invitations",
+    "More pending invitations than the 20 that Buildkite allows",
+    "",
+    lets_through="Nothing: invite fewer people at once, or revoke invitations",
+)
+MACHINE_USER = Guard(
+    "machine_user",
+    "Removing a bot or a machine user from the organization",
+    OVERRIDE,
+    "For removals of members, 1 GraphQL request",
+)
+SINGLE_SIGN_ON = Guard(
+    "single_sign_on",
+    "Removing a member while single sign-on is on, since the user joins again at the next sign-in",
+    OVERRIDE,
+    "The same as for a machine user",
+)
 OWN_NETWORK = Guard(
     "own_network",
     "Removing a network from ``api_settings.allowed_ip_addresses``, or introducing a restriction of the APIs",
@@ -194,6 +238,13 @@ GUARDS = (
     MAX_DELETIONS,
     UNKNOWN_CASCADE,
     OWN_USER,
+    OWN_MEMBERSHIP,
+    NEW_ADMINISTRATOR,
+    LAST_ADMINISTRATOR,
+    PENDING_INVITATION,
+    INVITATIONS,
+    MACHINE_USER,
+    SINGLE_SIGN_ON,
     OWN_NETWORK,
     OWN_TWO_FACTOR,
     TWO_FACTOR,

@@ -59,6 +59,8 @@ def _check_changes(
     guarded_changes = [change for change in plan.changes if not change.overrides]
     with problems.collecting():
         _unknown_cascade(organization, guarded_changes)
+    if any(change.node.resource.rights for change in plan.changes):
+        part("_plan.people").check(organization, plan, own_email, problems)
     if organization.catalog.has_own_users:
         part("_plan.own_user").check(organization, plan, guarded_changes, own_email, problems)
     if any(change.node.resource.singleton for change in plan.changes):

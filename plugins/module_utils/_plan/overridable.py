@@ -21,8 +21,13 @@ from .guard import (
     CONNECTED_AGENTS,
     IN_USE,
     LAST_TEAM,
+    MACHINE_USER,
+    NEW_ADMINISTRATOR,
+    OWN_MEMBERSHIP,
     OWN_USER,
+    PENDING_INVITATION,
     PUBLIC,
+    SINGLE_SIGN_ON,
     UNKNOWN_CASCADE,
     Guard,
 )
@@ -33,7 +38,12 @@ Rejections = t.Iterator[tuple[Guard, str]]
 def of_module(catalog: Catalog, resource: Resource) -> dict[str, str]:
     """What the guards of a module reject, by their names."""
     found: dict[str, list[str]] = {}
-    of_resource = (*_cascades(catalog, resource), *_own_users(catalog, resource), *_settings(catalog, resource))
+    of_resource = (
+        *_cascades(catalog, resource),
+        *_own_users(catalog, resource),
+        *_settings(catalog, resource),
+        *_people(resource),
+    )
     for guard, text in (*of_resource, *_last_links(catalog, resource), *_uses(catalog, resource)):
         found.setdefault(guard.name, []).append(text)
     return {name: joined(texts, "or") for name, texts in found.items()}
@@ -42,6 +52,16 @@ def of_module(catalog: Catalog, resource: Resource) -> dict[str, str]:
 def _cascades(catalog: Catalog, resource: Resource) -> Rejections:
     if catalog.has_cascade(resource):
         yield UNKNOWN_CASCADE, f"deleting the {resource.title} if the token cannot read its whole cascade"
+
+
+def _people(resource: Resource) -> Rejections:
+    if resource.rights:
+        yield NEW_ADMINISTRATOR, f"O({resource.rights.option}={resource.rights.most})"
+    if resource.membership:
+        yield OWN_MEMBERSHIP, "changing a member who may be the run's own user, if the token does not show its user"
+        yield PENDING_INVITATION, "taking rights from a member to whom an invitation is pending"
+        yield MACHINE_USER, "removing a bot or a machine user"
+        yield SINGLE_SIGN_ON, "removing a member while single sign-on is on"
 
 
 def _own_users(catalog: Catalog, resource: Resource) -> Rejections:

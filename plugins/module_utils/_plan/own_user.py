@@ -35,9 +35,9 @@ def check(
         if not link.as_link.guards_self:
             continue
         for change, user, what in _losses(organization, link, changes):
-            is_own = _is_own(organization, user, own_email)
-            if is_own is not False:
-                perhaps = "" if is_own else PERHAPS
+            own = is_own(organization, user, own_email)
+            if own is not False:
+                perhaps = "" if own else PERHAPS
                 keep = f"keep it in {change.where}" if change.node.resource.is_link else "keep it"
                 problems.add(_loss(change, f"{perhaps} {what}", keep))
         if link.as_link.guards_self_through:
@@ -103,7 +103,7 @@ def _is_in(organization: Organization, members: Resource, group: Node, own_email
         return None
     read_of(organization, members, group.resource, [group])
     users = [node.references[str(members.as_link.guards_self)] for node in organization.nodes(members.name, group)]
-    found = {_is_own(organization, user, own_email) for user in users}
+    found = {is_own(organization, user, own_email) for user in users}
     return True if True in found else None if None in found else False
 
 
@@ -113,12 +113,12 @@ def _gives(
     """Whether a link that stays is certain to be to the run's own user, or to an object in which it stays a member."""
     group = node.references.get(name)
     if group is None:
-        return any(_is_own(organization, user, own_email) for user in node.references.values())
+        return any(is_own(organization, user, own_email) for user in node.references.values())
     if not group.exists or not _is_in(organization, members, group, own_email):
         return False
     option = str(members.as_link.guards_self)
     links = organization.nodes(members.name, group)
-    own = [link for link in links if _is_own(organization, link.references[option], own_email)]
+    own = [link for link in links if is_own(organization, link.references[option], own_email)]
     return any(link not in gone for link in own)
 
 
@@ -129,7 +129,7 @@ def _loss(change: Change, what: str, keep: str) -> Rejected:
     )
 
 
-def _is_own(organization: Organization, user: Node, own_email: str | None) -> bool | None:
+def is_own(organization: Organization, user: Node, own_email: str | None) -> bool | None:
     """Whether it is the run's own user, None when that is unknown."""
     own_id = organization.caller()[0]
     if own_id:

@@ -88,7 +88,7 @@ class Planner(Draft):
         followed = (
             self._rotate(desired, node, parent) if node and resource.lifecycle.rotation and not desired.id else []
         )
-        if desired.absent:
+        if desired.absent or (node is None and self.is_settled(desired)):
             self._mark_absent(desired, [nodes for nodes in (node, *followed) if nodes])
             return
         if node is None or node in followed:
@@ -251,6 +251,8 @@ class Planner(Draft):
     def _namesake(self, desired: Desired) -> str:
         """Why a new object cannot be created, as another has its slug and the service would refuse it; "" if none has."""
         resource = desired.resource
+        if resource.membership:
+            return f"it does not exist, or is not visible to the token's user: {resource.if_absent}"
         slug = documented_slug(desired.key) if resource.identity.has_slug else None
         for other in self.organization.find(resource.name, slug) if slug else ():
             if other not in self.desired_of:

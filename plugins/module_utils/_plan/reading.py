@@ -14,7 +14,6 @@ import typing as t
 from .._errors import RateLimited
 from .._names import documented_slug
 from .._parts import part
-from .._schema.field import UUID
 from .._schema.resource import Resource
 from .._state import children
 from .._state.node import Node
@@ -55,6 +54,7 @@ class _Reading:
     def _collect(self) -> None:
         for desired in self.desired:
             self._need(desired.resource.name, desired.resource.plural)
+            self._need_people(desired)
             if isinstance(desired.parent, str):
                 self._name(t.cast(str, desired.resource.parent), desired.parent, desired.resource.plural)
             for name, target in desired.resource.referring:
@@ -74,6 +74,12 @@ class _Reading:
                     for field, text in entry.references.values():
                         self._name(t.cast(str, field.refers_to), text, f"{desired.resource.plural}.{option}")
         self._collect_removals()
+
+    def _need_people(self, desired: Desired) -> None:
+        admission = desired.resource.admission
+        if admission and not desired.absent:
+            people = self.organization.catalog.resource(admission.people)
+            self._need(people.name, people.plural)
 
     def _collect_removals(self) -> None:
         for resource in self.organization.catalog.managed():
@@ -95,6 +101,8 @@ class _Reading:
 
     def run(self) -> None:
         """Read every list that is needed, in the order of the catalog."""
+        # A list that is needed is no longer one that only a deletion made necessary.
+        self.organization.incidental -= {one for one in self.organization.incidental if one[0] in self.needed_by}
         if self.bulk:
             self.trees = expected.trees(self.organization, self.desired, self.limits, self.needed_by, self.named)
         trees = set(self.trees)
@@ -117,8 +125,6 @@ class _Reading:
         if any(one.resource.toggled for one in self.desired):
             part("_plan.toggled").read(self.organization, self.desired, self._existing)
         self._named_by_id()
-        # A list that is needed is no longer one that only a deletion made necessary.
-        self.organization.incidental -= {one for one in self.organization.incidental if one[0] in self.needed_by}
         removals.read(self.organization, self.desired, self.limits, self._existing)
         self._people()
         children.read_names(self.organization)
@@ -126,7 +132,15 @@ class _Reading:
     def _people(self) -> None:
         for resource in self.organization.catalog.resources:
             if resource.rest.looked_up:
-                self._looked_up(resource)
+                is_declared = bool(self._of(resource)) or resource.plural in self.limits.prune
+                whole = is_declared or any(self._admits(one, resource) for one in self.desired)
+                children.look_up(self.organization, resource, self.named.get(resource.name, []), whole, is_declared)
+                self._confirm(resource)
+
+    @staticmethod
+    def _admits(desired: Desired, resource: Resource) -> bool:
+        admission = desired.resource.admission
+        return bool(admission and not desired.absent and admission.people == resource.name)
 
     def _report(self, resource: Resource) -> None:
         count = "" if resource.singleton else f"{self.organization.count(resource.name)} "
@@ -297,23 +311,6 @@ class _Reading:
         return needs
 
     # People, and what lists omitted
-
-    def _looked_up(self, resource: Resource) -> None:
-        unknown = [
-            text
-            for text in dict.fromkeys(self.named.get(resource.name, []))
-            if not self.organization.find(resource.name, text)
-        ]
-        for text in [text for text in unknown if UUID.match(text)]:
-            self.organization.read_one(resource, text)
-        names = [text for text in unknown if not UUID.match(text)]
-        if names and self.organization.can("graphql"):
-            self.organization.look_up(resource, names)
-        # A look-up may distinguish case where lists show that only case differs; and links may have returned only IDs.
-        is_unknown = any(not self.organization.find(resource.name, text) for text in names)
-        is_unnamed = any(UUID.match(node.key) for node in self.organization.nodes(resource.name))
-        if (is_unknown or is_unnamed) and self.organization.can(resource.scopes.read):
-            self.organization.read_list(resource)
 
     def _fill(self) -> None:
         for resource in self.organization.catalog.managed():

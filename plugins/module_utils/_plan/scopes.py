@@ -14,6 +14,7 @@ import typing as t
 from .._errors import missing_scopes
 
 if t.TYPE_CHECKING:
+    from .._schema.resource import Resource
     from .._state.organization import Organization
 
 
@@ -26,9 +27,14 @@ def need_scopes(organization: Organization, needed_by: t.Mapping[str, list[str]]
         if (
             is_known
             and not organization.can(resource.scopes.read)
-            and not (resource.rest.looked_up and organization.can("graphql"))
+            and not (_is_named(resource, options) and organization.can("graphql"))
         ):
             needing = missing.setdefault(resource.scopes.read, [])
             needing += [option for option in options if option not in needing]
     if missing:
         raise missing_scopes(missing)
+
+
+def _is_named(resource: Resource, options: t.Sequence[str]) -> bool:
+    """Whether objects of a resource are only named, and looked up."""
+    return resource.rest.looked_up and {resource.plural, "prune"}.isdisjoint(options)

@@ -74,7 +74,7 @@ def _in_words(found: Lacking) -> str:
         if names:
             groups.append(f"{len(names)} {one if len(names) == 1 else many} ({listed(sorted(names))})")
     if found.unknown:
-        groups.append(f"{found.unknown} {'member' if found.unknown == 1 else 'members'} who cannot be checked")
+        groups.append(f"{found.unknown} member{'' if found.unknown == 1 else 's'} who cannot be checked")
     return joined(groups, "and")
 
 

@@ -59,7 +59,7 @@ def beginning(shown: list[str]) -> list[str]:
 def _place(change: Change) -> int:
     if change.held or change.skipped:
         return len(_ORDER) + (0 if change.held else 1)
-    return _ORDER[change.action]
+    return -1 if change.grants else _ORDER[change.action]
 
 
 def _made(change: Change) -> list[str]:

@@ -19,7 +19,9 @@ from .cluster_queue import CLUSTER_QUEUE
 from .datadog_service import DATADOG_SERVICE
 from .event_bridge import EVENT_BRIDGE
 from .event_log_service import EVENT_LOG_SERVICE
+from .invitation import INVITATION
 from .linear_service import LINEAR_SERVICE
+from .member import MEMBER
 from .meta import META
 from .network_range import NETWORK_RANGE
 from .open_telemetry_service import OPEN_TELEMETRY_SERVICE
@@ -35,13 +37,13 @@ from .secret import SECRET
 from .slack_service import SLACK_SERVICE
 from .slack_workspace import SLACK_WORKSPACE
 from .sso_provider import SSO_PROVIDER
-from .team import TEAM, TEAM_MEMBER, TEAM_PIPELINE, USER
+from .team import TEAM, TEAM_MEMBER, TEAM_PIPELINE
 from .test_suite import TEAM_SUITE, TEST_SUITE
 from .webhook import WEBHOOK
 
 # Later resources may refer to earlier ones. Deletions use the reverse order.
 RESOURCES = (
-    USER,
+    MEMBER,
     CLUSTER,
     CLUSTER_QUEUE,
     AGENT_TOKEN,
@@ -63,6 +65,8 @@ RESOURCES = (
     TEST_SUITE,
     TEAM_SUITE,
     WEBHOOK,
+    # The teams that people join exist by then.
+    INVITATION,
     SLACK_SERVICE,
     SLACK_WORKSPACE,
     EVENT_BRIDGE,

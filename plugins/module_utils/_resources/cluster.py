@@ -112,7 +112,7 @@ CLUSTER_MAINTAINER = Resource(
             "Email address or UUID of a user. Each entry needs this or O(maintainers[].team).",
             aliases=("email", "user_id", "user_uuid"),
             rest=Rest("actor.id", "user"),
-            reference=Reference("user"),
+            reference=Reference("member"),
         ),
         Field(
             "team",

@@ -15,6 +15,7 @@ from .._schema.field_facts import GraphQL, Reference
 ACCESS_LEVELS = ("read_only", "build_and_read", "manage_build_and_read")
 # The form of a network, and the same in words.
 NETWORK = (r"\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?", "an IPv4 address or network such as 10.0.0.0/8")
+EMAIL = (r"[^@\s]+@[^@\s]+\.[^@\s.]+", "an email address such as ada@example.com")
 
 EMOJI = Field("emoji", "str", "Emoji beside the name, such as V(:rocket:).", example=":rocket:")
 COLOR = Field("color", "str", "Color as a hexadecimal code, such as V(#14cc80).", example="#14cc80")

@@ -70,7 +70,7 @@ TEAM = Resource(
                 "str",
                 "Email address or UUID of a user. Only teams of which the user is a member are returned.",
                 rest=Rest(write="user_id"),
-                reference=Reference("user"),
+                reference=Reference("member"),
             ),
         ),
     ),
@@ -165,7 +165,7 @@ TEAM_MEMBER = Resource(
     terraform=(Terraform("team_member", "team_id"),),
     parent="team",
     managed=False,
-    as_link=Link(sides={"team": "members"}, guards_self="user", guards_parent=True),
+    as_link=Link(sides={"team": "members"}, guards_self="user", guards_parent=True, filtered_by="user_id"),
     fields=(
         Field(
             "user",
@@ -175,7 +175,7 @@ TEAM_MEMBER = Resource(
             aliases=("email", "user_id"),
             rest=Rest("user_id"),
             graphql=GraphQL("user.uuid"),
-            reference=Reference("user"),
+            reference=Reference("member"),
         ),
         Field(
             "role",
@@ -239,34 +239,5 @@ TEAM_PIPELINE = Resource(
             choices=ACCESS_LEVELS,
             graphql=GraphQL(enum=True),
         ),
-    ),
-)
-
-USER = Resource(
-    name="user",
-    plural="users",
-    title="member of the organization",
-    description="A member of the organization. It cannot be managed.",
-    identity=Identity(("email",), ignores_case=True),
-    rest=RestAccess("members", looked_up=True),
-    graphql=GraphQLAccess(
-        root=Root(
-            "members",
-            "email",
-            "String",
-            "email",
-            "OrganizationMemberConnection",
-            below_organization=True,
-            arguments="first: 2",
-            path="edges.node.user",
-        ),
-    ),
-    scopes=Scopes("read_organizations", "write_organizations"),
-    terraform=(Terraform("organization_member"),),
-    managed=False,
-    if_absent="correct the email address, or invite the user to the organization first",
-    fields=(
-        Field("email", "str", "Email address of the user."),
-        Field("name", "str", "Name of the user."),
     ),
 )

@@ -29,6 +29,14 @@ class OfVariants:
 
 
 @dataclasses.dataclass(frozen=True)
+class Owned:
+    """A list of the organization that only GraphQL has: its connection, and the path from an entry to the ID of its owner."""
+
+    connection: str
+    owner: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Undeclared:
     """Configuration that no resource declares: a REST list in an object, and how its entries are named.
 
@@ -43,11 +51,12 @@ class Undeclared:
     # The service answers 404 if the organization does not have the feature, and to users who may not read it.
     is_feature: bool = False
     single: OfVariants | None = None
+    owned: Owned | None = None
 
     def __post_init__(self) -> None:
         reject(
             f"what no resource declares ({self.plural})",
-            (bool(self.path) == bool(self.single), "it is in a list of REST, or GraphQL alone has it"),
+            (bool(self.path) == bool(self.single or self.owned), "it is in a list of REST, or GraphQL alone has it"),
         )
 
 

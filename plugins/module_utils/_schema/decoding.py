@@ -51,3 +51,8 @@ def decoded_dict(field: Field, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         if there:
             values[f"{field.name}.{option.name}"] = option.decode(value)
     return values
+
+
+def decoded_keys(fields: t.Iterable[Field], raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The parts of a key, which are some fields, in an entry of REST's list of keys."""
+    return {field.name: dig(raw, field.read_path)[1] for field in fields}

@@ -20,7 +20,7 @@ from .. import _times, _values
 from .._choices import Choices, spelled
 from .._errors import InvalidOption
 from .._paths import camel, matches
-from .._secrets import Mask, is_secret_setting
+from .._secrets import Mask, has_secret, is_secret_setting
 from .checks import reject, shares_names
 from .field_facts import (
     NOWHERE,
@@ -366,7 +366,8 @@ class Field:
     def _shown_key(self, name: str, value: t.Any, mask: Mask, path: str) -> t.Any:
         """A value at a key without a declared option."""
         is_secret = any(matches(pattern, name) for pattern in self.sensitive)
-        is_secret = is_secret or (self.open and is_secret_setting(name))
+        # An unknown name beside a secret may be that of the secret, misspelled.
+        is_secret = is_secret or (is_secret_setting(name) if self.open else any(map(has_secret, self.options)))
         return mask.whole(value, path) if is_secret and value not in (None, "") else mask.named(name, value, path)
 
     def decode(self, found: t.Any, upper: bool = False) -> t.Any:

@@ -51,6 +51,8 @@ class Rest:
     absent_when_unset: bool = False
     # In an open dictionary: keys that answers contain and no request accepts.
     read_only: tuple[str, ...] = ()
+    # Only administrators' answers contain it: others do not know it.
+    withheld: bool = False
     # No answer contains it in full. The option with the choices `on_create` and `always`: when it is sent.
     when: str | None = None
     # How it is sent to an existing object, if not with the other options.
@@ -205,6 +207,8 @@ class Encoding:
     from_now: bool = False
     # The option whose text ends with it, see _text: the API has no value of its own for it.
     suffix_of: str | None = None
+    # A list of IDs that requests have as objects: the names of the ID and of another option's value, and that option.
+    entry: tuple[str, str, str] | None = None
     # A text that the API has as the only entry of a list.
     single: bool = False
     # What REST has in place of each choice: a set of words.

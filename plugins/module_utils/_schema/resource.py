@@ -24,7 +24,7 @@ from .field import Field
 from .field_facts import NOWHERE
 from .resource_facts import GraphQLAccess, Identity, Lifecycle, Link, RestAccess, Scopes, Variant
 from .terraform_facts import Terraform
-from .use_facts import Activity, Occupants, Outsiders
+from .use_facts import Activity, Admission, Membership, Occupants, Outsiders, Rights
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,6 +65,9 @@ class Resource:
     outsiders: Outsiders | None = None
     # What runs in it, which prevents its deletion.
     activity: Activity | None = None
+    rights: Rights | None = None
+    membership: Membership | None = None
+    admission: Admission | None = None
 
     def __post_init__(self) -> None:
         names = [field.name for field in self.fields]
@@ -347,10 +350,6 @@ class Resource:
         if rotation and rotation.created in raw:
             values[rotation.created] = raw[rotation.created]
         return {**{name: raw[name] for name in self.identity.known_by if name in raw}, **values}
-
-    def decode_keys(self, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-        """The parts of the key in an entry of REST's list of keys."""
-        return {name: dig(raw, self.field(name).read_path)[1] for name in self.key}
 
     def decode_graphql(self, node: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Option values of a GraphQL node, by leaf."""

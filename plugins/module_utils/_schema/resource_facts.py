@@ -123,6 +123,8 @@ class RestAccess:
     keys_scope: str = ""
     # Entries with this value at this path of an answer are of a kind that no API writes: (path, value).
     never: tuple[str, str] | None = None
+    # One request creates several objects, all or none: it has their keys in a list of this name, and answers a list.
+    together: str = ""
     # The method that changes an object.
     update: t.Literal["PATCH", "PUT", "POST"] = "PATCH"
     # Only some subscriptions include it: in other organizations the list answers 404.
@@ -285,6 +287,8 @@ class Link:
     guards_parent: bool = False
     # The option that names an object in place of a user: its members get what the link gives, see the link that lists them.
     guards_self_through: str | None = None
+    # REST's list of the parents takes the ID of what is linked under this name, and then contains only the parents of links to it.
+    filtered_by: str | None = None
     # The reference whose target keeps its last link.
     guards_last_of: str | None = None
 

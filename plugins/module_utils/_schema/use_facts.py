@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Facts about the use of objects: connected agents and active builds, which no resource declares.
+"""Facts about the use of objects: connected agents and active builds, which no resource declares, and people.
 
 Private to this collection. Pure. Paths are below the organization.
 """
@@ -59,6 +59,41 @@ class Outsiders:
     field: str
     arguments: str
     label: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Rights:
+    """The option with the rights of a person: the value of administrators, and that of all others."""
+
+    option: str
+    most: str
+    least: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Membership:
+    """People, whom no request creates. What GraphQL shows of them is in their node, or in a connection of the organization.
+
+    `leaving` is the option that says what absence means: `removes` deletes the object, `lowers` leaves it the least rights.
+    One run prunes at most `prunes_at_most` of them. `machine` shows machine users, and the connection `providers` the states of
+    single sign-on. An object of `left_over` gives back what someone loses.
+    """
+
+    leaving: str
+    removes: str
+    lowers: str
+    prunes_at_most: int
+    machine: tuple[str, ...]
+    providers: str
+    left_over: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Admission:
+    """The objects invite people, by mail: one to an existing object of `people` is fulfilled. At most `at_most` exist at once."""
+
+    people: str
+    at_most: int
 
 
 @dataclasses.dataclass(frozen=True)

@@ -21,6 +21,7 @@ from . import children, documents
 from .node import Node, Taken
 from .nodes import answers
 from .organization import Organization
+from .readings import Reading
 
 Raw = dict[str, t.Any]
 NOT_FOUND = "not found"
@@ -35,7 +36,10 @@ def read(organization: Organization, leaving: Leaving) -> None:
     organization.taken.update({node: Taken() for nodes in leaving.values() for node in nodes})
     catalog = organization.catalog
     lists = [(below, catalog.resource(name)) for name in leaving for below in catalog.below(name) if not below.joins]
-    readable = [(below, kind) for below, kind in lists if _may_read(organization, below)]
+    filtered = [(below, kind) for below, kind in lists if below.as_link.filtered_by and below.parent != kind.name]
+    for below, kind in filtered:
+        _read_filtered(organization, below, kind, leaving[kind.name])
+    readable = [one for one in lists if one not in filtered and _may_read(organization, one[0])]
     try:
         needs = [need for below, kind in readable for need in _needs(organization, below, kind, leaving[kind.name])]
         children.read(organization, _distinct(needs))
@@ -68,6 +72,19 @@ def _needs(organization: Organization, below: Resource, kind: Resource, nodes: t
         return [children.need(organization, below, nodes)]
     rest = children.of_others(organization, below, kind, list(nodes))
     return [rest] if rest else []
+
+
+def _read_filtered(organization: Organization, link: Resource, kind: Resource, nodes: t.Sequence[Node]) -> None:
+    """Read the parents of all links to some objects: a request each. Only an administrator sees all of them."""
+    above, name = organization.catalog.parent_of(link), link.key[0]
+    if not organization.can(above.scopes.read) or not organization.caller()[1]:
+        return
+    for node in nodes:
+        since = organization.client.ledger.now()
+        for raw in organization.client.pages(above.rest.path, {str(link.as_link.filtered_by): node.id}):
+            parent = organization.from_rest(above, raw)
+            organization.add(Node(link, "", parent, f"{parent.id}/{node.id}", {}, {name: node}))
+        organization.readings.note((f"{link.name} of {kind.name}", node.id), Reading(since))
 
 
 def _distinct(needs: list[children.Need]) -> list[children.Need]:
@@ -166,6 +183,9 @@ def _read_inside(organization: Organization, leaving: Leaving) -> None:
 
 def _read_undeclared(organization: Organization, other: Undeclared, nodes: t.Sequence[Node]) -> None:
     found: t.Sequence[Answer] = [None if _may_have(other.single, node) else [] for node in nodes]
+    if other.owned and organization.can(other.read_scope) and nodes and organization.caller()[1]:
+        owned = _all_owned(organization, other)
+        found = [_entries_of(other.owned.owner, owned, node) for node in nodes]
     if other.path and organization.can(other.read_scope):
         paths = [other.path.replace("{parent}", str(node.id)) for node in nodes]
         found = organization.client.side_by_side([functools.partial(_entries, organization, path) for path in paths])
@@ -173,7 +193,12 @@ def _read_undeclared(organization: Organization, other: Undeclared, nodes: t.Seq
         if own is NOT_FOUND and other.is_feature and organization.caller()[1]:
             # Administrators can read it, so the organization does not have the feature.
             own = []
-        _note(organization, other, node, [raw.get(other.label) for raw in own] if isinstance(own, list) else None)
+        _note(
+            organization,
+            other,
+            node,
+            [raw.get(other.label) or raw.get("uuid") for raw in own] if isinstance(own, list) else None,
+        )
 
 
 def _read_connected(organization: Organization, kind: Resource, nodes: t.Sequence[Node]) -> tuple[Undeclared, ...]:
@@ -221,3 +246,23 @@ def _entries(organization: Organization, path: str) -> Answer:
         return NOT_FOUND
     except Forbidden:
         return None
+
+
+def _entries_of(owner: str, entries: list[Raw] | None, node: Node) -> list[Raw] | None:
+    return None if entries is None else [raw for raw in entries if dig(raw, owner)[1] == node.id]
+
+
+def _all_owned(organization: Organization, other: Undeclared) -> list[Raw] | None:
+    """Every entry of a list that GraphQL has, with its owner; None if it cannot be read."""
+    document, name = documents.owned_document(other), other.owned.connection if other.owned else ""
+    variables: Raw = {"org": organization.client.connection.organization, "after": None}
+    found: list[Raw] = []
+    while True:
+        data = organization.client.graphql(document, variables, points=100.0)
+        listed = (data.get("organization") or {}).get(name)
+        if listed is None:
+            return None
+        found += [edge["node"] for edge in listed["edges"]]
+        if not listed["pageInfo"]["hasNextPage"]:
+            return found
+        variables["after"] = listed["pageInfo"]["endCursor"]

@@ -16,11 +16,14 @@ import math
 import typing as t
 
 from .._errors import RateLimited
+from .._schema.decoding import decoded_keys
+from .._schema.field import UUID
 from .._schema.resource import Resource
 from .._schema.resource_facts import Root
 from . import cost
 from .node import Node
 from .organization import Organization
+from .readings import list_key
 
 
 @dataclasses.dataclass
@@ -111,7 +114,7 @@ def read_joined(organization: Organization, kind: Resource, of: t.Sequence[Node]
         organization.read_tree(kind, [])
     elif not organization.is_read(kind.name):
         for raw in organization.entries(kind.rest.keys):
-            ident, values = kind.id_in(raw), kind.decode_keys(raw)
+            ident, values = kind.id_in(raw), decoded_keys(map(kind.field, kind.key), raw)
             organization.add(Node(kind, "", None, ident, values, graphql_id=raw.get("graphql_id")))
     nodes = organization.nodes(kind.name) if of is None else [one for node in of for one in organization.joining(node)]
     for other in organization.unnamed(kind, nodes):
@@ -278,6 +281,30 @@ def _read_one(organization: Organization, one: Need, by_graphql: int, wait: bool
 
 def _read_over_rest(organization: Organization, kind: Resource, parents: t.Sequence[Node]) -> None:
     organization.client.side_by_side([functools.partial(organization.read_list, kind, node) for node in parents])
+
+
+def look_up(
+    organization: Organization, resource: Resource, names: t.Iterable[str], whole: bool, is_declared: bool
+) -> None:
+    """Find objects by their names, or read the whole list: if it is needed, or over REST. Others than declared ones are incidental."""
+    key = list_key(resource.name, None)
+    if whole:
+        organization.read_list(resource)
+    unknown = [text for text in dict.fromkeys(names) if not organization.find(resource.name, text)]
+    for text in [text for text in unknown if UUID.match(text)]:
+        organization.read_one(resource, text)
+    texts = [text for text in unknown if not UUID.match(text)]
+    if texts and organization.can("graphql"):
+        organization.look_up(resource, texts)
+    # A look-up may distinguish case where lists show that only case differs; and links may have returned only IDs.
+    is_unknown = any(not organization.find(resource.name, text) for text in texts)
+    is_unnamed = any(UUID.match(node.key) for node in organization.nodes(resource.name))
+    if (is_unknown or is_unnamed) and organization.can(resource.scopes.read):
+        organization.read_list(resource)
+    if is_declared:
+        organization.incidental.discard(key)
+    elif organization.is_read(resource.name):
+        organization.incidental.add(key)
 
 
 def whole(kind: Resource, entries: int) -> tuple[int, float]:

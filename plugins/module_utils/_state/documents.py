@@ -13,13 +13,13 @@ from __future__ import annotations
 import math
 import typing as t
 
-from .._schema.cascade_facts import OfVariants
+from .._schema.cascade_facts import OfVariants, Owned, Undeclared
 from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.field_facts import Toggle
 from .._schema.resource import Resource
 from .._schema.resource_facts import Connection, Root
-from .._schema.use_facts import Activity, Occupants, Outsiders
+from .._schema.use_facts import Activity, Membership, Occupants, Outsiders
 
 # The token's user, and whether it is an administrator.
 CALLER = "query Caller($org: ID!) { viewer { user { uuid email } } organization(slug: $org) { permissions { organizationUpdate { allowed } } } }"
@@ -158,6 +158,22 @@ def connected_document(resource: Resource, many: int) -> str:
     return _of_nodes("Connected", resource, many, inside)
 
 
+def people_document(resource: Resource, many: int) -> str:
+    """Whether some users are machines, and the states of single sign-on. Variables: org, k0, k1 … (addresses)."""
+    root, membership = t.cast(Root, resource.graphql.root), t.cast(Membership, resource.membership)
+    providers = f"providers: {membership.providers}(first: {NAMED * 10}) {{ edges {{ node {{ state }} }} }}"
+    document = _aliased(root, many, leaves((), ["uuid", *membership.machine]), "", "People")
+    return document.replace("organization(slug: $org) { ", f"organization(slug: $org) {{ {providers} ", 1)
+
+
+def owned_document(other: Undeclared) -> str:
+    """A list of the organization, with the owner of each entry. Variables: org, after."""
+    owned = t.cast(Owned, other.owned)
+    node = leaves((), ["uuid", other.label, owned.owner])
+    listed = f"{owned.connection}(first: {LARGEST_PAGE}, after: $after) {{ pageInfo {{ hasNextPage endCursor }} edges {{ node {{ {node} }} }} }}"
+    return f"query Owned($org: ID!, $after: String) {{ organization(slug: $org) {{ {listed} }} }}"
+
+
 def toggle_document(resource: Resource, toggle: Toggle, many: int) -> str:
     """Whether some objects have what only GraphQL shows, and whether the user may see it. Variables: k0, k1 … (GraphQL IDs of these)."""
     return _of_nodes("Toggle", resource, many, f"{_of_variants(toggle.shown)} {leaves((), [toggle.allowed])}")
@@ -269,6 +285,9 @@ def every_document(catalog: Catalog) -> t.Iterator[str]:
     yield from (active_document(resource, 2) for resource in looked_at if resource.activity)
     yield from (connected_document(resource, 2) for resource in looked_at if resource.cascade.connected)
     for resource in catalog.resources:
+        if resource.membership:
+            yield people_document(resource, 2)
+        yield from (owned_document(other) for other in resource.cascade.undeclared if other.owned)
         for field in resource.toggled:
             toggle = t.cast(Toggle, field.toggle)
             yield toggle_document(resource, toggle, 2)

@@ -349,6 +349,8 @@ class Organization(Objects):
 
     def fill(self, resource: Resource, nodes: t.Sequence[Node], leaves: t.Mapping[Node, set[str]]) -> None:
         """Read the leaves that a list omitted: in bulk over GraphQL if it has them, else one by one."""
+        withheld = {field.name for field in resource.fields if field.rest.withheld}
+        leaves = {node: leaves[node] - withheld for node in nodes} if withheld else leaves
         lacking = [node for node in nodes if not leaves[node] <= node.values.keys()]
         if not lacking:
             return

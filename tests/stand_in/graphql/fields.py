@@ -88,8 +88,8 @@ OF_ORGANIZATION: dict[str, Resolver] = {
     "rules": rules_of,
     "banners": all_of("banner"),
     "apiAccessTokens": access_tokens_of,
-    "ssoProviders": sso_providers_of,
     "invitations": invitations_of,
+    "ssoProviders": sso_providers_of,
     "suites": all_of("suite", "name"),
     "registries": all_of("registry", "name"),
 }

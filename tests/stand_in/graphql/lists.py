@@ -133,6 +133,11 @@ def teams_of(context: Context, source: Any, arguments: Record) -> Record:
     return listed("team", records, arguments)
 
 
+def addresses(user: Record) -> list[str]:
+    """Every address of a user: the filter finds secondary ones too, unverified ones among them."""
+    return [user["email"], *(user.get("other_emails") or ())]
+
+
 def has_two_factor(context: Context, member: Record) -> bool:
     """Whether a member has two-factor authentication, which only administrators see."""
     if not context.caller.is_admin:
@@ -143,12 +148,13 @@ def has_two_factor(context: Context, member: Record) -> bool:
 def members_of(context: Context, source: Any, arguments: Record) -> Record:
     """The organization's members."""
     users = context.store.tables["user"]
+    email = arguments.get("email")
     search = has(arguments.get("search"), "name", "email")
     mode = (arguments.get("sso") or {}).get("mode")
     security = arguments.get("security") or {}
     records = only(
         context.store.all("member"),
-        equal(arguments.get("email") or None, lambda record: users[record["user_id"]]["email"]),
+        (lambda record: email in addresses(users[record["user_id"]])) if email else None,
         (lambda record: search(users[record["user_id"]])) if search else None,
         among(arguments.get("role"), lambda record: upper(record["role"])),
         equal(mode, lambda record: upper(record["sso_mode"])),

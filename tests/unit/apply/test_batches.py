@@ -191,7 +191,7 @@ def test_what_is_sent(sender: Sender, client: Client, monkeypatch: pytest.Monkey
 
 def test_nothing_is_sent_of_what_graphql_cannot_express(sender: Sender, client: Client) -> None:
     """Nor of what needs an object that does not exist."""
-    new = node_of("team_member", "", node_of("team", "N", exists=False), False, user=node_of("user", "u"))
+    new = node_of("team_member", "", node_of("team", "N", exists=False), False, user=node_of("member", "u"))
     assert (
         sender.send([change("update", node_of("cluster", "C"), name="D"), change("create", new, role="member")]) == {}
     )
@@ -303,7 +303,7 @@ def test_a_value_that_was_not_kept(sender: Sender, client: Client) -> None:
 
 def test_what_was_created(sender: Sender, client: Client) -> None:
     """It has the IDs of the answer; a link, those of what it joins."""
-    user = node_of("user", "u")
+    user = node_of("member", "u")
     member = change("create", node_of("team_member", "", TEAM, False, user=user), user=user, role="member")
     made = schedule("L")
     client.answer = (

@@ -60,7 +60,7 @@ def test_constants_of_a_creation(writer: Writer, service: Service) -> None:
 
 def test_a_new_link(writer: Writer, service: Service) -> None:
     """It has the IDs of what it joins, and no values of these."""
-    team, user = Node(CATALOG.resource("team"), "T", None, "t"), Node(CATALOG.resource("user"), "u", None, "u1")
+    team, user = Node(CATALOG.resource("team"), "T", None, "t"), Node(CATALOG.resource("member"), "u", None, "u1")
     node = Node(CATALOG.resource("team_member"), "", team, None, {}, {"user": user})
     made = Change("create", node, node.address, leaves_of("team_member", {"user": user, "role": "member"}))
     service.wrong = [{"user_id": "u1", "user_name": "U", "role": "member"}]

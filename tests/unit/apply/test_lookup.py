@@ -190,7 +190,7 @@ def test_a_pipeline_is_looked_up_by_its_slug(client: Client, lookup: Lookup) -> 
 
 def test_a_link_is_looked_up_by_what_it_joins(client: Client, lookup: Lookup) -> None:
     """By its path if that identifies it, else in the list, no matter who created it."""
-    user = node_of("user", "u", "u1")
+    user = node_of("member", "u", "u1")
     member = Node(CATALOG.resource("team_member"), "", TEAM, None, {}, {"user": user})
     client.answers["teams/t/members/u1"] = {"user_id": "u1"}
     assert lookup.new(member, {"user": (member.resource.field("user"), user)}) == [{"user_id": "u1"}]
@@ -278,7 +278,7 @@ def test_what_is_taken_for_the_own(
 )
 def test_whether_an_object_still_exists(client: Client, lookup: Lookup, kind: str, answers: Raw, exists: bool) -> None:
     """It does unless that is known."""
-    user = node_of("user", "u", "u1")
+    user = node_of("member", "u", "u1")
     node = {
         "cluster": CLUSTER,
         "pipeline": PIPELINE,

@@ -39,7 +39,7 @@ def known(node: Node, action: str) -> Mutation:
     return t.cast(Mutation, getattr(t.cast(Mutations, node.resource.graphql.mutations), action))
 
 
-TEAM, CLUSTER, USER = node_of("team", "T"), node_of("cluster", "C"), node_of("user", "U")
+TEAM, CLUSTER, USER = node_of("team", "T"), node_of("cluster", "C"), node_of("member", "U")
 UNNAMED = Node(CATALOG.resource("cluster"), "D", None, "id of D")
 NEW_CLUSTER = Node(CATALOG.resource("cluster"), "N")
 PIPELINE = {"slug": "web-shop", "name": "Web shop", "default_branch": "main", "repository": "x"}

@@ -89,7 +89,7 @@ def test_a_setting_whose_name_has_a_dot() -> None:
 
 def test_what_a_link_names_is_not_compared() -> None:
     """The answer has it in other places."""
-    user = node_of("user")
+    user = node_of("member")
     member = node_of("team_member", user=user)
     payload.check_echoed("x", member, {"user": "another"}, {"user": (member.resource.field("user"), user)})
 
@@ -171,7 +171,7 @@ def test_which_object_an_answer_is_about(ident: str | None, raw: Values, is_desc
 @pytest.mark.parametrize(("raw", "is_described"), [({"user_id": "1"}, True), ({"user_id": "2"}, False), ({}, False)])
 def test_which_link_an_answer_is_about(raw: Values, is_described: bool) -> None:
     """The one of the object that it joins."""
-    member = node_of("team_member", None, user=node_of("user"))
+    member = node_of("team_member", None, user=node_of("member"))
     assert payload.is_described(member, raw, Answer(200, "identity"), {}) is is_described
 
 

@@ -78,7 +78,7 @@ def test_what_contains_the_touched_is_only_named(
 
 def test_lists_of_links(organization: Noting, touched: Touched, declared: t.Callable[[], Options]) -> None:
     """They are in it whole where they are known, whatever else is known of the object."""
-    (team,), (user,) = add(organization, "team", "T", name="T"), add(organization, "user", "a@b.c")
+    (team,), (user,) = add(organization, "team", "T", name="T"), add(organization, "member", "a@b.c")
     link(organization, "team_member", team, user=user)
     touched.lists = {team: {"members"}}
     touched.knows = lambda node, name: True  # type: ignore[method-assign]

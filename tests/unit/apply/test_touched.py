@@ -54,7 +54,7 @@ def test_whose_entry_a_link_is_in(touched: Touched) -> None:
     team, pipeline, user, cluster = (
         node("team", "T"),
         node("pipeline", "p"),
-        node("user", "a@b.c"),
+        node("member", "a@b.c"),
         node("cluster", "C"),
     )
     link = Node(CATALOG.resource("team_pipeline"), "", team, "1", {}, {"slug": pipeline})

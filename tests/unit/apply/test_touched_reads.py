@@ -67,7 +67,7 @@ def test_what_a_plan_touches(organization: Noting, monkeypatch: pytest.MonkeyPat
     pipeline, kept, archived = add(organization, "pipeline", "p", "q", "r")
     maintainer = link(organization, "cluster_maintainer", cluster, team=team)
     access = link(organization, "team_pipeline", team, slug=pipeline)
-    member = link(organization, "team_member", team, user=add(organization, "user", "u")[0])
+    member = link(organization, "team_member", team, user=add(organization, "member", "u")[0])
     new_team, new = Node(team.resource, "New"), Node(pipeline.resource, "new")
     changes = [
         change("create", new),
@@ -137,12 +137,12 @@ def test_scopes_without_which_there_is_no_backup(organization: Noting, touched: 
 def test_names_of_people(organization: Noting, touched: Touched) -> None:
     """Where a link returned only an ID, and the token may read names."""
     add(organization, "cluster", IDENT)
-    add(organization, "user", "ada@example.com")
+    add(organization, "member", "ada@example.com")
     touched._read_names()
     assert organization.read == []
-    add(organization, "user", IDENT)
+    add(organization, "member", IDENT)
     touched._read_names()
-    assert organization.read == [("list", "user")]
+    assert organization.read == [("list", "member")]
     organization.scopes = frozenset()
     touched._read_names()
     assert len(organization.read) == 1

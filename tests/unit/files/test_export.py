@@ -228,7 +228,7 @@ def test_links_are_not_written_through(directory: Directory) -> None:
     ("content", "sentence"),
     [
         ({}, "content contains no list"),
-        ({"team": []}, "content has no list team: use clusters, "),
+        ({"team": []}, "content has no list team: use members, clusters, "),
         ({"teams": {}}, "content.teams must be a list of dictionaries."),
         ({"teams": ["A"]}, "content.teams must be a list of dictionaries."),
         ({"teams": [{}]}, "content.teams[0] needs name."),

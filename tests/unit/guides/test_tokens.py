@@ -23,7 +23,9 @@ Options = dict[str, t.Any]
 GUIDE = " ".join((ROOT / "docs/docsite/rst/guide_tokens.rst").read_text(encoding="utf-8").split())
 TRIGGER = "pipeline.trigger_build.pipeline"
 # The lists of notification services by provider, and what new ones need.
-SERVICES = {kind.rest.only[1]: kind.plural for kind in CATALOG.resources if kind.rest.only}
+SERVICES = {
+    kind.rest.only[1]: kind.plural for kind in CATALOG.resources if kind.rest.only and kind.rest.path == "services"
+}
 SETTINGS = {
     **dict.fromkeys(("webhook", "slack"), {"url": "https://ci.example.com/1"}),
     "aws_event_bridge": {"aws_region": "us-east-1", "aws_account_id": "123456789012"},
@@ -61,6 +63,7 @@ RULE = {"type": TRIGGER, "source_pipeline": "shop", "target_pipeline": "shop"}
 ACCESS = {"team": "Web", "access_level": "read_only"}
 # For each row, a change that needs its scopes.
 CHANGES: dict[str, Options] = {
+    "members": {"members": [{"email": "ada@example.com", "sso_mode": "required"}]},
     "clusters": {"clusters": [{"name": "Linux", "description": "Agents"}]},
     "clusters[].maintainers[].user": {"clusters": [{"name": "Linux", "maintainers": [{"user": "ada@example.com"}]}]},
     "clusters[].maintainers[].team": {"clusters": [{"name": "Linux", "maintainers": [{"team": "Web"}]}]},
@@ -101,6 +104,12 @@ CHANGES: dict[str, Options] = {
     "test_suites": {"test_suites": [{"name": "Specs", "emoji": ":rspec:"}]},
     "test_suites[].teams[].team": {"test_suites": [{"name": "Specs", "teams": [ACCESS]}]},
     **{
+        f"webhooks{place}": {"webhooks": [{"description": "Builds", **options}]}
+        for place, options in OF_SERVICES.items()
+    },
+    "invitations": {"invitations": [{"email": "new@example.com"}]},
+    "invitations[].teams": {"invitations": [{"email": "new@example.com", "teams": ["Web"]}]},
+    **{
         f"{name}{place}": {name: [{"description": "Builds", **options}]}
         for name in SERVICES.values()
         for place, options in OF_SERVICES.items()
@@ -111,6 +120,7 @@ CHANGES: dict[str, Options] = {
     "api_settings": {"api_settings": {"restrict_user_api_token_creation": True}},
 }
 GONE: dict[str, Options] = {
+    "members": {"members": [{"email": "ada@example.com", "state": "absent", "departure": "remove"}]},
     "clusters": {"clusters": [{"name": "Old", "state": "absent"}]},
     "clusters[].queues": {"clusters": [{"name": "Linux", "queues": [{"key": "old", "state": "absent"}]}]},
     "clusters[].agent_tokens": {

@@ -64,8 +64,10 @@ MODULES = [PurePosixPath(name).stem for name in NAMES if name.startswith("plugin
 # What each module brings along to the machine where it runs, of the files that declare resources.
 DECLARATIONS = {
     "agent_token": {"agent_token", "cluster", "cluster_queue"},
-    "cluster": {"agent_token", "cluster", "cluster_queue", "organization", "pipeline", "secret", "team"},
+    "cluster": {"agent_token", "cluster", "cluster_queue", "member", "organization", "pipeline", "secret", "team"},
     "cluster_queue": {"cluster", "cluster_queue"},
+    "invitation": {"invitation", "member", "team"},
+    "member": {"cluster", "invitation", "member", "team"},
     "datadog_service": {"cluster", "datadog_service", "pipeline", "team"},
     "event_bridge": {"cluster", "event_bridge", "pipeline", "team"},
     "event_log_service": {"cluster", "event_log_service", "pipeline", "team"},
@@ -81,7 +83,7 @@ DECLARATIONS = {
     "secret": {"cluster", "secret"},
     "slack_service": {"cluster", "pipeline", "slack_service", "team"},
     "slack_workspace": {"slack_workspace"},
-    "team": {"cluster", "pipeline", "registry", "team", "test_suite"},
+    "team": {"cluster", "member", "pipeline", "registry", "team", "test_suite"},
     "test_suite": {"team", "test_suite"},
     "webhook": {"cluster", "pipeline", "team", "webhook"},
 }
@@ -101,6 +103,7 @@ PARTS = {
         "_apply.doubles",
         "_apply.elsewhere",
         "_apply.setting",
+        "_apply.together",
         "_apply.toggling",
         "_apply.token_values",
         "_apply.value_options",
@@ -112,6 +115,7 @@ PARTS = {
         "_plan.locked",
         "_plan.occupied",
         "_plan.own_user",
+        "_plan.people",
         "_plan.rotation",
         "_plan.settings",
         "_plan.toggled",

@@ -15,7 +15,7 @@ from .plans import WEB, plan, refused, short, there, web
 
 Options = dict[str, t.Any]
 READ, BUILD = {"access_level": "read_only"}, {"access_level": "build_and_read"}
-ADA, GRACE = there("user", "ada@example.com", id="u1"), there("user", "grace@example.com", id="u2")
+ADA, GRACE = there("member", "ada@example.com", id="u1"), there("member", "grace@example.com", id="u2")
 
 
 def team(*members: Options, name: str = "T", **more: t.Any) -> Options:

@@ -18,6 +18,11 @@ GUARDS_OF = {
     "agent_token": {"agent_networks", "connected_agents"},
     "cluster": {"unknown_cascade", "own_user", "connected_agents", "in_use"},
     "cluster_queue": {"connected_agents", "in_use"},
+    "invitation": {"new_administrator"},
+    "member": {
+        *("unknown_cascade", "new_administrator", "own_membership", "pending_invitation", "machine_user"),
+        "single_sign_on",
+    },
     "pipeline": {"unknown_cascade", "public", "last_team", "active_builds"},
     "pipeline_template": {"in_use"},
     "registry": {"unknown_cascade", "last_team"},

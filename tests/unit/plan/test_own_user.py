@@ -17,8 +17,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._state.node im
 from .known import Known, change, found, link, plan_of
 from .plans import there
 
-ME, ADA = there("user", "me@example.com", id="me"), there("user", "ada@example.com", id="ada")
-UNNAMED = there("user", "01234567-89ab-cdef-0123-456789abcdef", id="me")
+ME, ADA = there("member", "me@example.com", id="me"), there("member", "ada@example.com", id="ada")
+UNNAMED = there("member", "01234567-89ab-cdef-0123-456789abcdef", id="me")
 TEAM, OTHER, LINUX, MAC = there("team", "T"), there("team", "U"), there("cluster", "Linux"), there("cluster", "Mac")
 PERHAPS = " perhaps (the token does not show its user without the scope read_user)"
 # Whom the service shows as the token's user, and the address that the connection names.
@@ -75,7 +75,7 @@ def test_a_user_that_may_be_its_own() -> None:
 def test_a_user_of_whom_only_the_id_is_known() -> None:
     """The list of users names it; where that cannot be read, it may be anyone."""
     node = member(TEAM, UNNAMED)
-    for without, perhaps, asked in (("", PERHAPS, ["user"]), ("read_organizations", PERHAPS, [])):
+    for without, perhaps, asked in (("", PERHAPS, ["member"]), ("read_organizations", PERHAPS, [])):
         organization = Known(TEAM, node, caller=NAMED[0], without=without)
         (sentence,) = rejected(organization, [change("delete", node)], NAMED[1])
         assert sentence.startswith(f"{node.address}{perhaps} removes") and organization.asked == asked

@@ -307,9 +307,7 @@ def test_in_check_mode_an_earlier_task_may_make_what_is_named() -> None:
     made = plan({"name": "Linux", "default_queue": "gpu"}, cluster, assume=True, module="cluster")
     assert made.changes[0].leaves["default_queue"][1].address == "cluster/Linux/queue/gpu"
     member = {"name": "Web", "members": [{"user": "ada@example.com", "role": "member"}]}
-    with pytest.raises(
-        InvalidOption, match="names the member of the organization 'ada@example.com', which does not exist"
-    ):
+    with pytest.raises(InvalidOption, match="names the member 'ada@example.com', which does not exist"):
         plan(member, assume=True, module="team")
 
 

@@ -16,7 +16,7 @@ from .plans import there, web
 from .reads import REST, UUID, read
 
 LINUX, MAC, APES, SHOP = there("cluster", "Linux"), there("cluster", "Mac"), there("team", "Apes"), web()
-ADA = there("user", "a@x.example")
+ADA = there("member", "a@x.example")
 OLD = there("agent_token", "a", LINUX, description="a")
 YOUNG = there("agent_token", "b", LINUX, description="b", created_at="2026-01-01T00:00:00Z")
 THREE: dict[str, t.Any] = {"clusters": [{"name": name, "queues": [{"key": "a"}]} for name in ("Linux", "b", "c")]}
@@ -69,7 +69,7 @@ CASES: list[Case] = [
         (LINUX, APES, SHOP, ADA),
         {},
         "list pipelines; look up pipelines x y; tree teams with members at once; list schedules in web; "
-        "tree clusters with queues at once; look up users a@x.example",
+        "tree clusters with queues at once; look up members a@x.example",
     ),
     # Maintainers are only in the list over REST.
     (
@@ -124,20 +124,20 @@ CASES: list[Case] = [
         "list teams; list pipelines; list pipelines in Apes",
     ),
     # Users: by UUID alone; by email address over GraphQL, and in the list if that finds none.
-    (MEMBERS, (APES, ADA), {}, "tree teams with members at once; look up users a@x.example"),
-    (MEMBERS, (APES,), {}, "tree teams with members at once; look up users a@x.example; list users"),
-    (MEMBERS, (APES, ADA), {"scopes": REST}, "list teams; list members in Apes; list users"),
+    (MEMBERS, (APES, ADA), {}, "tree teams with members at once; look up members a@x.example"),
+    (MEMBERS, (APES,), {}, "tree teams with members at once; look up members a@x.example; list members"),
+    (MEMBERS, (APES, ADA), {"scopes": REST}, "list teams; list members in Apes; list members"),
     (
         MEMBERS,
         (APES,),
         {"scopes": ["read_teams", "graphql"]},
-        "tree teams with members at once; look up users a@x.example",
+        "tree teams with members at once; look up members a@x.example",
     ),
     (
         {"teams": [{"name": "Apes", "members": [{"user": UUID}]}]},
         (APES,),
         {},
-        f"tree teams with members at once; one users {UUID}; one users {UUID}",
+        f"tree teams with members at once; one members {UUID}; one members {UUID}",
     ),
     # Pipelines: a few are looked up, by slug, by name and by earlier slugs; all are listed if more follow.
     ({"slug": "web"}, (SHOP,), {"module": "pipeline"}, "look up pipelines web"),

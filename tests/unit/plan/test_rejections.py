@@ -208,7 +208,7 @@ def test_what_may_be_protected_among_what_is_unknown(unknown: str, pattern: str,
 
 
 def test_a_list_of_links_that_is_declared_empty() -> None:
-    team, user = there("team", "T"), there("user", "ada@example.com")
+    team, user = there("team", "T"), there("member", "ada@example.com")
     member = Node(CATALOG.resource("team_member"), "", team, "2", {"role": "member"}, {"user": user})
     options: Options = {"teams": [{"name": "T", "members": []}]}
     made, desired = plan(options, team, user, member), declared_in(options)

@@ -88,7 +88,7 @@ def test_what_stays_in_use_is_not_deleted() -> None:
 def test_a_list_to_which_an_entry_is_not_added_keeps_its_others() -> None:
     """Otherwise nobody might be left in it."""
     team, other = there("team", "T"), there("team", "U")
-    ada, grace = there("user", "ada@example.com"), new("user", "grace@example.com")
+    ada, grace = there("member", "ada@example.com"), new("member", "grace@example.com")
     links = CATALOG.resource("team_member")
     added = Node(links, "", team, None, {}, {"user": grace})
     removed = [Node(links, "", one, one.id, {}, {"user": ada}) for one in (team, other)]

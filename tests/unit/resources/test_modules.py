@@ -29,12 +29,12 @@ def test_what_a_module_needs() -> None:
     """By example: deleting a cluster needs its queues, its tokens, the pipelines that use it, and the default cluster."""
     assert names("cluster_queue") == {"cluster", "cluster_queue"}
     assert names("pipeline_schedule") == {"pipeline", "pipeline_schedule"}
-    assert {"cluster_queue", "agent_token", "pipeline", "pipeline_settings", "user", "team"} <= names("cluster")
+    assert {"cluster_queue", "agent_token", "pipeline", "pipeline_settings", "member", "team"} <= names("cluster")
     # A deleted team is no maintainer any more.
     assert names("team") == {
         "team",
         "team_member",
-        "user",
+        "member",
         "pipeline",
         "team_pipeline",
         "test_suite",

@@ -120,6 +120,29 @@ def test_what_logs_and_results_show_of_the_options() -> None:
         assert _options.secrets_in(spec, {name: "planted"}) == {"planted"}
 
 
+@pytest.mark.parametrize(
+    ("module", "path"),
+    [
+        ("secret", ["vlaue"]),
+        ("secret", ["api_tokn"]),
+        ("pipeline", ["sign_with", "jwsk"]),
+        ("organization", ["secrets"]),
+        ("organization", ["clusters", 0, "secrets", 0, "vlaue"]),
+        ("organization", ["clusters", 0, "sercets", 0, "value"]),
+        ("organization", ["webhooks", 0, "tokn"]),
+    ],
+)
+def test_a_misspelled_secret_is_not_shown(module: str, path: list[t.Any]) -> None:
+    """The run is rejected, and its result shows the arguments all the same. Other names are shown."""
+    given: t.Any = "planted"
+    for name in reversed(path):
+        given = {name: given} if isinstance(name, str) else [given]
+    shown, _secrets = _options.masked(CATALOG, module, given)
+    assert "planted" not in str(shown) and str(path[0]) in shown
+    known: dict[str, t.Any] = {"diff_style": "none", "_ansible_diff": True, "timeout": 5.0}
+    assert _options.masked(CATALOG, module, known)[0] == known
+
+
 class Client:
     """A client whose answers a test gives."""
 

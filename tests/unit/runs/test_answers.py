@@ -49,6 +49,8 @@ def positions(runs: Runs) -> list[Position]:
 def every(runs: Runs) -> tuple[Runs, list[Position], t.Any]:
     """Runs, with the organization of BEFORE kept; every position on the way from there to THERE; the state at its end."""
     runs.stand_in.reset(SEED)
+    # Else there is none while those that are changed are not archived.
+    runs.show_archived()
     assert not runs.run("organization", **BEFORE).get("failed")
     runs.stand_in.keep()
     runs.stand_in.clear_log()

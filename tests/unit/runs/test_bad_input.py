@@ -52,12 +52,12 @@ CASES: dict[str, tuple[dict[str, t.Any], str, str]] = {
     ),
     "unknown user": (
         {"teams": [{"name": "T", "members": [{"user": "nobody@example.com"}]}]},
-        "names the member of the organization 'nobody@example.com'",
+        "names the member 'nobody@example.com'",
         "invalid_option",
     ),
     "unknown user by id": (
         {"teams": [{"name": "T", "members": [{"user": "00000000-0000-4000-8000-000000000000"}]}]},
-        "names the member of the organization",
+        "names the member",
         "invalid_option",
     ),
     "unknown pipeline": (

@@ -37,6 +37,20 @@ REGISTRIES: list[Result] = [
 ]
 
 
+SERVICES: list[Result] = [
+    {"provider": "slack_workspace", "description": "Acme"},
+    {"provider": "linear", "description": "Issues"},
+    {"provider": "event_log_api", "description": "Log"},
+    {"provider": "slack", "description": "Chat", "settings": {"url": "https://ci.example.com/1", "theme": "text"}},
+    {"provider": "open_telemetry_tracing", "description": "Traces", "settings": {"endpoint": "https://ci.example.com"}},
+    {
+        "provider": "aws_event_bridge",
+        "description": "AWS",
+        "settings": {"aws_region": "us-east-1", "aws_account_id": "123456789012"},
+    },
+]
+
+
 @pytest.mark.parametrize("empties", [False, True])
 def test_each_entry_fits_the_module_of_its_resource(runs: Runs, empties: bool) -> None:
     has_graphql = runs.token == "bkua_graphql_too"
@@ -48,9 +62,7 @@ def test_each_entry_fits_the_module_of_its_resource(runs: Runs, empties: bool) -
         registries=REGISTRIES if has_graphql else [],
         rules=[RULE] if has_graphql else [],
     )
-    runs.stand_in.seed(
-        {"services": [{"provider": name, "description": name} for name in ("slack_workspace", "linear")]}
-    )
+    runs.stand_in.seed({"services": SERVICES})
     # Two of one description: their entries have ids.
     settings = {"url": "https://ci.example.com/3", "events": ["ping"]}
     runs.rest("POST", "services", {"provider": "webhook", "description": "Jobs", "settings": settings})

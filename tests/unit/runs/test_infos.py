@@ -160,6 +160,8 @@ COSTS = {
     "agent_token_info": Cost((0, 2), (1 + CLUSTERS, 0)),
     "cluster_info": Cost((1, 1), (1 + CLUSTERS, 0)),
     "cluster_queue_info": Cost((0, 1), (1 + CLUSTERS, 0)),
+    "invitation_info": Cost((1, 0), (1, 0)),
+    "member_info": Cost((1, 0), (1, 0)),
     # The second GraphQL request is for archived pipelines, which the list may lack.
     "pipeline_info": Cost((PAGES + 1, 1), (PAGES + 1, 0)),
     "pipeline_schedule_info": Cost((PAGES, 1), (PAGES + PIPELINES, 0)),
@@ -222,7 +224,7 @@ def test_filters_of_the_service(many: Runs) -> None:
     [of_user] = [entries(many, "team_info", user="user-000@example.com", include=["members"])]
     assert of_user and all("user-000@example.com" in json.dumps(team["members"]) for team in of_user)
     error = many.rejected("team_info", user="nobody@example.com")
-    assert error.facts["option"] == "user" and "is no member of the organization: " in error.message
+    assert error.facts["option"] == "user" and "is no member: " in error.message
 
 
 def test_absent_only_if_the_list_is_certain(many: Runs) -> None:

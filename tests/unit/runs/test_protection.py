@@ -105,7 +105,7 @@ def test_a_pattern_that_can_mean_nothing(there: Runs, pattern: str) -> None:
     """A pattern that was mistyped protects nothing, so it is an error."""
     error = there.rejected("organization", pipelines=[{"slug": "web"}], protected=[pattern])
     assert error.failure["code"] == "invalid_option" and error.failure["option"] == "protected"
-    assert "begin with cluster, " in error.message and repr(pattern) in error.message
+    assert "begin with member, cluster, " in error.message and repr(pattern) in error.message
 
 
 def test_protecting_links_needs_to_read_them(there: Runs) -> None:

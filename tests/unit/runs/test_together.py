@@ -32,7 +32,7 @@ def problems(runs: Runs, **options: t.Any) -> list[tuple[str | None, str | None]
 
 
 def test_one_message_in_groups(there: Runs) -> None:
-    member = "the member of the organization 'adda@example.com'"
+    member = "the member 'adda@example.com'"
     error = there.rejected(
         "organization",
         clusters=[{"name": "Linux", "queues": [{"key": "a b"}], "default_queue": "qq"}],

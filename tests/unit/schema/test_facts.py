@@ -92,7 +92,7 @@ def test_a_group_of_facts_rejects_what_contradicts_itself(kind: t.Any, facts: di
 
 def test_what_is_looked_up_has_a_name() -> None:
     """An ID finds only what is known already."""
-    user = CATALOG.resource("user")
+    user = CATALOG.resource("member")
     graphql = dataclasses.replace(user.graphql, root=Root("node", "id", "ID!", "graphql_id", "User"))
-    with pytest.raises(ValueError, match="resource user: what is looked up has a name"):
+    with pytest.raises(ValueError, match="resource member: what is looked up has a name"):
         dataclasses.replace(user, graphql=graphql)

@@ -170,7 +170,8 @@ OPTIONS = (field(name="user"), field(name="key", secret=True, aliases=("alias",)
         ),
         (
             *(field("dict", options=OPTIONS), {"DB_PASSWORD": "x", "plain": "y"}),
-            *({"DB_PASSWORD": SECRET, "plain": "y"}, {"in.option.DB_PASSWORD": ["x"]}),
+            # An unknown name may be a misspelled secret.
+            *({"DB_PASSWORD": SECRET, "plain": SECRET}, {"in.option.DB_PASSWORD": ["x"], "in.option.plain": ["y"]}),
         ),
         (field("dict"), {"DB_PASSWORD": "x"}, {"DB_PASSWORD": SECRET}, {"in.option.DB_PASSWORD": ["x"]}),
         # Texts of YAML.

@@ -73,7 +73,7 @@ DOCUMENTS = {
         """,
     ),
     "users": (
-        documents.lookup_document(CATALOG.resource("user"), 2),
+        documents.lookup_document(CATALOG.resource("member"), 2),
         """
         query Find($org: ID!, $k0: String, $k1: String) { organization(slug: $org) { a0: members(email: $k0, first: 2) { ...Of
         } a1: members(email: $k1, first: 2) { ...Of } } } fragment Of on OrganizationMemberConnection { edges { node { user {

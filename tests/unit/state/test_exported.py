@@ -52,7 +52,7 @@ def exported(
 def test_links_are_listed_by_name_in_the_entry_of_their_side(organization: Organization) -> None:
     team, other = (put(organization, "team", name) for name in ("Apes", "Bees"))
     for email, role in (("c@acme.example", "member"), ("B@acme.example", "maintainer"), ("a@acme.example", "member")):
-        user = put(organization, "user", email)
+        user = put(organization, "member", email)
         link(organization, "team_member", team, {"role": role}, user=user)
     shop = put(organization, "pipeline", "shop", slug="shop")
     for owner in (other, team):

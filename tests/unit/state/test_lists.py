@@ -258,7 +258,7 @@ def test_what_mutations_name_the_organization_by() -> None:
     assert client.asked[0] == (documents.ORGANIZATION, {"org": "acme"}, 2.0, True)
 
 
-USERS = t.cast(Root, CATALOG.resource("user").graphql.root)
+USERS = t.cast(Root, CATALOG.resource("member").graphql.root)
 FOUND = {"edges": [{"node": {"user": {"email": "a"}}}, {"node": {"user": None}}, None]}
 
 

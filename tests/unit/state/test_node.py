@@ -35,7 +35,7 @@ LINUX = node("cluster", "Linux", ident="c1")
 QUEUE = node("cluster_queue", "gpu", LINUX, "q1")
 WEB = node("pipeline", "web", ident="p1", slug="web")
 TEAM = node("team", "Web", ident="t1", slug="web-team", name="Web")
-ADA = node("user", "ada@example.com", ident="u1")
+ADA = node("member", "ada@example.com", ident="u1")
 SCHEDULE = node("pipeline_schedule", "Nightly", WEB, "s1")
 ACCESS, MEMBER = link("team_pipeline", TEAM, slug=WEB), link("team_member", TEAM, user=ADA)
 MAINTAINERS = [link("cluster_maintainer", LINUX, "m1", **{name: one}) for name, one in (("user", ADA), ("team", TEAM))]

@@ -20,7 +20,7 @@ CLUSTER, QUEUE, TOKEN, TEAM, MEMBER, ACCESS, PIPELINE, MAINTAINER, WEBHOOK, USER
     CATALOG.resource(name)
     for name in (
         *("cluster", "cluster_queue", "agent_token", "team", "team_member", "team_pipeline"),
-        *("pipeline", "cluster_maintainer", "webhook", "user"),
+        *("pipeline", "cluster_maintainer", "webhook", "member"),
     )
 )
 UUID = "00000000-89ab-cdef-0123-456789abcdef"
@@ -310,7 +310,7 @@ def test_looking_up_users() -> None:
     client = Client({}, answer)
     organization = of(client)
     organization.look_up(USER, ["ada@example.com", "nobody@example.com"])
-    assert [(node.key, node.id) for node in organization.nodes("user")] == [("ada@example.com", "u")]
+    assert [(node.key, node.id) for node in organization.nodes("member")] == [("ada@example.com", "u")]
     assert client.asked == [] and len(client.documents) == 1
 
 
