@@ -21,7 +21,7 @@ options:
   role:
     description:
       - Role of the user after joining. A new invitation has V(member).
-      - Inviting an administrator is rejected unless O(override_guards) lists the address.
+      - Inviting an administrator is rejected unless C(override_guards) lists the address.
       - It cannot change after creation.
     type: str
     choices:

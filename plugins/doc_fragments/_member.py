@@ -21,7 +21,7 @@ options:
   role:
     description:
       - Role of the user in the organization.
-      - Making a member an administrator is rejected unless O(override_guards) lists the address.
+      - Making a member an administrator is rejected unless C(override_guards) lists the address.
     type: str
     choices:
       - member

@@ -47,7 +47,7 @@ options:
       role:
         description:
           - Role of the user in the organization.
-          - Making a member an administrator is rejected unless O(members[].override_guards) lists the address.
+          - Making a member an administrator is rejected unless C(override_guards) lists the address.
         type: str
         choices:
           - member
@@ -1648,7 +1648,7 @@ options:
       role:
         description:
           - Role of the user after joining. A new invitation has V(member).
-          - Inviting an administrator is rejected unless O(invitations[].override_guards) lists the address.
+          - Inviting an administrator is rejected unless C(override_guards) lists the address.
           - It cannot change after creation.
         type: str
         choices:

@@ -82,7 +82,7 @@ event_log_services:
       type: str
       sample: ''
     scope:
-      description: 'Objects whose events are sent: all, or those that O(pipelines), O(teams) or O(clusters) lists.'
+      description: 'Objects whose events are sent: all, or those that C(pipelines), C(teams) or C(clusters) lists.'
       returned: when Buildkite returns it
       type: str
       sample: some_clusters

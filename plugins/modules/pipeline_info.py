@@ -124,7 +124,7 @@ pipelines:
       type: bool
       sample: false
     skip_queued_branch_builds_filter:
-      description: Branches to which O(skip_queued_branch_builds) applies, as a filter.
+      description: Branches to which C(skip_queued_branch_builds) applies, as a filter.
       returned: when Buildkite returns it
       type: str
       sample: ''
@@ -134,7 +134,7 @@ pipelines:
       type: bool
       sample: false
     cancel_running_branch_builds_filter:
-      description: Branches to which O(cancel_running_branch_builds) applies, as a filter.
+      description: Branches to which C(cancel_running_branch_builds) applies, as a filter.
       returned: when Buildkite returns it
       type: str
       sample: ''

@@ -66,7 +66,7 @@ rules:
       type: str
       sample: 334b6b31-12a2-5bfc-bf4f-870c0954b343
     type:
-      description: 'What the rule allows: that builds of O(source_pipeline) trigger builds of O(target_pipeline), or
+      description: 'What the rule allows: that builds of C(source_pipeline) trigger builds of C(target_pipeline), or
         read the artifacts of its builds.'
       returned: when Buildkite returns it
       type: str

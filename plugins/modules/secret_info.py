@@ -79,7 +79,7 @@ secrets:
       type: str
       sample: DEPLOY_KEY
     value_version:
-      description: Version of O(value), such as V(2) or V(2026-11-30).
+      description: Version of C(value), such as V(2) or V(2026-11-30).
       returned: when Buildkite returns it
       type: str
       sample: '2'

@@ -230,7 +230,8 @@ def _values(kind: t.Any) -> Entries:
         texts = [field.description] if isinstance(field.description, str) else list(field.description)
         is_asked = field.lists and not CATALOG.resource(field.lists).as_link.embedded
         found[field.name] = {
-            "description": re.split(r"(?<=\.)\s", texts[0])[0],
+            # The module has no such options to link to.
+            "description": re.split(r"(?<=\.)\s", texts[0])[0].replace("O(", "C("),
             "returned": "when O(include) contains it" if is_asked else "when Buildkite returns it",
             "type": field.type,
         }

@@ -38,7 +38,7 @@ ENABLED = "ENABLED"
 
 
 def check_declared(desired: Desired, problems: Problems) -> None:
-    """Check that absence of a person says what it means: to leave, or to keep the least rights."""
+    """Check that absence of a person shows what it means: to leave, or to keep the least rights."""
     membership, rights = t.cast(Membership, desired.resource.membership), t.cast(Rights, desired.resource.rights)
     means = desired.directions.get(membership.leaving)
     if desired.absent and means is None and not desired.is_wrong(membership.leaving):

@@ -34,7 +34,7 @@ INVITATION = Resource(
         ),
         role(
             "Role of the user after joining. A new invitation has V(member).",
-            "Inviting an administrator is rejected unless O(override_guards) lists the address.",
+            "Inviting an administrator is rejected unless C(override_guards) lists the address.",
             fixed=True,
             creation=Creation(usual="member"),
         ),

@@ -92,7 +92,7 @@ MEMBER = Resource(
         ),
         role(
             "Role of the user in the organization.",
-            "Making a member an administrator is rejected unless O(override_guards) lists the address.",
+            "Making a member an administrator is rejected unless C(override_guards) lists the address.",
         ),
         sso_mode(
             "Buildkite shows it only to administrators. Otherwise it is not compared.",

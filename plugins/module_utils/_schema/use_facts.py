@@ -74,8 +74,8 @@ class Rights:
 class Membership:
     """People, whom no request creates. What GraphQL shows of them is in their node, or in a connection of the organization.
 
-    `leaving` is the option that says what absence means: `removes` deletes the object, `lowers` leaves it the least rights.
-    One run prunes at most `prunes_at_most` of them. `machine` shows machine users, and the connection `providers` the states of
+        `leaving` is the option that states what absence means: `removes` deletes the object, `lowers` leaves it the least rights.
+        One run prunes at most `prunes_at_most` of them. `machine` shows machine users, and the connection `providers` the states of
     single sign-on. An object of `left_over` gives back what someone loses.
     """
 
