@@ -200,10 +200,13 @@ SSO_TYPES = {
     "google_gsuite": "SSOProviderGoogleGSuite",
     "github_app": "SSOProviderGitHubApp",
 }
+# A job's GraphQL ID begins with Job in REST, and with one of these in clients.
+JOB_TYPES = {"script": "JobTypeCommand", "waiter": "JobTypeWait", "manual": "JobTypeBlock", "trigger": "JobTypeTrigger"}
 KIND_OF_TYPE = (
     {kind.graphql_type: name for name, kind in KINDS.items()}
     | dict.fromkeys(SERVICE_TYPES.values(), "service")
     | dict.fromkeys(SSO_TYPES.values(), "sso_provider")
+    | dict.fromkeys(JOB_TYPES.values(), "job")
 )
 
 
