@@ -123,7 +123,7 @@ WRONG: dict[str, tuple[Result, str]] = {
     ),
     "an octet too high": ({"api_settings": {"allowed_ip_addresses": ["300.1.1.1/8"]}}, "contains '300.1.1.1/8'"),
     "a mask too long": ({"api_settings": {"allowed_ip_addresses": [HERE, "10.0.0.0/33"]}}, "contains '10.0.0.0/33'"),
-    "nothing": ({"api_settings": {"allowed_ip_addresses": [" "]}}, "contains ''"),
+    "nothing": ({"api_settings": {"allowed_ip_addresses": [" "]}}, "contains an entry that is blank"),
 }
 
 
