@@ -261,6 +261,8 @@ class Store:
         self.switches: Record = switches if switches is not None else {}
         self.tables: dict[str, dict[str, Record]] = {kind: {} for kind in KINDS}
         self._index: dict[tuple[str, str], dict[Any, dict[str, Record]]] = {}
+        # The time up to which builds have run.
+        self.carried = clock()
         self._began = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=clock())
         # IDs are the same in every run, as guides show them.
         self._random = random.Random(2026)

@@ -15,7 +15,6 @@ from .clock import Clock
 from .faults import Faults
 from .limits import Limits
 from .log import Log
-from .rules.agents import end_pauses
 from .rules.running import carry_on
 from .rules.settings import new_settings
 from .seed import apply_seed
@@ -114,11 +113,11 @@ class World:
         self.pending = [(when, do) for when, do in self.pending if do not in due]
         for do in due:
             do()
-        end_pauses(self.store)
         carry_on(self.store)
 
     def seed(self, seed: Any) -> None:
         """Add objects without a caller."""
+        self.catch_up()
         owner = self.store.find("user", email=OWNER)
         if owner is None:
             raise Refused(400, f"{OWNER} is gone; reset first.")

@@ -70,7 +70,7 @@ def jobs(context: Context, source: Thing, arguments: Record) -> Record:
     return listed("job", records, {**arguments, "order": None})
 
 
-def annotations(context: Context, source: Thing, arguments: Record) -> Record:
+def annotations_of(context: Context, source: Thing, arguments: Record) -> Record:
     """The annotations of a build, by default without those of its jobs, or of one job."""
     own = "build_id" if source.kind == "build" else "job_id"
     scopes = (arguments.get("scope") or ["BUILD"]) if source.kind == "build" else None
@@ -137,7 +137,7 @@ def body(context: Context, source: Thing, arguments: Record) -> Record:
 OF_JOB: dict[str, Resolver] = {"build": one("build", "build_id"), "step": step}
 FIELDS: dict[str, dict[str, Resolver]] = {
     "Build": {
-        "annotations": annotations,
+        "annotations": annotations_of,
         "blockedState": from_record("blocked_state", upper),
         "createdBy": one("user", "created_by"),
         "env": variables,
@@ -152,7 +152,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
     "JobTypeCommand": {
         **OF_JOB,
         "agent": one("agent", "agent_id"),
-        "annotations": annotations,
+        "annotations": annotations_of,
         "artifacts": artifacts_of,
         "concurrency": group,
         "env": variables,

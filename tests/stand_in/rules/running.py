@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..store import Record, Store
 from . import jobs as of_jobs
+from .agents import resumed
 from .dispatch import dispatch, released
 from .effects import leave_behind, register
 from .jobs import build_of, jobs_of, succeed
@@ -15,13 +16,16 @@ from .retries import matching
 from .settling import settle
 from .stopping import SWEEP, expiry
 
+PAUSE = "pause"
+
 
 def carry_on(store: Store) -> None:
-    """Do everything that is due, in its order."""
-    dispatch(store, store.clock())
+    """Do everything that is due, in its order, beginning with what the last request has made possible."""
+    dispatch(store, store.carried)
     while True:
         due = min(events(store), key=lambda event: event[0], default=None)
         if due is None or due[0] > store.clock():
+            store.carried = store.clock()
             return
         when, kind, record = due
         build = step(store, kind, record, when)
@@ -31,8 +35,9 @@ def carry_on(store: Store) -> None:
 
 
 def events(store: Store) -> list[tuple[float, str, Record]]:
-    """What will happen to the builds that run."""
-    found: list[tuple[float, str, Record]] = []
+    """What will happen: to the builds that run, and the ends of pauses."""
+    paused = [agent for agent in store.all("agent") if agent.get("_paused_until") is not None]
+    found: list[tuple[float, str, Record]] = [(agent["_paused_until"], PAUSE, agent) for agent in paused]
     for build in store.filter("build", _active=True):
         if build["_due"] is not None:
             found.append((build["_due"], "build", build))
@@ -48,6 +53,9 @@ def events(store: Store) -> list[tuple[float, str, Record]]:
 
 def step(store: Store, kind: str, record: Record, when: float) -> Record | None:
     """One event; the build that it belongs to."""
+    if kind == PAUSE:
+        resumed(store, record)
+        return None
     if kind == "build":
         begin(store, record, when)
         return record
@@ -101,7 +109,7 @@ def stop(store: Store, job: Record, when: float) -> None:
     state = "timed_out" if job["state"] == "timing_out" else "canceled"
     killed = job["_outcome"].get("stops_after", 0) > LONGEST_STOP
     signal = {"exit_status": -1 if killed else 143, "signal": "SIGKILL" if killed else "SIGTERM"}
-    store.update("job", job, state=state, passed=False, signal_reason="cancel", **signal)
+    store.update("job", job, state=state, passed=False, signal_reason=job["signal_reason"] or "cancel", **signal)
     if state == "canceled":
         store.update("job", job, canceled_at=store.at(when))
     ended(store, job, when)

@@ -9,7 +9,7 @@ from ..callers import Caller
 from ..store import Record, Refused, Store
 from .conditions import branches_match
 from .dispatch import released
-from .jobs import ENDED, jobs_of, must_build
+from .jobs import ENDED, build_of, jobs_of, must_build
 from .outcomes import LONGEST_STOP
 from .settling import close, settle
 
@@ -34,14 +34,30 @@ def cancel(store: Store, build: Record, reason: str, when: float, by: str | None
     store.update("build", build, state="canceling", cancel_reason=reason, canceled_by=by, _active=True)
     for job in jobs_of(store, build):
         store.update("job", job, _retry_at=None)
-        if job["type"] == "script" and job["state"] in ("running", "timing_out"):
-            lasts = min(job["_outcome"].get("stops_after", 0), LONGEST_STOP)
-            store.update("job", job, state="canceling", _due=when + lasts)
-        elif job["state"] not in (*ENDED, "canceling"):
-            at = store.at(when)
-            store.update("job", job, state="canceled", canceled_at=at, finished_at=at, _due=None)
-            released(store, job, when)
+        stop_job(store, job, when)
     settle(store, build, when)
+
+
+def stop_job(store: Store, job: Record, when: float) -> None:
+    """Tell a job to stop: one that runs stops later, any other at once."""
+    if job["type"] == "script" and job["state"] in ("running", "timing_out"):
+        lasts = min(job["_outcome"].get("stops_after", 0), LONGEST_STOP)
+        store.update("job", job, state="canceling", _due=when + lasts)
+    elif job["state"] not in (*ENDED, "canceling"):
+        at = store.at(when)
+        store.update("job", job, state="canceled", canceled_at=at, finished_at=at, _due=None)
+        released(store, job, when)
+
+
+def cancel_job(store: Store, caller: Caller, job: Record) -> Record:
+    """Cancel one command job; its build fails."""
+    build = build_of(store, job)
+    must_build(store, caller, build)
+    if job["type"] != "script" or job["state"] in (*ENDED, "canceling"):
+        raise Refused(422, "This job cannot be canceled")
+    stop_job(store, job, store.clock())
+    settle(store, build, store.clock())
+    return job
 
 
 def supersede(store: Store, pipeline: Record, build: Record, when: float) -> None:

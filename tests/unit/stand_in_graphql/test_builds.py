@@ -28,7 +28,7 @@ def shop(make: Callable[..., Any]) -> Any:
     """An organization with a build that waits for a person."""
     pipeline = {"name": "Shop", "repository": "r", "configuration": STEPS, "outcomes": OUTCOMES}
     face = make({"pipelines": [pipeline], "users": [{"email": "mia@example.com"}]})
-    builds = [{"pipeline": "shop", "state": "passed", "branch": "dev"}]
+    builds: list[dict[str, Any]] = [{"pipeline": "shop", "state": "passed", "branch": "dev"}]
     builds += [{"pipeline": "shop", "runs": True, "meta_data": {"run": "7"}, "env": {"A": "b"}}]
     face.world.seed({"builds": builds})
     face.world.clock.change({"stopped": True, "advance": 60})
@@ -117,3 +117,41 @@ def test_a_hidden_pipeline_hides_its_builds(make: Callable[..., Any]) -> None:
         "build": None,
         "job": None,
     }
+
+
+def test_what_is_done_with_builds(make: Callable[..., Any]) -> None:
+    pipeline = {"name": "Shop", "repository": "r", "configuration": STEPS, "outcomes": {"lint": {"seconds": 99}}}
+    face = make({"pipelines": [pipeline]})
+    face.world.clock.change({"stopped": True})
+    values = {"env": ["A=b=c"], "metaData": [{"key": "run", "value": "1"}], "pipelineID": face.id_of("pipeline")}
+    made = face.call("buildCreate", "build { id commit branch env }", **values)["build"]
+    assert (made["commit"], made["branch"], made["env"]) == ("HEAD", "main", ["A=b=c"])
+
+    def later(seconds: float) -> None:
+        face.world.clock.change({"advance": seconds})
+        face.world.catch_up()
+
+    def job(key: str) -> str:
+        return str(face.id_of("job", step_key=key))
+
+    later(10)
+    canceled = face.call("jobTypeCommandCancel", "jobTypeCommand { state }", id=job("lint"))["jobTypeCommand"]
+    assert canceled["state"] == "CANCELING"
+    later(10)
+    successor = "retriedInJobTypeCommand { state retrySource { ... on JobTypeCommand { state } } }"
+    retried = face.call("jobTypeCommandRetry", successor, id=job("lint"))["retriedInJobTypeCommand"]
+    assert retried == {"state": "ASSIGNED", "retrySource": {"state": "CANCELED"}}
+    assert "be canceled" in face.fails("jobTypeCommandCancel", "jobTypeCommand { state }", id=job("lint"))
+    later(200)
+    gate = face.store.graphql_id("job", face.store.find("job", type="manual")["id"])
+    assert face.call("jobTypeBlockUnblock", "jobTypeBlock { state }", id=gate)["jobTypeBlock"]["state"] == "UNBLOCKED"
+    note = face.call("buildAnnotate", "annotation { id style priority }", buildID=made["id"], body="x")["annotation"]
+    assert (note["style"], note["priority"]) == (None, 3)
+    assert face.call("annotationDelete", "deletedAnnotationId", id=note["id"])["deletedAnnotationId"] == note["id"]
+    face.call("jobAnnotate", "job { state }", jobId=job("make"), body="y", style="INFO")
+    later(60)
+    assert face.fails("buildCancel", "build { id }", id=made["id"]).startswith("Only scheduled, running")
+    both = face.call("buildRebuild", "build { number } rebuild { number rebuiltFrom { number } }", id=made["id"])
+    assert both["rebuild"] == {"number": 2, "rebuiltFrom": {"number": 1}} and both["build"] == {"number": 1}
+    count = face.call("buildRetryFailedJobs", "retriedJobsCount", id=made["id"], states=["FAILED"])
+    assert count["retriedJobsCount"] == 0
