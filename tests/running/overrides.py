@@ -13,6 +13,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 
 def check(module: str, error: BuildkiteError) -> None:
     """Each guard that override_guards lets changes through is a guard of the module."""
-    names = {one.facts["guard"] for one in error.problems or [error] if one.facts.get("option") == OVERRIDE}
+    rejections = [one for one in error.problems or [error] if "guard" in one.facts]
+    names = {one.facts["guard"] for one in rejections if one.facts.get("option") == OVERRIDE}
     if names and module != "organization":
         assert names <= set(overridable.of_module(CATALOG, CATALOG.resource(module)))
