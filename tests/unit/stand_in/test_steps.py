@@ -208,7 +208,7 @@ def test_which_failures_are_soft_or_retried() -> None:
     assert fails_softly([{"exit_status": [3, 4]}, {"exit_status": 7}], 4) and not fails_softly([{"exit_status": 3}], 4)
     assert fails_softly(True, 1) and not fails_softly(False, 1) and fails_softly([{"exit_status": "*"}], 1)
     job = {"exit_status": -1, "signal": "SIGTERM", "signal_reason": "agent_stop"}
-    rules = [
+    rules: list[dict[str, Any]] = [
         {"exit_status": "*"},
         {"signal": "kill"},
         {"signal": "term", "signal_reason": "none"},
