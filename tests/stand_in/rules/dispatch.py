@@ -103,3 +103,10 @@ def released(store: Store, job: Record, when: float) -> None:
         store.update("agent", agent, connection_state="stopped", stopped_at=store.at(when))
     elif agent.get("_hosted"):
         store.update("agent", agent, connection_state="disconnected", disconnected_at=store.at(when))
+
+
+def lose(store: Store, job: Record, when: float) -> None:
+    """Mark the agent of a job as lost: it has sent no heartbeat for too long."""
+    agent = store.tables["agent"][job["agent_id"]]
+    at = store.at(when)
+    store.update("agent", agent, connection_state="lost", lost_at=at, disconnected_at=at, job=None)

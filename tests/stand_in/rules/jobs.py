@@ -183,7 +183,7 @@ def succeed(store: Store, job: Record, kind: str, when: float, by: str | None = 
 
 def failed_as(job: Record) -> str | None:
     """The word of retry_failed_jobs for a job that has failed."""
-    if job["type"] != "script" or job["retried"]:
+    if job["type"] != "script" or job["retried"] or job["_retry_at"] is not None:
         return None
     if job["soft_failed"]:
         return "soft_failed"

@@ -13,12 +13,15 @@ from ..store import Record, Refused
 ACCEPTS, STARTS, RUNS = 0.5, 0.5, 2.0
 # Seconds that a canceled job may need: the agent's time to stop and its time to clean up.
 STOPS, LONGEST_STOP = 2.0, 15.0
+# Seconds without a heartbeat after which an agent is lost: three minutes, and the time until that is noticed.
+NOTICED = 200.0
 KNOWN: Record = {
     "seconds": RUNS,
     "exit_status": 0,
     "signal": None,
     "signal_reason": None,
     "stops_after": STOPS,
+    "lost": False,
     "log": None,
     "meta_data": {},
     "annotations": [],

@@ -8,10 +8,10 @@ from __future__ import annotations
 from ..store import Record, Store
 from . import jobs as of_jobs
 from .agents import resumed
-from .dispatch import dispatch, released
+from .dispatch import dispatch, lose, released
 from .effects import leave_behind, register
 from .jobs import build_of, jobs_of, succeed
-from .outcomes import LONGEST_STOP, STARTS
+from .outcomes import LONGEST_STOP, NOTICED, STARTS
 from .retries import matching
 from .settling import settle
 from .stopping import SWEEP, expiry
@@ -84,6 +84,7 @@ def begin(store: Store, build: Record, when: float) -> None:
 def start(store: Store, job: Record, when: float) -> None:
     """Run an accepted job: it ends by its outcome, or by its time limit."""
     seconds, limit = job["_outcome"].get("seconds", 0), job["_plan"].get("timeout")
+    seconds += NOTICED if job["_outcome"].get("lost") else 0
     ends = min(seconds, 60 * limit) if limit else seconds
     store.update("job", job, state="running", started_at=store.at(when), _started=when, _due=when + ends)
     register(store, job, when)
@@ -96,7 +97,9 @@ def finish(store: Store, job: Record, when: float) -> None:
         stops = min(outcome["stops_after"], LONGEST_STOP)
         store.update("job", job, state="timing_out", signal_reason="cancel", _due=when + stops)
         return
-    status = outcome["exit_status"]
+    status = -1 if outcome["lost"] else outcome["exit_status"]
+    if outcome["lost"]:
+        lose(store, job, when)
     ends = {"exit_status": status, "signal": outcome["signal"], "signal_reason": outcome["signal_reason"]}
     store.update("job", job, state="finished", passed=status == 0, **ends)
     if status != 0:

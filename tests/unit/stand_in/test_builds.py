@@ -80,6 +80,7 @@ def test_failures_and_what_they_keep_from_running(site: Any) -> None:
     failed_at = shop("GET", f"{BUILDS}/1")["failing_at"]
     answer = shop("PUT", f"{BUILDS}/1/retry_failed_jobs", {"states": "failed"}, 202)
     assert answer["retried_jobs_count"] == 1 and answer["finished_at"] is None
+    assert shop("PUT", f"{BUILDS}/1/retry_failed_jobs", {}, 202)["retried_jobs_count"] == 0, "it is being retried"
     assert "Invalid states: odd" in shop("PUT", f"{BUILDS}/1/retry_failed_jobs", {"states": "odd"}, 400)["message"]
     shop.wait(10)
     build = shop("GET", f"{BUILDS}/1")

@@ -123,6 +123,27 @@ steps:
         assert (shop.see()[0], shop.see(1, "docs")[0]) == ("passed", "passed")
 
 
+def test_a_job_behind_a_block_step_holds_no_place(site: Any) -> None:
+    ship = "{command: ship, concurrency: 1, concurrency_group: g}"
+    shop = site(f"steps:\n- block: Go\n- {ship}\n", others={"docs": f"steps:\n- {ship}\n"})
+    shop.build()
+    shop.wait(9)
+    shop.build("docs")
+    shop.wait(9)
+    assert (shop.see()[1], shop.see(1, "docs")[0]) == (["blocked", "waiting"], "passed")
+
+
+def test_a_lost_agent_fails_its_job(site: Any) -> None:
+    shop = clustered(site, "steps:\n- command: make\n", [{}], outcomes={"make": {"seconds": 5, "lost": True}})
+    shop.build()
+    shop.wait(60)
+    assert shop.see() == ("running", ["running"]) and agent(shop)["connection_state"] == "connected"
+    shop.wait(180)
+    assert agent(shop)["connection_state"] == "lost" and agent(shop)["lost_at"]
+    assert shop("GET", BUILD)["jobs"][0]["exit_status"] == -1 and shop.see()[0] == "failed"
+    assert shop("GET", "/agents") == []
+
+
 def test_jobs_expire_at_the_hourly_sweep(site: Any) -> None:
     shop = clustered(site, "steps:\n- command: make\n", [])
     shop("PATCH", "/pipeline-settings", {"scheduled_job_expiry_in_minutes": 60})

@@ -168,7 +168,9 @@ def test_annotations_are_replaced_by_context(site: Any) -> None:
     assert (made["context"], made["scope"], made["body_html"]) == ("default", "build", "<p>&lt;one&gt;</p>")
     shop.wait(1)
     more = shop("POST", f"{BUILD}/annotations", {"body": "\n\ntwo", "append": True})
-    assert more["id"] == made["id"] and more["body_html"].endswith("<p>two</p>") and more["style"] == "info"
+    assert (
+        more["id"] == made["id"] and more["body_html"] == "<p>&lt;one&gt;</p>\n<p>two</p>" and more["style"] == "info"
+    )
     assert more["updated_at"] > made["updated_at"] == made["created_at"] and more["priority"] == 7
     assert shop("POST", f"{BUILD}/annotations", {"body": "new"})["style"] is None
     found = shop("GET", f"{BUILD}/annotations?scope=all&omit_body=true")
@@ -208,6 +210,13 @@ def test_artifacts_are_downloaded_from_another_address(site: Any) -> None:
     shop("GET", f"{path}/artifacts/{report['id']}", status=404)
     assert [entry["path"] for entry in shop("GET", f"{BUILD}/artifacts")] == ["../evil", "old.log"]
     assert [entry["path"] for entry in shop("GET", f"{BUILD}/artifacts?state=deleted")] == ["out/report.xml"]
+
+
+def test_a_job_that_is_stopped_uploads_nothing(site: Any) -> None:
+    shop, path = only_job(site, artifacts=FILES)
+    shop("PUT", f"{BUILD}/cancel")
+    shop.wait(9)
+    assert {entry["state"] for entry in shop("GET", f"{path}/artifacts")} == {"error"}
 
 
 def test_jobs_may_be_scripted_whole(site: Any) -> None:
