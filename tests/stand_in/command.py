@@ -17,6 +17,7 @@ import yaml
 from aiohttp import web
 
 from .server import Server
+from .storage import Storage
 from .store import Refused
 from .world import Settings, World
 
@@ -68,19 +69,28 @@ async def serve(world: World, seed: Any, port: int, until_input_ends: bool) -> N
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     # Open connections must not delay the end.
-    runner = web.AppRunner(Server(world).application(), access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", port)
-    await site.start()
+    runners = [
+        web.AppRunner(each.application(), access_log=None, shutdown_timeout=0.1)
+        for each in (Server(world), Storage(world))
+    ]
     try:
-        port = runner.addresses[0][1]
-        world.origin = f"http://127.0.0.1:{port}"
+        world.origin, world.storage = [
+            await listening(runner, number) for runner, number in zip(runners, (port, 0), strict=True)
+        ]
         world.reset(seed)
         faces = f"REST {world.origin}/v2, GraphQL {world.origin}/v1"
         print(f"stand-in: {faces}, organization {world.store.organization['slug']}", flush=True)
         await stop.wait()
     finally:
-        await runner.cleanup()
+        for runner in runners:
+            await runner.cleanup()
+
+
+async def listening(runner: web.AppRunner, port: int) -> str:
+    """Listen on a port; the address."""
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    return f"http://127.0.0.1:{runner.addresses[0][1]}"
 
 
 def main(given: list[str] | None = None) -> int:

@@ -13,8 +13,13 @@ from .generate import generate_organization, generated_sizes
 from .rules import (
     access_rules,
     agents,
+    artifacts,
+    build_requests,
     builds,
     clusters,
+    configuration,
+    jobs,
+    outcomes,
     pipelines,
     portals,
     queues,
@@ -22,6 +27,7 @@ from .rules import (
     schedules,
     secrets,
     services,
+    steps,
     suites,
     team_links,
     teams,
@@ -88,7 +94,7 @@ def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
     each(seed, "services", lambda entry: add_service(store, owner, entry))
     each(seed, "agent_tokens", lambda entry: tokens.create_unclustered(store, owner, entry))
     each(seed, "agents", lambda entry: add_agent(store, entry))
-    each(seed, "builds", lambda entry: add_build(store, entry))
+    each(seed, "builds", lambda entry: add_build(store, owner, entry))
     if sizes:
         generate_organization(store, owner, sizes)
 
@@ -214,13 +220,16 @@ def actor(store: Store, entry: Entry) -> Entry:
 
 def add_pipeline(store: Store, owner: Caller, entry: Entry) -> None:
     """A pipeline in the named cluster."""
-    own = ("cluster", "archived", "schedules", "teams")
+    own = ("cluster", "archived", "schedules", "teams", "outcomes")
     data = part(entry, *own)
     if entry.get("cluster"):
         data["cluster_id"] = named(store, "cluster", entry["cluster"])["id"]
     levels = entry.get("teams") or {}
     data["teams"] = {named(store, "team", name)["id"]: level for name, level in levels.items()}
     pipeline = pipelines.create_pipeline(store, owner, data)
+    if "outcomes" in entry:
+        steps.planned(configuration.effective(store, pipeline), pipeline["_steps"])
+        store.update("pipeline", pipeline, _outcomes=outcomes.checked(entry["outcomes"]))
     for schedule in entry.get("schedules", []):
         schedules.create_schedule(store, owner, pipeline, schedule)
     if entry.get("archived"):
@@ -277,9 +286,18 @@ def add_service(store: Store, owner: Caller, entry: Entry) -> None:
     services.enable_service(store, owner, record, entry.get("enabled", True))
 
 
-def add_build(store: Store, entry: Entry) -> None:
-    """A build of a pipeline, in its permanent state."""
-    builds.add_build(store, named(store, "pipeline", entry["pipeline"]), part(entry, "pipeline"))
+def add_build(store: Store, owner: Caller, entry: Entry) -> None:
+    """A build of a pipeline: one that runs, or one in its permanent state with the given jobs."""
+    pipeline = named(store, "pipeline", entry["pipeline"])
+    if entry.get("runs"):
+        sent = {"commit": "HEAD", "branch": pipeline["default_branch"], **part(entry, "pipeline", "runs")}
+        build_requests.create_build(store, owner, pipeline, sent)
+        return
+    build = builds.add_build(store, pipeline, part(entry, "pipeline", "jobs"))
+    for number, job in enumerate(entry.get("jobs") or []):
+        made = jobs.add_job(store, build, number, part(job, "artifacts"))
+        for artifact in job.get("artifacts") or []:
+            artifacts.insert_artifact(store, made, artifact, store.at())
 
 
 def add_agent(store: Store, entry: Entry) -> None:

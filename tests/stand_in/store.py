@@ -116,9 +116,29 @@ KINDS: dict[str, Kind] = {
     ),
     "build": Kind(
         "Build",
-        ("pipeline_id",),
-        "pipeline_id number state:running|passed|blocked|… message commit branch source meta_data:{} cancel_reason "
-        "started_at failing_at finished_at created_by",
+        ("pipeline_id", "_active"),
+        "pipeline_id number state:running|passed|blocked|… message commit branch tag env:{} source author meta_data:{} "
+        "pull_request rebuilt_from_id triggered_from_id (a job) blocked_state cancel_reason canceled_at canceled_by "
+        "scheduled_at started_at failing_at finished_at created_by _active (it runs) _due _listed_at",
+    ),
+    "job": Kind(
+        "Job",
+        ("build_id", "triggered_build_id"),
+        "build_id type:script|waiter|manual|trigger state passed label step_key group_key command agent_query_rules:[] "
+        "artifact_paths priority exit_status signal signal_reason broken_reason soft_failed retried retried_in_job_id "
+        "retry_type retry_source_id retries_count retried_by parallel_group_index parallel_group_total matrix "
+        "scheduled_at runnable_at started_at finished_at canceled_at expired_at agent_id unblocked_by unblocked_at "
+        "triggered_build_id _step (its number) _plan (the step) _due _outcome",
+    ),
+    "annotation": Kind(
+        "Annotation",
+        ("build_id", "job_id"),
+        "build_id job_id:None|str (its scope) context style priority body updated_at",
+    ),
+    "artifact": Kind(
+        "Artifact",
+        ("build_id", "job_id"),
+        "build_id job_id state:new|error|finished|deleted|expired path mime_type sha1sum sha256sum _content:bytes",
     ),
     "pipeline_schedule": Kind(
         "PipelineSchedule",
@@ -180,10 +200,13 @@ SSO_TYPES = {
     "google_gsuite": "SSOProviderGoogleGSuite",
     "github_app": "SSOProviderGitHubApp",
 }
+# A job's GraphQL ID begins with Job in REST, and with one of these in clients.
+JOB_TYPES = {"script": "JobTypeCommand", "waiter": "JobTypeWait", "manual": "JobTypeBlock", "trigger": "JobTypeTrigger"}
 KIND_OF_TYPE = (
     {kind.graphql_type: name for name, kind in KINDS.items()}
     | dict.fromkeys(SERVICE_TYPES.values(), "service")
     | dict.fromkeys(SSO_TYPES.values(), "sso_provider")
+    | dict.fromkeys(JOB_TYPES.values(), "job")
 )
 
 
@@ -233,9 +256,14 @@ class Store:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.rest_url, self.web_url, self.clock = rest_url, web_url, clock
+        # Where the files of artifacts are, on another port.
+        self.storage_url = "http://127.0.0.1:1"
         self.switches: Record = switches if switches is not None else {}
         self.tables: dict[str, dict[str, Record]] = {kind: {} for kind in KINDS}
         self._index: dict[tuple[str, str], dict[Any, dict[str, Record]]] = {}
+        # The time up to which builds have run.
+        self.carried = clock()
+        self._began = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=clock())
         # IDs are the same in every run, as guides show them.
         self._random = random.Random(2026)
 
@@ -247,6 +275,15 @@ class Store:
     def switch(self, name: str) -> Any:
         """The value of a switch."""
         return self.switches[name]
+
+    def at(self, seconds: float | None = None) -> str:
+        """A time of the clock in Buildkite's form, by default the current one: builds live by the clock."""
+        return moment(self._began + datetime.timedelta(seconds=self.clock() if seconds is None else seconds))
+
+    def seconds_of_day(self, seconds: float) -> float:
+        """The seconds since midnight (UTC) at a time of the clock."""
+        when = self._began + datetime.timedelta(seconds=seconds)
+        return (when - when.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds()
 
     def new_id(self) -> str:
         """The next UUID."""

@@ -15,7 +15,7 @@ from .clock import Clock
 from .faults import Faults
 from .limits import Limits
 from .log import Log
-from .rules.agents import end_pauses
+from .rules.running import carry_on
 from .rules.settings import new_settings
 from .seed import apply_seed
 from .store import Record, Refused, Store
@@ -38,7 +38,7 @@ class World:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.origin = "http://127.0.0.1"
+        self.origin = self.storage = "http://127.0.0.1"
         self.clock = Clock()
         self.limits = self.new_limits()
         self.faults, self.log = Faults(), Log()
@@ -58,6 +58,7 @@ class World:
         store = Store(
             f"{self.origin}/v2", switches={**switches.defaults(), **switches.checked(chosen)}, clock=self.clock
         )
+        store.storage_url = self.storage
         if not isinstance(seed, dict):
             raise Refused(400, "A seed is an object.")
         named = {"name": self.settings.organization.replace("-", " ").title(), "slug": self.settings.organization}
@@ -112,10 +113,11 @@ class World:
         self.pending = [(when, do) for when, do in self.pending if do not in due]
         for do in due:
             do()
-        end_pauses(self.store)
+        carry_on(self.store)
 
     def seed(self, seed: Any) -> None:
         """Add objects without a caller."""
+        self.catch_up()
         owner = self.store.find("user", email=OWNER)
         if owner is None:
             raise Refused(400, f"{OWNER} is gone; reset first.")

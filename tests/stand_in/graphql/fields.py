@@ -14,6 +14,7 @@ from ..rest import organization as settings
 from ..rest import shapes
 from ..rules import access_rules, configuration, schedules, tokens
 from ..store import Record
+from . import builds as of_builds
 from .lists import (
     Resolver,
     access_tokens_of,
@@ -21,7 +22,6 @@ from .lists import (
     agents_of,
     all_of,
     below,
-    builds_of,
     has_two_factor,
     invitations_of,
     links,
@@ -67,6 +67,9 @@ ROOT: dict[str, Resolver] = {
     "secret": at_root("secret"),
     "notificationService": service,
     "rule": at_root("rule"),
+    "artifact": at_root("artifact"),
+    "build": of_builds.build,
+    "job": at_root("job"),
 }
 OF_ORGANIZATION: dict[str, Resolver] = {
     "isTeamsEnabled": from_record("teams_enabled", bool),
@@ -106,7 +109,7 @@ OF_PIPELINE: dict[str, Resolver] = {
     "url": lambda context, source, arguments: f"{shapes.web_url(context.store)}/{source.record['slug']}",
     "badgeURL": from_record("_badge_token", lambda token: f"https://badge.buildkite.com/{token}.svg"),
     "webhookURL": hook_url,
-    "builds": builds_of,
+    "builds": of_builds.builds_of,
     "schedules": below("pipeline_schedule", "pipeline_id"),
     "teams": links("team_pipeline", "pipeline"),
 }
@@ -141,6 +144,7 @@ def page_of(family: str) -> Resolver:
 
 
 FIELDS: dict[str, dict[str, Resolver]] = {
+    **of_builds.FIELDS,
     "Query": ROOT,
     "Organization": OF_ORGANIZATION,
     "Pipeline": OF_PIPELINE,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..rules import access_rules, agents, builds, templates
+from ..rules import access_rules, agents, templates
 from ..store import Record, Refused
 from .things import Context, Thing, connection, upper
 
@@ -227,12 +227,6 @@ def all_of(kind: str, *searched: str) -> Resolver:
         return listed(kind, only(records, has(arguments.get("search"), *searched), created(arguments)), arguments)
 
     return resolver
-
-
-def builds_of(context: Context, source: Thing, arguments: Record) -> Record:
-    """The builds of a pipeline in the requested states. Only their number is served."""
-    states = [state.lower() for state in arguments.get("state") or ()]
-    return listed("build", builds.of_pipeline(context.store, source.record, states), arguments)
 
 
 def below(kind: str, field: str) -> Resolver:

@@ -8,8 +8,9 @@ A rule's refusal becomes an error with status 200; an unknown id is `No <thing> 
 
 from __future__ import annotations
 
-from ..rules import access_rules, agents, clusters, queues, settings, tokens
+from ..rules import access_rules, agent_stops, agents, clusters, queues, settings, tokens
 from ..store import Record, Refused, now
+from . import build_mutations as of_builds
 from . import people_mutations as of_people
 from . import pipeline_mutations as of_pipelines
 from . import team_mutations as of_teams
@@ -149,7 +150,7 @@ def agent_token_revoke(context: Context, values: Record) -> Record:
 def agent_stop(context: Context, values: Record) -> Record:
     agent = context.record("agent", values["id"], "agent")
     force = values.get("graceful") is False
-    return {"agent": Thing("agent", agents.stop_agent(context.store, context.caller, agent, {}, force))}
+    return {"agent": Thing("agent", agent_stops.stop_agent(context.store, context.caller, agent, {}, force))}
 
 
 def agent_pause(context: Context, values: Record) -> Record:
@@ -215,6 +216,7 @@ def revocation_update(context: Context, values: Record) -> Record:
 
 
 MUTATIONS: dict[str, Handler] = {
+    **of_builds.MUTATIONS,
     **of_teams.MUTATIONS,
     **of_people.MUTATIONS,
     **of_pipelines.MUTATIONS,

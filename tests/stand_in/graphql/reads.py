@@ -13,7 +13,7 @@ from graphql import GraphQLInterfaceType
 from ..rest import organization as settings
 from ..rules.pipelines import by_slug as by_earlier_slug
 from ..rules.queues import SHAPES
-from ..store import KINDS, SERVICE_TYPES, SSO_TYPES, Record
+from ..store import JOB_TYPES, KINDS, SERVICE_TYPES, SSO_TYPES, Record
 from .documents import SCHEMA
 from .lists import Resolver
 from .things import Context, Thing, upper
@@ -26,6 +26,7 @@ NAMES = {
     "cancelIntermediateBuildsBranchFilter": "cancel_running_branch_builds_filter",
     "defaultTimeoutInMinutes": "default_command_step_timeout",
     "maximumTimeoutInMinutes": "maximum_command_step_timeout",
+    "automaticArtifactUploadPaths": "artifact_paths",
 }
 PERSONS = {
     "createdBy": "created_by",
@@ -35,6 +36,9 @@ PERSONS = {
     "archivedBy": "archived_by",
     "pausedBy": "paused_by",
     "dispatchPausedBy": "dispatch_paused_by",
+    "canceledBy": "canceled_by",
+    "retriedBy": "retried_by",
+    "unblockedBy": "unblocked_by",
 }
 SIZES = {2: "SMALL", 4: "MEDIUM", 6: "MEDIUM", 8: "LARGE", 12: "EXTRA_LARGE", 16: "EXTRA_LARGE"}
 LARGE_SIZES = {32: "EXTRA_EXTRA_LARGE", 64: "THREE_XL"}
@@ -52,6 +56,8 @@ def type_name(thing: Thing) -> str:
         return SERVICE_TYPES.get(thing.record["provider"], "")
     if thing.kind == "sso_provider":
         return SSO_TYPES[thing.record["type"]]
+    if thing.kind == "job":
+        return JOB_TYPES[thing.record["type"]]
     return KINDS[thing.kind].graphql_type
 
 

@@ -46,10 +46,10 @@ class Context:
             return self.caller.maintains_cluster(self.store.tables["cluster"][record["cluster_id"]])
         if kind in ("agent_token", "service"):
             return False
-        return all(self._sees_owner(owner, record) for owner in ("pipeline", "team"))
+        return all(self._sees_owner(owner, record) for owner in ("pipeline", "team", "build"))
 
     def _sees_owner(self, owner: str, record: Record) -> bool:
-        """Whether the pipeline or team that a record belongs to, if there is one, exists for the caller."""
+        """Whether the pipeline, team or build that a record belongs to, if there is one, exists for the caller."""
         holder = self.store.get(owner, record.get(f"{owner}_id"))
         return holder is None or self.sees(owner, holder)
 

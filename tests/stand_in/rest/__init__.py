@@ -9,11 +9,15 @@ from . import (
     access_rules,
     agents,
     aliases,
+    artifacts,
+    build_annotations,
     builds,
     clusters,
     connections,
     hosted,
     images,
+    job_logs,
+    jobs,
     organization,
     pipelines,
     portals,
@@ -29,6 +33,7 @@ from . import (
 )
 
 FAMILIES = (
+    *(artifacts, build_annotations, job_logs, jobs),
     *(access_rules, agents, aliases, builds, clusters, connections, hosted, images, organization, pipelines, queues),
     *(portals, registries, schedules, secrets, services, suites, teams, templates, tokens),
 )

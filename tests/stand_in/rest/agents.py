@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..rules import agents as rules
+from ..rules.agent_stops import stop_agent
 from ..store import Record, Store
 from . import shapes
 from .routing import Answer, Request, page, route
@@ -58,7 +59,7 @@ def show(request: Request) -> Any:
 
 @route("PUT", ONE + "/stop", "write_agents")
 def stop(request: Request) -> None:
-    rules.stop_agent(request.store, request.caller, of(request), request.body)
+    stop_agent(request.store, request.caller, of(request), request.body)
 
 
 @route("PUT", ONE + "/pause", "write_agents")

@@ -30,6 +30,10 @@ class Query(dict[str, str]):
         """All values of a parameter, in either form of a list: `state=a`, or `state[]=a&state[]=b`."""
         return [value for key, value in self.pairs if key in (name, f"{name}[]")]
 
+    def on(self, name: str, default: bool = False) -> bool:
+        """A boolean parameter, in any case: pybuildkite sends True."""
+        return self[name].lower() == "true" if name in self else default
+
     def elsewhere(self, size: int, **place: object) -> str:
         """The query of a link to another page: its place, the other parameters, and the size of a page."""
         kept = [pair for pair in self.pairs if pair[0] not in ("page", "per_page", "after", "before")]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Agents: listed, stopped, paused, resumed. They come from seeds."""
+"""Agents: listed, paused, resumed. They come from seeds."""
 
 from __future__ import annotations
 
@@ -29,19 +29,6 @@ def list_agents(store: Store, caller: Caller, query: Record) -> list[Record]:
 def get_agent(store: Store, identifier: str) -> Record:
     """An agent in any state, or 404."""
     return found(store.get("agent", identifier), "agent")
-
-
-def stop_agent(store: Store, caller: Caller, agent: Record, data: Any, force: bool = True) -> Record:
-    """Disconnect an agent: at once, or after its job."""
-    caller.must_administer()
-    if agent["connection_state"] not in LISTED:
-        raise Refused(400, "Can only stop connected agents")
-    force = data.get("force", force) if isinstance(data, dict) else force
-    if force or agent["job"] is None:
-        return store.update(
-            "agent", agent, connection_state="stopped", stopped_at=now(), disconnected_at=now(), job=None
-        )
-    return store.update("agent", agent, connection_state="stopping")
 
 
 def pause_agent(store: Store, caller: Caller, agent: Record, data: Any) -> Record:
@@ -80,13 +67,6 @@ def resumed(store: Store, agent: Record) -> Record:
     """An agent that is no longer paused."""
     names = ("paused_at", "paused_by", "paused_note", "paused_timeout_in_minutes", "_paused_until")
     return store.update("agent", agent, paused=False, **dict.fromkeys(names))
-
-
-def end_pauses(store: Store) -> None:
-    """Resume the agents whose pause has ended; a seed's pause does not end."""
-    for agent in store.all("agent"):
-        if agent.get("_paused_until") is not None and agent["_paused_until"] <= store.clock():
-            resumed(store, agent)
 
 
 def insert_agent(store: Store, cluster: Record | None, queue: Record | None, fields: Record) -> Record:

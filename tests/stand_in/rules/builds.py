@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Builds: listed and counted. They come from seeds, and their state never changes: nothing runs."""
+"""Builds: listed and counted. Those with a state in the seed keep it; the others run, see running.py."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 from ..callers import Caller
 from ..store import Record, Refused, Store
+from .values import found
 
 STATES = (
     *("creating", "scheduled", "running", "passed", "failing", "failed", "blocked", "canceling", "canceled"),
@@ -19,6 +20,8 @@ STATES = (
 )
 # A pipeline is not deleted while it has one of these.
 ACTIVE = ("creating", "scheduled", "running", "failing", "canceling")
+# Records that a build takes along.
+OF_BUILD = ("job", "annotation", "artifact")
 FINISHED = ("passed", "failed", "blocked", "canceled")
 
 
@@ -28,6 +31,11 @@ def add_build(store: Store, pipeline: Record, fields: Record) -> Record:
         raise Refused(400, f"A build is {', '.join(STATES)}; not {fields['state']}.")
     blank: Record = {
         **dict.fromkeys(("message", "cancel_reason", "started_at", "failing_at", "finished_at", "created_by")),
+        **dict.fromkeys(("tag", "author", "pull_request", "rebuilt_from_id", "triggered_from_id", "blocked_state")),
+        **dict.fromkeys(("canceled_at", "canceled_by", "scheduled_at", "_due", "_listed_at")),
+        "_active": False,
+        "_created": store.clock(),
+        "env": {},
         "state": "running",
         "commit": "HEAD",
         "branch": pipeline["default_branch"],
@@ -41,8 +49,8 @@ def add_build(store: Store, pipeline: Record, fields: Record) -> Record:
 
 def of_pipeline(store: Store, pipeline: Record, states: Sequence[str] = ()) -> list[Record]:
     """The builds of a pipeline, newest first, in some states or in all."""
-    found = store.filter("build", pipeline_id=pipeline["id"])[::-1]
-    return [build for build in found if not states or build["state"] in states]
+    builds = store.filter("build", pipeline_id=pipeline["id"])[::-1]
+    return [build for build in builds if not states or build["state"] in states]
 
 
 def of_caller(store: Store, caller: Caller) -> list[Record]:
@@ -51,8 +59,19 @@ def of_caller(store: Store, caller: Caller) -> list[Record]:
     return [build for build in store.all("build")[::-1] if caller.sees_pipeline(tables[build["pipeline_id"]])]
 
 
+def listed(store: Store, builds: list[Record]) -> list[Record]:
+    """The builds that lists show already: by a switch, new ones appear late."""
+    return [build for build in builds if (build["_listed_at"] or 0) <= store.clock()]
+
+
+def get_build(store: Store, pipeline: Record, number: str) -> Record:
+    """A build by its number, or 404."""
+    wanted = int(number) if number.isascii() and number.isdigit() else 0
+    return found(store.find("build", pipeline_id=pipeline["id"], number=wanted), "build")
+
+
 def filtered(builds: list[Record], query: Any) -> list[Record]:
-    """The builds that match the parameters of a list; those about jobs have no effect, as there are none."""
+    """The builds that match the parameters of a list; those about jobs are the shape's."""
     states = [state for each in query.every("state") for state in (FINISHED if each == "finished" else (each,))]
     branches, commits = query.every("branch"), query.every("commit")
     wanted = {key[10:-1]: value for key, value in query.items() if re.fullmatch(r"meta_data\[.+\]", key)}

@@ -313,6 +313,9 @@ def delete_pipeline(store: Store, caller: Caller, pipeline: Record) -> None:
     caller.must(caller.edits_pipeline(pipeline))
     if builds.of_pipeline(store, pipeline, builds.ACTIVE):
         raise Refused(422, "Pipeline can't be deleted while it has running builds")
+    for build in builds.of_pipeline(store, pipeline):
+        for kind in builds.OF_BUILD:
+            store.delete_where(kind, build_id=build["id"])
     for kind in ("build", "pipeline_schedule", "team_pipeline"):
         store.delete_where(kind, pipeline_id=pipeline["id"])
     for end in ("source_uuid", "target_uuid") if store.switch("rules_of_deleted_pipeline") == "deleted" else ():

@@ -8,11 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 import requests
 
+from stand_in.answers import Incoming, Outgoing, answer_rest, caller_of
 from stand_in.process import StandIn
+from stand_in.rest.routing import Query
+from stand_in.world import Settings, World
 
 Call = Callable[..., Any]
 Body = dict[str, Any]
@@ -131,3 +135,54 @@ def provider(stand_in: StandIn, api: Api) -> Provider:
         "Pipeline": api.pipeline()["graphql_id"],
     }
     return provider
+
+
+class Site:
+    """A stand-in in this process whose clock moves by `wait` alone, with pipelines of one configuration each."""
+
+    def __init__(self, configurations: dict[str, str], **seed: Any) -> None:
+        self.world = World(Settings("acme", "owner", limited=False))
+        outcomes, switches = seed.pop("outcomes", {}), seed.pop("switches", {})
+        more = {name: seed.pop(name) for name in list(seed) if name in configurations}
+        pipelines = [
+            {"name": name, "repository": "r", "configuration": text, "outcomes": outcomes, **more.get(name, {})}
+            for name, text in configurations.items()
+        ]
+        self.world.reset({"pipelines": pipelines, **seed}, switches)
+        self.world.clock.change({"stopped": True})
+        self.token = "owner"
+
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Outgoing:
+        """The answer to a request below the organization."""
+        self.world.catch_up()
+        path, _mark, query = path.partition("?")
+        path = f"/organizations/acme{path}"
+        sent = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **headers}
+        pairs = Query(parse_qsl(query))
+        caller = caller_of(self.world, sent)
+        return answer_rest(self.world, Incoming(method, path, f"http://x/v2{path}", pairs, sent, body, False), caller)
+
+    def __call__(self, method: str, path: str, body: Any = None, status: int | None = None) -> Any:
+        """The JSON of an answer with its status."""
+        answer = self.send(method, path, body)
+        assert answer.status == (status or {"POST": 201, "DELETE": 204}.get(method, 200)), answer
+        return json.loads(answer.text) if answer.text else None
+
+    def build(self, pipeline: str = "shop", **fields: Any) -> Any:
+        """A new build."""
+        return self("POST", f"/pipelines/{pipeline}/builds", {"commit": "HEAD", "branch": "main", **fields})
+
+    def wait(self, seconds: float) -> None:
+        """Move the clock."""
+        self.world.clock.change({"advance": seconds})
+
+    def see(self, number: int = 1, pipeline: str = "shop") -> tuple[str, list[str]]:
+        """The state of a build and those of its jobs."""
+        build = self("GET", f"/pipelines/{pipeline}/builds/{number}")
+        return build["state"], [job["state"] for job in build["jobs"]]
+
+
+@pytest.fixture
+def site() -> Callable[..., Site]:
+    """A stand-in in this process."""
+    return lambda text="steps:\n- command: make\n", **seed: Site({"shop": text, **seed.pop("others", {})}, **seed)

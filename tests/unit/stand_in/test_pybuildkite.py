@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import requests
 from pybuildkite.buildkite import Buildkite
+from pybuildkite.builds import BuildState
+from pybuildkite.jobs import LogFormat
 
 from stand_in.process import StandIn
 
@@ -116,6 +118,42 @@ def test_agents(buildkite: Any, stand_in: StandIn) -> None:
     assert agents.stop_agent(ACME, identifier) is True
     assert agents.get_agent(ACME, identifier)["connection_state"] == "stopped"
     assert len(names(every_page(agents.list_all, ACME))) == 4
+
+
+def test_builds_and_what_they_make(buildkite: Any, stand_in: StandIn) -> None:
+    steps = "steps:\n- {block: Go, key: gate, fields: [{text: Name, key: name}]}\n- {command: make, key: make}\n"
+    made = {"log": "made\n", "artifacts": [{"path": "out", "content": "it"}], "annotations": [{"body": "Made."}]}
+    pipeline = {"name": "Shop", "repository": REPOSITORY, "configuration": steps}
+    stand_in.seed({"pipelines": [{**pipeline, "outcomes": {"make": [{**made, "exit_status": 1}, made]}}]})
+    builds, jobs, artifacts = buildkite.builds(), buildkite.jobs(), buildkite.artifacts()
+    build = builds.create_build(ACME, "shop", "HEAD", "main", message="Hi", env={"A": "b"}, pull_request_labels=["x"])
+    stand_in.control("PATCH", "clock", {"stopped": True, "advance": 5})
+    gate = builds.get_build_by_number(ACME, "shop", build["number"])["jobs"][0]
+    assert jobs.unblock_job(ACME, "shop", 1, gate["id"], {"name": "Mia"})["state"] == "unblocked"
+    stand_in.control("PATCH", "clock", {"advance": 9})
+    first = builds.get_build_by_number(ACME, "shop", 1)["jobs"][1]
+    place = (ACME, "shop", 1, first["id"])
+    second = jobs.retry_job(*place)
+    assert "made" in jobs.get_job_log(*place, log_format=LogFormat.JSON)["content"]
+    assert jobs.get_job_environment_variables(*place)["env"]["A"] == "b"
+    assert jobs.delete_job_log(*place) is True
+    stand_in.control("PATCH", "clock", {"advance": 9})
+    both = builds.get_build_by_number(ACME, "shop", 1, include_retried_jobs=True)["jobs"]
+    assert [job["id"] for job in both] == [gate["id"], first["id"], second["id"]]
+    found = artifacts.list_artifacts_for_job(*place)[0]
+    assert len(artifacts.list_artifacts_for_build(ACME, "shop", 1)) == 2
+    assert artifacts.get_artifact(*place, found["id"]) == found
+    assert artifacts.download_artifact(*place, found["id"]) == b"it", "from another port, without the token"
+    assert buildkite.annotations().list_annotations(ACME, "shop", 1)[0]["body_html"] == "<p>Made.</p>"
+    again = builds.rebuild_build(ACME, "shop", 1)
+    stand_in.control("PATCH", "clock", {"advance": 1})
+    assert again["rebuilt_from"]["number"] == 1
+    finished = builds.list_all_for_pipeline(ACME, "shop", states=[BuildState.BLOCKED, BuildState.PASSED])
+    assert [entry["number"] for entry in finished] == [2, 1]
+    assert builds.list_all(branch="dev") == builds.list_all_for_org(ACME, meta_data={"name": "Ada"}) == []
+    assert [entry["number"] for entry in builds.list_all_for_org(ACME, meta_data={"name": "Mia"})] == [1]
+    with pytest.raises(requests.HTTPError, match="422"):
+        builds.cancel_build(ACME, "shop", 1)
 
 
 def test_a_token_that_was_revoked(buildkite: Any, stand_in: StandIn) -> None:

@@ -18,12 +18,14 @@ from stand_in.unserved import endpoints, fields
 
 NOTES = Path(__file__).resolve().parents[4] / "shared" / "api"
 EVENTS = "GET /v2/organizations/acme/audit_events"
+# The two paths of a job, whose log and variables have other forms by the end of the path.
+JOBS = ("jobs/{}", "pipelines/{}/builds/{}/jobs/{}")
 # Paths that the notes describe in words, and that no page of the REST documentation has.
 IN_WORDS = ("/oauth/", "/agent-tokens", "/webhooks", "api-catalog")
 
 
 def test_a_path_that_is_not_served_says_so(api: Any) -> None:
-    for method, path in (("GET", "/audit_events"), ("POST", "/pipelines/site/builds"), ("GET", "/nowhere")):
+    for method, path in (("GET", "/audit_events"), ("POST", "/jobs/x/ssh-session"), ("GET", "/nowhere")):
         sentence = f"The stand-in does not serve {method} /v2/organizations/acme{path}."
         assert api.refused(method, path, status=405) == sentence
     # The methods that Buildkite does not have are not the stand-in's.
@@ -57,6 +59,7 @@ def test_every_route_is_documented_or_an_alias() -> None:
     }
     others = {path for method, path in served - documented if not method.startswith("P")}
     assert others == {
+        *(f"/organizations/{{}}/{job}/{end}" for job in JOBS for end in ("env.txt", "log.html", "log.txt")),
         "/organizations/{}/agent-tokens",
         "/organizations/{}/teams/{}/suite",
         "/organizations/{}/teams/{}/suite/{}",

@@ -42,7 +42,7 @@ def test_fragments_on_types_that_are_not_served_are_left_out(face: Any) -> None:
 
 def test_a_selection_of_nothing_that_is_served_is_still_one(face: Any) -> None:
     team = face.id_of("team", slug="everyone")
-    document = "query($id: ID!) { node(id: $id) { ... on Build { number } } }"
+    document = "query($id: ID!) { node(id: $id) { ... on Email { id } } }"
     assert face.data(document, id=team) == {"node": {"__typename": "Team"}}
 
 
@@ -59,7 +59,7 @@ def test_a_type_that_is_newer_than_the_published_schema(face: Any) -> None:
         ('organization(slug: "acme") { sso { isEnabled } }', "Organization.sso"),
         ('pipeline(slug: "acme/x") { metrics { edges { node { id } } } }', "Pipeline.metrics"),
         ('organization(slug: "acme") { members(inactiveSince: "2026-01-01") { count } }', "inactiveSince"),
-        ('build(slug: "acme/x/1") { id }', "Query.build"),
+        ('graphQLSnippet(uuid: "x") { uuid }', "Query.graphQLSnippet"),
     ],
 )
 def test_what_is_not_served_is_an_error_by_name(face: Any, selection: str, name: str) -> None:
@@ -68,8 +68,8 @@ def test_what_is_not_served_is_an_error_by_name(face: Any, selection: str, name:
 
 
 def test_a_mutation_that_is_not_served_is_an_error_by_name(face: Any) -> None:
-    document = 'mutation { buildCancel(input: {id: "x"}) { clientMutationId } }'
-    assert face.refused(document) == "The stand-in does not serve Mutation.buildCancel."
+    document = 'mutation { noticeDismiss(input: {id: "x"}) { clientMutationId } }'
+    assert face.refused(document) == "The stand-in does not serve Mutation.noticeDismiss."
 
 
 def test_a_field_that_nobody_has(face: Any, both_ways: bool) -> None:

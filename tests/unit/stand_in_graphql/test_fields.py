@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from graphql import (
+    GraphQLInterfaceType,
     GraphQLObjectType,
     get_named_type,
     is_abstract_type,
@@ -20,8 +21,9 @@ from graphql import (
 from stand_in import graphql as face_of
 from stand_in.graphql import fields, mutations
 from stand_in.graphql.documents import SCHEMA
-from stand_in.rules import secrets
-from stand_in.store import KINDS
+from stand_in.graphql.reads import NODE, type_name
+from stand_in.graphql.things import Thing
+from stand_in.rules import build_annotations, secrets
 
 SEED = {
     "generate": {
@@ -71,6 +73,28 @@ PROVIDERS = [
     {"type": "google_gsuite", "google_hosted_domain": "example.com", "disclose_google_hosted_domain": False},
     {"type": "github_app", "github_organization_name": "example"},
 ]
+STEPS = """
+steps:
+  - {trigger: example-com, async: true}
+  - wait
+  - {command: make, agents: {queue: queue-01}, concurrency: 1, concurrency_group: g, retry: {automatic: true}}
+  - {block: Go, fields: [{text: Name, key: name}]}
+"""
+MADE = {"artifacts": [{"path": "out", "content": "it"}], "annotations": [{"body": "Made.", "scope": "job"}]}
+RUNS = {
+    "pipelines": [
+        {
+            "name": "Runs",
+            "repository": "r",
+            "configuration": STEPS,
+            "outcomes": {"make": [{"exit_status": 1, "signal_reason": "agent_stop", **MADE}, {}]},
+        }
+    ],
+    "builds": [
+        {"pipeline": "runs", "runs": True, "meta_data": {"a": "b"}, "pull_request_id": 7},
+        {"pipeline": "runs", "source": "ui"},
+    ],
+}
 # How to come to an object of a type that has ordered lists.
 WAYS = {
     "Organization": '{ organization(slug: "acme") { %s } }',
@@ -78,9 +102,13 @@ WAYS = {
     "Team": '{ organization(slug: "acme") { teams(first: 9) { edges { node { %s } } } } }',
     "Pipeline": '{ organization(slug: "acme") { pipelines(first: 9) { edges { node { %s } } } } }',
     "OrganizationMember": '{ organization(slug: "acme") { members(first: 9) { edges { node { %s } } } } }',
+    "Build": '{ pipeline(slug: "acme/runs") { builds(first: 9) { edges { node { %s } } } } }',
+    "JobTypeCommand": '{ build(slug: "acme/runs/1") { jobs(first: 9) { edges { node { ... on JobTypeCommand { %s } } } } } }',
     "Suite": '{ organization(slug: "acme") { suites(first: 9) { edges { node { %s } } } } }',
     "Registry": '{ organization(slug: "acme") { registries(first: 9) { edges { node { %s } } } } }',
 }
+assert isinstance(NODE, GraphQLInterfaceType)
+NODES = SCHEMA.get_possible_types(NODE)
 ORDERS = [
     (kind.name, name, value)
     for kind in SCHEMA.type_map.values()
@@ -116,6 +144,12 @@ def rich(make: Any) -> Any:
         cluster = face.id_of("cluster")
         values = {"organizationId": organization, "clusterId": cluster, "key": key}
         face.call("clusterQueueCreate", "clusterQueue { id }", **values, hostedAgents={"instanceShape": shape})
+    face.world.seed(RUNS)
+    face.world.clock.change({"stopped": True, "advance": 10})
+    face.world.catch_up()
+    build = face.store.find("build", pull_request={"id": "7", "base": None, "repository": None})
+    build_annotations.upsert(face.store, build, None, {"body": "Of the build."}, face.store.at())
+    face.store.update("build", face.store.find("build", source="ui"), rebuilt_from_id=build["id"])
     secrets.create_secret(face.store, face.caller, face.store.find("cluster"), {"key": "KEY", "value": "hidden"})
     registry = face.id_of("registry")
     face.call("teamRegistryCreate", "team { id }", teamID=team["id"], registryID=registry)
@@ -152,10 +186,12 @@ def test_every_field_is_answered(rich: Any, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(fields, "read", noted)
     monkeypatch.setattr(face_of, "MOST_REQUESTED", 10**12)
-    for kind, table in rich.store.tables.items():
-        target = SCHEMA.type_map.get(KINDS[kind].graphql_type)
-        for identifier in table if isinstance(target, GraphQLObjectType) else ():
-            document = f"query($id: ID!) {{ node(id: $id) {{ ... on {target} {{ {everything(target, 4)} }} }} }}"
+    for kind, identifier in ((kind, each) for kind, table in rich.store.tables.items() for each in table):
+        target = SCHEMA.type_map.get(type_name(Thing(kind, rich.store.tables[kind][identifier])))
+        if target in NODES:
+            # Builds lead to all of their pipeline.
+            depth = 3 if kind in ("build", "job") else 4
+            document = f"query($id: ID!) {{ node(id: $id) {{ ... on {target} {{ {everything(target, depth)} }} }} }}"
             rich.data(document, id=rich.store.graphql_id(kind, identifier))
     rich.data(f"{{ viewer {{ {everything(SCHEMA.type_map['Viewer'], 3)} }} }}")
     service = everything(SCHEMA.type_map["NotificationService"], 1)
@@ -178,7 +214,7 @@ def promised() -> set[str]:
 
 @pytest.mark.parametrize(("kind", "field", "value"), ORDERS, ids=str)
 def test_every_order_is_served(rich: Any, kind: str, field: str, value: str) -> None:
-    rich.data(WAYS[kind] % f"{field}(first: 9, order: {value}) {{ edges {{ node {{ id }} }} }}")
+    rich.data(WAYS[kind] % f"{field}(first: 9, order: {value}) {{ edges {{ node {{ __typename }} }} }}")
 
 
 def test_every_mutation_has_a_handler() -> None:
@@ -189,7 +225,7 @@ def test_every_mutation_has_a_handler() -> None:
     "kind",
     ["organization", "user", "member", "team", "team_member", "team_pipeline", "cluster", "cluster_queue", "registry"]
     + ["cluster_token", "agent_token", "pipeline", "pipeline_schedule", "pipeline_template", "agent", "rule", "banner"]
-    + ["invitation", "suite", "team_suite", "team_registry"],
+    + ["invitation", "suite", "team_suite", "team_registry", "build", "job", "annotation", "artifact"],
 )
 def test_everything_is_a_node(rich: Any, kind: str) -> None:
     identifier = rich.id_of(kind)
