@@ -118,7 +118,7 @@ def connection(options: t.Mapping[str, t.Any], credential: Credential | None = N
     for name, (is_valid, says) in _LIMITS.items():
         value = options.get(name)
         if value is not None and not is_valid(value):
-            problems.add(InvalidOption(f"{name} must be {says}.", option=name))
+            problems.add(InvalidOption(f"{name} {says}.", option=name))
         elif value is not None:
             values[name] = value
     problems.raise_found()
@@ -146,12 +146,15 @@ def _slug(text: str) -> str:
     return slug
 
 
-# What an option that may be omitted must be.
+# Which values an option that may be omitted can have, and what is wrong with others.
 _LIMITS: dict[str, tuple[t.Callable[[t.Any], bool], str]] = {
-    "timeout": (lambda value: 0 < value <= DAY, f"a number of seconds above 0 and at most {DAY}"),
-    "quota_share": (lambda value: 0 < value <= 1, "above 0 and at most 1: 0.5 leaves half of each quota to others"),
-    "max_wait": (lambda value: value >= 0, "a number of seconds, 0 or more"),
-    "ca_path": (_regular.is_path, "a path, without characters that no path can have"),
+    "timeout": (lambda value: 0 < value <= DAY, f"must be a number of seconds above 0 and at most {DAY}"),
+    "quota_share": (
+        lambda value: 0 < value <= 1,
+        "must be above 0 and at most 1: 0.5 leaves half of each quota to others",
+    ),
+    "max_wait": (lambda value: value >= 0, "must be a number of seconds, 0 or more"),
+    "ca_path": (_regular.is_path, f"contains {_regular.NO_PATH}: correct it"),
 }
 
 

@@ -45,6 +45,9 @@ def test_it_does_what_it_is_for(module: str, runs: Runs, tmp_path: Path, capsys:
     arguments = runs.connection()
     if module in LIVES:
         runs.run("organization", **{name: AROUND[name] for name in before(module)})
+        connected = CATALOG.resource(module)
+        if connected.lifecycle.connected_in and connected.rest.only:
+            runs.stand_in.seed({"services": [{"provider": connected.rest.only[1], "description": "Builds"}]})
         arguments |= LIVES[module][0]
     elif module == "organization":
         arguments |= AROUND
