@@ -9,6 +9,7 @@ from typing import Any
 
 from ..rules import build_requests, job_requests, stopping
 from ..rules import builds as rules
+from ..rules.dispatch import sits_on_a_paused_queue
 from ..rules.jobs import build_of, jobs_of, pipeline_of, state_of
 from ..rules.pipelines import get_pipeline
 from ..store import Record, Refused, Store
@@ -56,15 +57,27 @@ def build(store: Store, record: Record, query: Query, in_list: bool = True) -> R
         shown["jobs"] = [job_shape(store, entry, in_list) for entry in jobs_shown(store, record, query, retried)]
     if not query.on("exclude_pipeline"):
         shown["pipeline"] = pipeline_shape(store, None, pipeline)
+    if not in_list and query.on("include_test_engine"):
+        shown["test_engine"] = {"runs": []}
     if not in_list:
         shown["job_state_counts"] = counts(jobs_of(store, record, retried))
     return shown
 
 
 def jobs_shown(store: Store, record: Record, query: Query, retried: bool) -> list[Record]:
-    """The jobs in the requested states."""
-    states = query.every("job_states")
-    return [job for job in jobs_of(store, record, retried) if not states or state_of(job) in states]
+    """The jobs in the requested states, perhaps without those on paused queues."""
+    states, paused = query.every("job_states"), query.on("include_paused", default=True)
+    return [
+        job
+        for job in jobs_of(store, record, retried)
+        if (not states or state_of(job) in states) and (paused or not sits_on_a_paused_queue(store, job))
+    ]
+
+
+def all_paused(store: Store, record: Record) -> bool:
+    """Whether all jobs of a build are on paused queues."""
+    jobs = jobs_of(store, record)
+    return bool(jobs) and all(sits_on_a_paused_queue(store, job) for job in jobs)
 
 
 def counts(jobs: list[Record]) -> Record:
@@ -97,6 +110,8 @@ def listed(request: Request, records: list[Record]) -> Answer:
     if number(request.query.get("page"), 1) * size > DEEPEST:
         raise Refused(400, TOO_DEEP)
     found = rules.filtered(rules.listed(request.store, records), request.query)
+    if not request.query.on("include_paused", default=True):
+        found = [record for record in found if not all_paused(request.store, record)]
     return page(request, found, lambda record: build(request.store, record, request.query))
 
 

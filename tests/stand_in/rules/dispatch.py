@@ -80,6 +80,15 @@ def queue_of(store: Store, cluster: Record, rules: set[str]) -> Record | None:
     return store.find("cluster_queue", cluster_id=cluster["id"], key=keys[0])
 
 
+def sits_on_a_paused_queue(store: Store, job: Record) -> bool:
+    """Whether a command job that has not ended is in a queue that dispatches nothing."""
+    cluster = store.get("cluster", pipeline_of(store, build_of(store, job))["cluster_id"])
+    if cluster is None or job["type"] != "script" or job["state"] in ENDED:
+        return False
+    queue = queue_of(store, cluster, set(job["agent_query_rules"]))
+    return queue is not None and bool(queue["dispatch_paused"])
+
+
 def idle(agents: list[Record], rules: set[str]) -> Record | None:
     """The idle agent with all tags and the highest priority."""
     fitting = [

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from ..store import Record, Store
 from . import jobs as of_jobs
 from .agents import resumed
@@ -88,6 +90,16 @@ def start(store: Store, job: Record, when: float) -> None:
     ends = min(seconds, 60 * limit) if limit else seconds
     store.update("job", job, state="running", started_at=store.at(when), _started=when, _due=when + ends)
     register(store, job, when)
+    resolve(store, build_of(store, job))
+
+
+def resolve(store: Store, build: Record) -> None:
+    """What the first job that checks out finds: the hash of HEAD, and a message."""
+    if build["commit"] == "HEAD":
+        commit = hashlib.sha1(f"{build['pipeline_id']} {build['branch']}".encode(), usedforsecurity=False).hexdigest()
+        store.update("build", build, commit=commit)
+    if build["message"] is None:
+        store.update("build", build, message=f"The newest commit of {build['branch']}")
 
 
 def finish(store: Store, job: Record, when: float) -> None:

@@ -38,6 +38,18 @@ def test_a_build_runs_by_the_clock(site: Any) -> None:
     assert build["jobs"][0]["agent"]["name"].startswith("linux-small-hosted") and build["jobs"][0]["exit_status"] == 0
 
 
+def test_a_job_that_starts_finds_the_commit(site: Any) -> None:
+    shop = site()
+    shop.build()
+    shop.wait(1)
+    build = shop("GET", f"{BUILDS}/1?include_test_engine=true")
+    assert (build["commit"], build["message"], build["test_engine"]) == ("HEAD", None, {"runs": []})
+    shop.wait(1)
+    build = shop("GET", f"{BUILDS}/1")
+    assert len(build["commit"]) == 40 and build["message"] and "test_engine" not in build
+    assert [each["number"] for each in shop("GET", f"/builds?commit={build['commit']}")] == [1]
+
+
 def test_a_long_step_of_the_clock_has_all_events_at_their_times(site: Any) -> None:
     shop = site(RELEASE, outcomes={"build": {"seconds": 60}})
     shop.build()

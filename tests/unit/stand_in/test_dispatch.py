@@ -42,7 +42,7 @@ def test_an_agent_needs_all_tags_and_no_pause(site: Any) -> None:
     shop = clustered(site, text, [{"meta_data": ["queue=default", "arch=arm"]}, queue])
     shop.build()
     shop.wait(99)
-    assert shop.see() == ("scheduled", ["scheduled"])
+    assert shop.see() == ("scheduled", ["scheduled"]) and len(shop("GET", "/builds?include_paused=false")) == 1
     arm = {**queue, "cluster": "Linux", "name": "arm", "meta_data": ["queue=gpu", "arch=arm"], "priority": 1}
     shop.world.seed({"agents": [arm]})
     shop.wait(9)
@@ -62,10 +62,11 @@ def test_a_paused_queue_dispatches_nothing(site: Any) -> None:
     shop("POST", f"{queue}/pause_dispatch", {}, 200)
     shop.build()
     shop.wait(60)
-    assert shop.see()[0] == "scheduled"
+    assert shop.see()[0] == "scheduled" and shop("GET", "/builds?include_paused=false") == []
+    assert shop("GET", f"{BUILD}?include_paused=false")["jobs"] == []
     shop("POST", f"{queue}/resume_dispatch", {}, 200)
     shop.wait(60)
-    assert shop.see()[0] == "passed"
+    assert shop.see()[0] == "passed" and len(shop("GET", "/builds?include_paused=false")) == 1
 
 
 def test_a_forced_stop_cancels_the_build(site: Any) -> None:
