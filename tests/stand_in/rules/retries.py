@@ -33,7 +33,7 @@ def retry_rules(retry: Any) -> Record:
 
 
 def statuses_match(wanted: Any, status: int | None) -> bool:
-    """Whether an exit status is one of the wanted ones; `*` is 1 to 255."""
+    """Whether an exit status is one of the given ones; `*` is 1 to 255."""
     if wanted == EVERYTHING:
         return status is not None and 1 <= status <= 255
     return status in (wanted if isinstance(wanted, list) else [wanted])

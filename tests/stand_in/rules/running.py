@@ -120,7 +120,7 @@ def finish(store: Store, job: Record, when: float) -> None:
 
 
 def stop(store: Store, job: Record, when: float) -> None:
-    """End a job that was told to stop."""
+    """End a job that has to stop."""
     state = "timed_out" if job["state"] == "timing_out" else "canceled"
     killed = job["_outcome"].get("stops_after", 0) > LONGEST_STOP
     signal = {"exit_status": -1 if killed else 143, "signal": "SIGKILL" if killed else "SIGTERM"}

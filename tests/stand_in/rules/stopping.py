@@ -30,7 +30,7 @@ def cancel_build(store: Store, caller: Caller, build: Record) -> Record:
 
 
 def cancel(store: Store, build: Record, reason: str, when: float, by: str | None = None) -> None:
-    """Tell all jobs of a build to stop."""
+    """Make all jobs of a build stop."""
     store.update("build", build, state="canceling", cancel_reason=reason, canceled_by=by, _active=True)
     for job in jobs_of(store, build):
         store.update("job", job, _retry_at=None)
@@ -39,7 +39,7 @@ def cancel(store: Store, build: Record, reason: str, when: float, by: str | None
 
 
 def stop_job(store: Store, job: Record, when: float) -> None:
-    """Tell a job to stop: one that runs stops later, any other at once."""
+    """Make a job stop: one that runs stops later, any other at once."""
     if job["type"] == "script" and job["state"] in ("running", "timing_out"):
         lasts = min(job["_outcome"].get("stops_after", 0), LONGEST_STOP)
         store.update("job", job, state="canceling", _due=when + lasts)
@@ -61,7 +61,7 @@ def cancel_job(store: Store, caller: Caller, job: Record) -> Record:
 
 
 def supersede(store: Store, pipeline: Record, build: Record, when: float) -> None:
-    """Skip or cancel the older builds of the branch, as the pipeline's settings say."""
+    """Skip or cancel the older builds of the branch, by the settings of the pipeline."""
     for older in store.filter("build", pipeline_id=pipeline["id"]):
         if older is build or older["branch"] != build["branch"]:
             continue
