@@ -142,7 +142,8 @@ def _main() -> None:
     init_plugin_loader([str(environment.link_root())])
     engine.complete()
     # Import once what every fork needs, since Ansible compiles a collection in every process.
-    importlib.import_module(server.ENGINE)
+    for name in server.ENGINE:
+        importlib.import_module(name)
     importlib.import_module("gql.transport.requests")
     gc.freeze()
     for line in sys.stdin:

@@ -29,8 +29,9 @@ USED = (
     *("requests", "gql.transport.requests", "jinja2.nativetypes"),
     *(f"ansible.plugins.{name}" for name in ("callback.default", "connection.local", "shell.sh", "strategy.linear")),
 )
-# The file of the collection that imports the whole engine.
-ENGINE = "ansible_collections.community.buildkite.plugins.plugin_utils._organization"
+# The files of the collection that import the whole engine.
+COLLECTION = "ansible_collections.community.buildkite"
+ENGINE = tuple(f"{COLLECTION}.plugins.plugin_utils.{name}" for name in ("_organization", "_information"))
 # Variables that may differ between commands, since Ansible reads them at run time.
 OWN = {"HOME", "PATH", "PWD", "OLDPWD", "SHLVL", "_"}
 # Settings and plugins in a home or a folder that Ansible reads at import.
@@ -110,10 +111,11 @@ def import_collection() -> None:
     from ansible.utils.collection_loader._collection_finder import _AnsibleCollectionFinder
 
     loader.init_plugin_loader()
-    importlib.import_module(ENGINE)
+    for name in ENGINE:
+        importlib.import_module(name)
     AnsibleCollectionConfig.on_collection_load -= loader._on_collection_load_handler
     _AnsibleCollectionFinder._remove()
-    for name in [name for name in sys.modules if f"{ENGINE}.".startswith(f"{name}.") and name.count(".") < 3]:
+    for name in [name for name in sys.modules if f"{COLLECTION}.".startswith(f"{name}.")]:
         del sys.modules[name]
 
 

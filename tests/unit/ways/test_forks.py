@@ -157,7 +157,7 @@ def test_a_fork_has_the_engine(forks: commands.Forks, tmp_path: Path) -> None:
     }
     # The rest is for ordinary modules.
     assert missing == {"_export.disk", "_export.texts", "_module"}, (
-        "the file that server.ENGINE names does not import them"
+        "the files that server.ENGINE names do not import them"
     )
 
 

@@ -77,7 +77,7 @@ def test_each_mode_ends_with_one_summary(role: Ways) -> None:
     assert again[0] == "ok: [here1]" and any("Nothing to change: " in line for line in again)
     export = {"organization_mode": "export", "organization_path": "out", "organization_export_style": "compact"}
     exported = "\n".join(seen(role, play(role, **export)))
-    assert "71 files: 71 created." in exported, exported
+    assert "84 files: 84 created." in exported, exported
     assert (role.folder / "out" / "pipelines-defaults.yml").is_file()
 
 
