@@ -34,10 +34,10 @@ def secret(number: int) -> str:
 
 
 def resource(
-    kind: str, sensitive: t.Any = None, mode: str = "managed", name: str = "one", /, **values: t.Any
+    kind: str, sensitive: t.Any = None, mode: str = "managed", last: str = "one", /, **values: t.Any
 ) -> Record:
-    """A resource of a state."""
-    address = f"{'data.' if mode == 'data' else ''}buildkite_{kind}.{name}"
+    """A resource of a state. `last` is the last part of its address."""
+    address = f"{'data.' if mode == 'data' else ''}buildkite_{kind}.{last}"
     marked = {} if sensitive is None else sensitive
     return {"address": address, "mode": mode, "type": f"buildkite_{kind}", "values": values, "sensitive_values": marked}
 

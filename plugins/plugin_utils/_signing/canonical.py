@@ -8,6 +8,7 @@ Private to this collection. Pure.
 
 from __future__ import annotations
 
+import math
 import re
 import typing as t
 
@@ -52,7 +53,7 @@ def _escape(found: re.Match[str]) -> str:
 
 def _number(value: float) -> str:
     """The shortest number, as ECMAScript writes it."""
-    if value != value or value in (float("inf"), float("-inf")):
+    if not math.isfinite(value):
         raise Unreadable("it contains a number that is infinite or none: write it in quotes")
     if value == 0:
         return "0"

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import calendar
 import functools
+import math
 import re
 import typing as t
 from decimal import Decimal
@@ -134,7 +135,7 @@ def spelled(value: t.Any) -> str:
 
 
 def _spelled_float(value: float) -> str:
-    if value != value or value in (float("inf"), float("-inf")):
+    if not math.isfinite(value):
         return {"nan": "NaN", "inf": "+Inf", "-inf": "-Inf"}[str(value)]
     sign, digits, place = digits_of(value)
     exponent = place - 1
