@@ -117,7 +117,9 @@ def not_wanted(files: Files) -> Iterator[str]:
         is_test = parts[-1].startswith("test_") and b"def test_" in data
         if parts[0] not in TOP or JUNK_FOLDERS & set(parts[:-1]) or is_test:
             yield f"{name} is no part of a collection."
-        elif any(fnmatch.fnmatch(parts[-1], pattern) for pattern in JUNK) or any("_cache" in part for part in parts):
+        elif any(fnmatch.fnmatch(parts[-1], pattern) for pattern in JUNK) or any(
+            part.endswith("_cache") for part in parts
+        ):
             yield f"{name} was left by a program."
         elif any(part.startswith(".") for part in parts) and not HIDDEN.fullmatch(name):
             yield f"{name} is hidden."

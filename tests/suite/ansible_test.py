@@ -45,8 +45,11 @@ MEASURING = ("once", "units-2.21", "integration-2.21")
 MEASURED_TARGETS = ("module_organization", "organization_files")
 # The sanity tests that read each file for itself. The newest ansible-core has the rules of the others, or later ones.
 PER_FILE = ("pylint", "pep8")
-# The target that only this ansible-core runs, since others would run the same lines for it: the commands of an example.
-MEASURED_ONLY = ("nightly",)
+# Where the published code is written by hand: rendered files, such as fragments, have one form.
+BY_HAND = tuple(f"plugins/{folder}/" for folder in ("filter", "inventory", "lookup", "module_utils", "plugin_utils"))
+# The targets that only this ansible-core runs, since others would run the same lines for them: the commands of an example, and
+# modules that are rendered in one form.
+MEASURED_ONLY = ("nightly", "infos")
 # The file that only targets for the life of one resource have.
 LIFE = "tests/integration/targets/*/tasks/call.yml"
 # The output of ansible-test for integration targets: the beginning of each, and at the end the failed ones.
@@ -117,12 +120,12 @@ def sanity(job: Job, core: str) -> Count:
 def sanity_runs(newest: bool, paths: Sequence[str] = ()) -> list[tuple[str, ...]]:
     """The arguments of each ansible-test of a step of sanity.
 
-    The tests of PER_FILE take longer than all others, mostly for the files under tests/, which are not
-    published: they read those with the newest ansible-core only.
+    The tests of PER_FILE take longer than all others, mostly for files that are not published or not written by
+    hand: they read those with the newest ansible-core only.
     """
     if newest:
         return [tuple(paths)]
-    published = [path for path in paths if path.startswith("plugins/")] if paths else ["plugins/"]
+    published = [path for path in paths if path.startswith(BY_HAND)] if paths else BY_HAND
     skipped, only = ([word for name in PER_FILE for word in (option, name)] for option in ("--skip-test", "--test"))
     return [(*skipped, *paths), *([(*only, *published)] if published else [])]
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import typing as t
 
@@ -45,9 +46,8 @@ def positions(runs: Runs) -> list[Position]:
     return [(method, path, status) for (method, path), status in sorted(found.items())]
 
 
-@pytest.fixture
-def every(runs: Runs) -> tuple[Runs, list[Position], t.Any]:
-    """Runs, with the organization of BEFORE kept; every position on the way from there to THERE; the state at its end."""
+def every(runs: Runs) -> tuple[list[Position], t.Any]:
+    """Every position on the way from BEFORE, whose organization is kept, to THERE; the state at its end."""
     runs.stand_in.reset(SEED)
     # Else there is none while those that are changed are not archived.
     runs.show_archived()
@@ -56,16 +56,18 @@ def every(runs: Runs) -> tuple[Runs, list[Position], t.Any]:
     runs.stand_in.clear_log()
     result = runs.run("organization", **THERE)
     assert not result.get("failed"), result.get("msg")
-    return runs, positions(runs), comparable(runs.stand_in.state())
+    return positions(runs), comparable(runs.stand_in.state())
 
 
-@pytest.mark.parametrize("wrong", WRONG)
-def test_at_every_write(every: tuple[Runs, list[Position], t.Any], wrong: str) -> None:
+# What is the same with and without GraphQL is shared out over the tokens.
+@pytest.mark.parametrize(
+    ("wrong", "token"), [*zip(WRONG, itertools.cycle(["bkua_graphql_too", "bkua_rest_only"]), strict=False)]
+)
+def test_at_every_write(stand_in: StandIn, wrong: str, token: str) -> None:
     """The run reports the outcome of each change, and the next one continues; nothing exists twice."""
-    runs, places, expected = every
-    assert len(places) > 25 and {method for method, _path, _status in places} == {"POST", "PUT", "PATCH", "DELETE"}
-    # What is the same with and without GraphQL is shared out.
-    waiting = places[runs.token == "bkua_rest_only" :: 2]
+    runs = Runs(stand_in, token)
+    waiting, expected = every(runs)
+    assert len(waiting) > 25 and {method for method, _path, _status in waiting} == {"POST", "PUT", "PATCH", "DELETE"}
     while waiting:
         tried, waiting = waiting[::STEP], [place for number, place in enumerate(waiting) if number % STEP]
         waiting += go_on(runs, wrong, tried, expected)
