@@ -68,7 +68,7 @@ def once(job: Job) -> Count:
         data.mkdir(parents=True)
         settings = data.with_name("coverage.cfg")
         settings.write_text(f"[run]\nbranch = True\nsource = {root / 'plugins'}\n", encoding="utf-8")
-        options = ("--cov", f"--cov-config={settings}", "--cov-report=", *workers(job), *selection.other_tests())
+        options = ("--cov", f"--cov-config={settings}", "--cov-report=", *workers(job), *selection.measured_tests())
         # The name has the form that ansible-test expects.
         variables = {"COVERAGE_FILE": str(data / "units=once=origin=python=coverage.once")}
         return pytest(job, ensure(MEASURED), *options, cwd=root, variables=variables)

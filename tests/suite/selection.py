@@ -104,6 +104,11 @@ def tests_of_cores() -> list[str]:
     return [name for name in unit_tests() if uses_core(name) and not name.startswith((*LONG, *UNMEASURED, *WAYS))]
 
 
+def measured_tests() -> list[str]:
+    """The tests that measure: those that run once, and the quick ones of the cores, once more."""
+    return [*other_tests(), *(name for name in tests_of_cores() if not name.startswith(SLOW))]
+
+
 def other_tests() -> list[str]:
     """The tests that run once, since the core makes no difference."""
     return [name for name in unit_tests() if not uses_core(name) and not name.startswith((*LONG, *UNMEASURED, *WAYS))]
