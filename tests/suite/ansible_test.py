@@ -49,8 +49,8 @@ PER_FILE = ("pylint", "pep8")
 # Where the published code is written by hand: rendered files, such as fragments, have one form.
 BY_HAND = tuple(f"plugins/{folder}/" for folder in ("filter", "inventory", "lookup", "module_utils", "plugin_utils"))
 # The targets that only this ansible-core runs, since others would run the same lines for them: the commands of an example, and
-# modules that are rendered in one form.
-MEASURED_ONLY = ("nightly", "infos")
+# modules that are rendered in one form, and the inventory, which unit tests start on all of them.
+MEASURED_ONLY = ("nightly", "infos", "inventory_agents")
 # The file that only targets for the life of one resource have.
 LIFE = "tests/integration/targets/*/tasks/call.yml"
 # The output of ansible-test for integration targets: the beginning of each, and at the end the failed ones.
