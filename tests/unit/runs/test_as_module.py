@@ -16,7 +16,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from ansible_collections.community.buildkite.plugins.plugin_utils._action import ActionModule
 
 from rendering.samples import AROUND, LIVES, MODULES, before
-from running.modules import Result, Runs
+from running.modules import SEED, Result, Runs
+from stand_in.process import StandIn
 
 PLACE = "ansible_collections.community.buildkite.plugins.modules"
 
@@ -36,12 +37,13 @@ TRIED = [module for module in MODULES if module not in CATALOG.infos() or module
 
 
 @pytest.mark.parametrize("module", TRIED)
-def test_it_does_what_it_is_for(module: str, runs: Runs, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_does_what_it_is_for(
+    module: str, stand_in: StandIn, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A module makes its change once, rejects unknown options, and shows no token."""
-    is_of_graphql = module in CATALOG.modules() and not CATALOG.resource(module).rest.path
-    if is_of_graphql or "registries" in before(module) or module in ("organization", "registry"):
-        # Only GraphQL has what it manages, or the access of teams to a registry.
-        runs.token = "bkua_graphql_too"
+    # Only GraphQL has what some manage.
+    runs = Runs(stand_in, "bkua_graphql_too")
+    stand_in.reset(SEED)
     arguments = runs.connection()
     if module in LIVES:
         runs.run("organization", **{name: AROUND[name] for name in before(module)})
