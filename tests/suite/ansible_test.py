@@ -11,7 +11,6 @@ import functools
 import json
 import re
 import shutil
-from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 from machine.environment import CORES, SetupError, collection_root, copy_path, ensure, locked, python_for, sources
@@ -44,10 +43,9 @@ MEASURING = ("once", "integration-2.21")
 # and once. None has a task in the background: its watcher writes coverage when it ends, seconds after the target,
 # and ansible-test aborts if that happens while it collects.
 MEASURED_TARGETS = ("module_organization", "organization_files")
-# The sanity tests that read each file for itself. The newest ansible-core has the rules of the others, or later ones.
-PER_FILE = ("pylint", "pep8")
-# Where the published code is written by hand: rendered files, such as fragments, have one form.
-BY_HAND = tuple(f"plugins/{folder}/" for folder in ("filter", "inventory", "lookup", "module_utils", "plugin_utils"))
+# The sanity tests that read each file for itself, with tools that do not import ansible-core. The newest one has the rules of the
+# others, or later ones, and takes as long for them as for everything else.
+PER_FILE = ("pylint", "pep8", "yamllint", "changelog")
 # The targets that only this ansible-core runs, since others would run the same lines for them: the commands of an example, and
 # modules that are rendered in one form, and the inventory, which unit tests start on all of them.
 MEASURED_ONLY = ("nightly", "infos", "inventory_agents")
@@ -110,25 +108,15 @@ def alone(step: str) -> contextlib.AbstractContextManager[None]:
 def sanity(job: Job, core: str) -> Count:
     """Every sanity test; there is no ignore file."""
     python_of(core)
-    total = Count()
+    options = sanity_options(core == cores_here()[-1])
+    run = functools.partial(ansible_test, job, core, "sanity", "--junit", "--color", "no", *options, *job.paths)
     with alone(job.name):
-        for arguments in sanity_runs(core == cores_here()[-1], job.paths):
-            run = functools.partial(ansible_test, job, core, "sanity", "--junit", "--color", "no", *arguments)
-            total = total.plus(counted(run, lambda: results(job.name, "junit/ansible-test-*.xml")))
-    return total
+        return counted(run, lambda: results(job.name, "junit/ansible-test-*.xml"))
 
 
-def sanity_runs(newest: bool, paths: Sequence[str] = ()) -> list[tuple[str, ...]]:
-    """The arguments of each ansible-test of a step of sanity.
-
-    The tests of PER_FILE take longer than all others, mostly for files that are not published or not written by
-    hand: they read those with the newest ansible-core only.
-    """
-    if newest:
-        return [tuple(paths)]
-    published = [path for path in paths if path.startswith(BY_HAND)] if paths else BY_HAND
-    skipped, only = ([word for name in PER_FILE for word in (option, name)] for option in ("--skip-test", "--test"))
-    return [(*skipped, *paths), *([(*only, *published)] if published else [])]
+def sanity_options(newest: bool) -> tuple[str, ...]:
+    """The options of a step of sanity: the newest ansible-core runs every test, the others those that may differ between them."""
+    return () if newest else tuple(word for name in PER_FILE for word in ("--skip-test", name))
 
 
 def units(job: Job, core: str) -> Count:
