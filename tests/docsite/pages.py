@@ -137,7 +137,9 @@ def _parted(text: str, connection: Collection[str]) -> str:
     own = "".join(row for row in rows if row not in of_connection)
     title = "Connection parameters"
     head = found["head"].replace(f"Parameters\n{found['line']}", f"{title}\n{found['line'][0] * len(title)}", 1)
-    tables = f"{found['head']}{own}\n{head}{''.join(of_connection)}{found['rest']}"
+    # A table without rows is an error: a module may have no options but these.
+    first = f"{found['head']}{own}\n" if own else ""
+    tables = f"{first}{head}{''.join(of_connection)}{found['rest']}"
     return text[: found.start()] + tables + text[found.end() :]
 
 

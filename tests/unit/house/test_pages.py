@@ -115,6 +115,11 @@ def test_the_options_of_the_connection_have_a_table_of_their_own():
     assert text.count("  * - Parameter\n") == 2
 
 
+def test_with_no_other_options_there_is_one_table():
+    text = pages.module(page("api_token"), {"api_token"})
+    assert "\nParameters\n" not in text and text.count("  * - Parameter\n") == 1
+
+
 def test_without_such_options_there_is_one_table():
     text = pages.module(page("name"), {"api_token"})
     assert "Connection" not in text and text.count("  * - Parameter\n") == 1
