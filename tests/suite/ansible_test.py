@@ -46,9 +46,9 @@ MEASURED_TARGETS = ("module_organization", "organization_files")
 # The sanity tests that read each file for itself, with tools that do not import ansible-core. The newest one has the rules of the
 # others, or later ones, and takes as long for them as for everything else.
 PER_FILE = ("pylint", "pep8", "yamllint", "changelog")
-# The targets that only this ansible-core runs, since others would run the same lines for them: the commands of an example, and
-# modules that are rendered in one form, and the inventory, which unit tests start on all of them.
-MEASURED_ONLY = ("nightly", "infos", "inventory_agents")
+# The targets that only this ansible-core runs, since others would run the same lines for them: the commands of an example, modules
+# that only read or write files, and the inventory, which unit tests start on all of them.
+MEASURED_ONLY = ("nightly", "infos", "inventory_agents", "organization_files", "organization_info")
 # The file that only targets for the life of one resource have.
 LIFE = "tests/integration/targets/*/tasks/call.yml"
 # The output of ansible-test for integration targets: the beginning of each, and at the end the failed ones.
