@@ -42,7 +42,6 @@ SLOW = (
         for name in (
             *(
                 "after_failures",
-                "as_module",
                 "backup",
                 "batches",
                 "cascade",
