@@ -27,7 +27,8 @@ UNMEASURED = (
         f"tests/unit/runs/test_{name}.py"
         for name in (
             *("after_failures", "agent_tokens", "backup", "bad_input", "batches", "cascade", "faults", "guards"),
-            *("held", "in_use", "include_empty", "late", "lists", "looks", "organization", "protection"),
+            *("bulk_reads", "compact", "held", "in_use", "include_empty", "late", "lists", "looks", "organization"),
+            *("organization_info", "protection", "returns"),
             *("review", "same_name", "schedules", "settings", "switches", "together", "webhooks", "writes"),
         )
     ),
