@@ -53,13 +53,7 @@ def listed(organization: Organization, module: str, options: Options) -> Result:
 
 def shown(kind: Resource) -> tuple[Field, ...]:
     """The options of an object that a result contains, without links."""
-    return tuple(
-        field for field in kind.fields if field.secret is not True and field.read_path and not _is_other(field)
-    )
-
-
-def _is_other(field: Field) -> bool:
-    return bool(field.lists or field.directs or field.is_spelling)
+    return tuple(field for field in kind.valued if field.secret is not True and field.read_path)
 
 
 class _Listing(Gathering):

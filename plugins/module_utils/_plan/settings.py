@@ -14,7 +14,7 @@ from .._problems import Problems
 from .._schema.use_facts import Requirement
 from .._state.organization import Organization
 from .._state.own_values import Lacking, lacking
-from .._text import joined, listed
+from .._text import count_of, joined, listed
 from .change import Change, Plan
 from .guard import ONE_WAY, OWN_NETWORK, OWN_TWO_FACTOR, TWO_FACTOR
 
@@ -60,11 +60,9 @@ def _required(
     elif whom:
         plan.warnings.append(f"{change.address}: {name} locks out {whom}.")
     if found.invited != 0:
-        pending = "An unknown number of" if found.invited is None else str(found.invited)
-        one = found.invited == 1
-        plan.warnings.append(
-            f"{change.address}: {pending} pending invitation{'' if one else 's'} will need {what} at the first sign-in."
-        )
+        one, many = "pending invitation", "pending invitations"
+        pending = f"An unknown number of {many}" if found.invited is None else count_of(found.invited, one, many)
+        plan.warnings.append(f"{change.address}: {pending} will need {what} at the first sign-in.")
 
 
 def _in_words(found: Lacking) -> str:
@@ -72,7 +70,7 @@ def _in_words(found: Lacking) -> str:
     groups = []
     for names, one, many in ((found.people, "person", "people"), (found.machines, "machine user", "machine users")):
         if names:
-            groups.append(f"{len(names)} {one if len(names) == 1 else many} ({listed(sorted(names))})")
+            groups.append(f"{count_of(len(names), one, many)} ({listed(sorted(names))})")
     if found.unknown:
         groups.append(f"{found.unknown} member{'' if found.unknown == 1 else 's'} who cannot be checked")
     return joined(groups, "and")
