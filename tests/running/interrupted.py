@@ -137,11 +137,10 @@ def _main() -> None:
     from ansible.plugins.loader import init_plugin_loader
 
     from machine import environment
-    from running import engine, server
+    from running import server
 
     init_plugin_loader([str(environment.link_root())])
-    engine.complete()
-    # Import once what every fork needs, since Ansible compiles a collection in every process.
+    # Import once what every fork needs, since Ansible compiles a collection in every process. It gives the engine its parts.
     for name in server.ENGINE:
         importlib.import_module(name)
     importlib.import_module("gql.transport.requests")

@@ -39,9 +39,9 @@ shutil.copytree(kept, site, dirs_exist_ok=True)
 MEASURED = "ansible-2.21"
 # Not the unit tests of a core: each is a process with data of its own, which takes as long as they do. once has the quick ones too.
 MEASURING = ("once", "integration-2.21")
-# The targets that are measured, which takes many times as long: the others run hardly a line more than these, units
-# and once. None has a task in the background: its watcher writes coverage when it ends, seconds after the target,
-# and ansible-test aborts if that happens while it collects.
+# The targets that are measured, which takes many times as long: the others run hardly a line more than these and once. None
+# has a task in the background: its watcher writes coverage when it ends, seconds after the target, and ansible-test aborts
+# if that happens while it collects.
 MEASURED_TARGETS = ("module_organization", "organization_files")
 # The sanity tests that read each file for itself, with tools that do not import ansible-core. The newest one has the rules of the
 # others, or later ones, and takes as long for them as for everything else.
@@ -140,9 +140,9 @@ def cores_here() -> list[str]:
     return there
 
 
-def measuring(job: Job, core: str) -> list[str]:
-    """The arguments for measuring coverage, on the core for it. Earlier measurements of the step are deleted."""
-    if core != MEASURED or job.paths:
+def measuring(job: Job) -> list[str]:
+    """The arguments for measuring coverage. Earlier measurements of the step are deleted."""
+    if job.paths:
         return []
     for file in results(job.name, "coverage/*=*"):
         file.unlink()
@@ -192,7 +192,7 @@ def integration(job: Job, core: str) -> Count:
             lives = tuple(lives_of_others(core))
             if core != MEASURED:
                 return of_targets(job, core, *arguments, *without((*MEASURED_ONLY, *lives)))
-            measured_ones = of_targets(job, core, *arguments, *measuring(job, core), *MEASURED_TARGETS)
+            measured_ones = of_targets(job, core, *arguments, *measuring(job), *MEASURED_TARGETS)
             return measured_ones.plus(of_targets(job, core, *arguments, *without((*MEASURED_TARGETS, *lives))))
         finally:
             config.unlink()
