@@ -32,6 +32,7 @@ from .answers import (
 )
 from .control import control
 from .faults import INSTEAD
+from .forms import Form, form_of
 from .operations import Operation, analysed
 from .rest.routing import Query
 from .store import Record, Refused
@@ -105,7 +106,7 @@ class Server:
                 "points": None,
                 "requested": None,
                 "user": caller.user["email"] if caller else None,
-                "body": incoming.body,
+                "body": incoming.body.shown if isinstance(incoming.body, Form) else incoming.body,
             },
         )
         fault = world.faults.take(api, incoming.method, incoming.path, operation.fields)
@@ -229,7 +230,7 @@ def other_answer(fault: Record, outgoing: Outgoing) -> Outgoing:
 
 
 async def read_body(request: web.Request) -> tuple[Any, bool]:
-    """The JSON body (None without one), and whether it is malformed."""
+    """The body (JSON, a form, None without one), and whether it is malformed."""
     try:
         data = await request.read()
     except ConnectionResetError:
@@ -237,6 +238,9 @@ async def read_body(request: web.Request) -> tuple[Any, bool]:
         return None, True
     if not data.strip():
         return None, False
+    form = form_of(request.headers.get("Content-Type", ""), data)
+    if form:
+        return form, False
     try:
         return json.loads(data), False
     except ValueError:

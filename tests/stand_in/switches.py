@@ -313,6 +313,13 @@ SWITCHES: dict[str, Switch] = {
         "builds.md: not stated",
         "it needs a build that waits for a person",
     ),
+    "second_package": Switch(
+        "refused",
+        ("refused", "allowed"),
+        "What happens to a second package of one name and version in a registry.",
+        "registries.md: packages are not described",
+        "it would publish packages",
+    ),
     "plan_features": Switch(
         list(FEATURES),
         [FEATURES],
