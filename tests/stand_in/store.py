@@ -178,6 +178,10 @@ KINDS: dict[str, Kind] = {
         "Registry", ("slug",), "name slug ecosystem description emoji color oidc_policy public type created_by"
     ),
     "registry_token": Kind("RegistryToken", ("registry_id",), "registry_id description _token created_by"),
+    "package": Kind(
+        "Package", ("registry_id",), "registry_id name version filename digests:{} created_by _content:bytes"
+    ),
+    "package_upload": Kind("PackageUpload", (), "registry_id filename _expires _content:bytes"),
     "banner": Kind("OrganizationBanner", (), "message created_by"),
     # What no request writes: only a seed has it.
     "sso_provider": Kind(

@@ -356,6 +356,13 @@ SWITCHES: dict[str, Switch] = {
         "webhooks_receiving.md: not stated",
         UNREACHABLE,
     ),
+    "second_package": Switch(
+        "refused",
+        ("refused", "allowed"),
+        "What happens to a second package of one name and version in a registry.",
+        "registries.md: packages are not described",
+        "it would publish packages",
+    ),
     "plan_features": Switch(
         list(FEATURES),
         [FEATURES],
