@@ -10,6 +10,7 @@ from . import (
     agents,
     aliases,
     artifacts,
+    audit_events,
     build_annotations,
     builds,
     clusters,
@@ -33,7 +34,7 @@ from . import (
 )
 
 FAMILIES = (
-    *(artifacts, build_annotations, job_logs, jobs),
+    *(artifacts, audit_events, build_annotations, job_logs, jobs),
     *(access_rules, agents, aliases, builds, clusters, connections, hosted, images, organization, pipelines, queues),
     *(portals, registries, schedules, secrets, services, suites, teams, templates, tokens),
 )
