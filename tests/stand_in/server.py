@@ -33,6 +33,7 @@ from .answers import (
 from .control import control
 from .events.sending import Sender
 from .faults import INSTEAD
+from .forms import Form, form_of
 from .operations import Operation, analysed
 from .rest.routing import Query
 from .store import Record, Refused
@@ -113,7 +114,7 @@ class Server:
                 "points": None,
                 "requested": None,
                 "user": caller.user["email"] if caller else None,
-                "body": incoming.body,
+                "body": incoming.body.shown if isinstance(incoming.body, Form) else incoming.body,
             },
         )
         fault = world.faults.take(api, incoming.method, incoming.path, operation.fields)
@@ -237,7 +238,7 @@ def other_answer(fault: Record, outgoing: Outgoing) -> Outgoing:
 
 
 async def read_body(request: web.Request) -> tuple[Any, bool]:
-    """The JSON body (None without one), and whether it is malformed."""
+    """The body (JSON, a form, None without one), and whether it is malformed."""
     try:
         data = await request.read()
     except ConnectionResetError:
@@ -245,6 +246,9 @@ async def read_body(request: web.Request) -> tuple[Any, bool]:
         return None, True
     if not data.strip():
         return None, False
+    form = form_of(request.headers.get("Content-Type", ""), data)
+    if form:
+        return form, False
     try:
         return json.loads(data), False
     except ValueError:

@@ -181,6 +181,10 @@ KINDS: dict[str, Kind] = {
     "audit_event": Kind(
         "AuditEvent", (), "type occurred_at actor_id subject:{type, uuid, id, name} context:{} data:{}"
     ),
+    "package": Kind(
+        "Package", ("registry_id",), "registry_id name version filename digests:{} created_by _content:bytes"
+    ),
+    "package_upload": Kind("PackageUpload", (), "registry_id filename _expires _content:bytes"),
     "banner": Kind("OrganizationBanner", (), "message created_by"),
     # What no request writes: only a seed has it.
     "sso_provider": Kind(

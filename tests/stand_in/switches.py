@@ -289,6 +289,20 @@ SWITCHES: dict[str, Switch] = {
         "it needs a build that waits for a person",
     ),
     **event_switches.SWITCHES,
+    "second_package": Switch(
+        "refused",
+        ("refused", "allowed"),
+        "What happens to a second package of one name and version in a registry.",
+        "registries.md: packages are not described",
+        "it would publish packages",
+    ),
+    "agents_show_pauses": Switch(
+        True,
+        (True, False),
+        "Whether REST shows the pauses of agents.",
+        "agents.md: only Buildkite's Go client has these fields",
+        "it needs a connected agent",
+    ),
     "plan_features": Switch(
         list(FEATURES),
         [FEATURES],

@@ -92,10 +92,11 @@ WITHOUT = {
     "artifact": "Deleting artifacts",
     "agent": "Agents: stopping, pausing and resuming them",
     "agent_image": "Agent images of clusters",
+    "package": "Packages of registries",
     "_repository_webhooks": "Webhooks in repositories, and the processing of their deliveries",
 }
-# No request writes these.
-UNWRITTEN = ("user", "network_range", "cache_volume", "repository_connection", "audit_event")
+# No request writes these, except for uploads that have not become packages.
+UNWRITTEN = ("user", "network_range", "cache_volume", "repository_connection", "package_upload", "audit_event")
 # Fields with types of their own, which may depend on the new value; None: a field without an event.
 REVOKED = "AGENT_TOKEN_REVOKED"
 ANSWERED = {"revoked": "ORGANIZATION_INVITATION_REVOKED", "accepted": "ORGANIZATION_INVITATION_ACCEPTED"}
