@@ -178,6 +178,9 @@ KINDS: dict[str, Kind] = {
         "Registry", ("slug",), "name slug ecosystem description emoji color oidc_policy public type created_by"
     ),
     "registry_token": Kind("RegistryToken", ("registry_id",), "registry_id description _token created_by"),
+    "audit_event": Kind(
+        "AuditEvent", (), "type occurred_at actor_id subject:{type, uuid, id, name} context:{} data:{}"
+    ),
     "package": Kind(
         "Package", ("registry_id",), "registry_id name version filename digests:{} created_by _content:bytes"
     ),
