@@ -146,7 +146,7 @@ def page_of(family: str) -> Resolver:
 FIELDS: dict[str, dict[str, Resolver]] = {
     **of_builds.FIELDS,
     "Query": ROOT,
-    "Organization": OF_ORGANIZATION,
+    "Organization": {**OF_ORGANIZATION, **of_builds.FIELDS["Organization"]},
     "Pipeline": OF_PIPELINE,
     "Repository": {"url": from_record("repository", str), "provider": provider},
     "RepositoryProviderGithubWebhook": {
@@ -220,6 +220,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
     "AgentToken": {"token": same("")},
     "Secret": {"cluster": one("cluster", "cluster_id")},
     "Agent": {
+        **of_builds.FIELDS["Agent"],
         "clusterQueue": one("cluster_queue", "cluster_queue_id"),
         "operatingSystem": from_record("os_id", lambda name: {"name": name} if name else None),
         "isRunningJob": from_record("job", lambda job: job is not None),

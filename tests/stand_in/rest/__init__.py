@@ -24,9 +24,11 @@ from . import (
     portals,
     queues,
     registries,
+    runs,
     schedules,
     secrets,
     services,
+    suite_tests,
     suites,
     teams,
     templates,
@@ -36,5 +38,6 @@ from . import (
 FAMILIES = (
     *(artifacts, build_annotations, job_logs, jobs),
     *(access_rules, agents, aliases, builds, clusters, connections, hosted, images, organization),
-    *(packages, pipelines, portals, queues, registries, schedules, secrets, services, suites, teams, templates, tokens),
+    *(packages, pipelines, portals, queues, registries, runs, schedules, secrets, services, suite_tests, suites, teams),
+    *(templates, tokens),
 )

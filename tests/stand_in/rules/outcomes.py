@@ -26,6 +26,7 @@ KNOWN: Record = {
     "meta_data": {},
     "annotations": [],
     "artifacts": [],
+    "tests": [],
 }
 
 
