@@ -135,7 +135,10 @@ def handled(world: World, incoming: Incoming, caller: Caller) -> Answer:
         raise Refused(422, "The Content-Type must be application/json")
     body = {} if incoming.body is None else incoming.body
     sent = (incoming.method, incoming.url, incoming.query, incoming.headers, body)
-    return answered(route.handler(Request(world.store, caller, *sent, parts, world.limits)))
+    try:
+        return answered(route.handler(Request(world.store, caller, *sent, parts, world.limits)))
+    finally:
+        world.follow()
 
 
 def as_other_client(world: World, fault: Record) -> None:
@@ -174,6 +177,7 @@ def answer_graphql(world: World, incoming: Incoming, caller: Caller | None) -> O
     from .graphql import execute
 
     outcome = execute(world.store, caller, body["query"], body.get("variables") or {}, body.get("operationName"))
+    world.follow()
     world.limits.charge(user, outcome.points)
     answer = outcome.body
     if incoming.headers.get("Buildkite-Include-Query-Stats", "").lower() == "true":
