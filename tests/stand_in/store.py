@@ -143,6 +143,12 @@ KINDS: dict[str, Kind] = {
         ("build_id", "job_id"),
         "build_id job_id state:new|error|finished|deleted|expired path mime_type sha1sum sha256sum _content:bytes",
     ),
+    "step_upload": Kind(
+        "BuildStepUpload",
+        ("build_id",),
+        "build_id state:pending|applied|rejected source source_job_id replace_existing_steps created_jobs_count "
+        "rejection_type message processed_at definition",
+    ),
     "pipeline_schedule": Kind(
         "PipelineSchedule",
         ("pipeline_id",),

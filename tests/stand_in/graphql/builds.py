@@ -67,7 +67,9 @@ def jobs_of_organization(context: Context, source: Thing, arguments: Record) -> 
     records = only(
         [record for record in context.store.all("job")[::-1] if context.sees("job", record)],
         equal(cluster, lambda record: pipeline_of_job(context, record)["cluster_id"]),
-        equal(True if arguments.get("clustered") is False else None, lambda record: cluster_of(context, record) is None),
+        equal(
+            True if arguments.get("clustered") is False else None, lambda record: cluster_of(context, record) is None
+        ),
         among(queues, lambda record: (queue_of_job(context, record) or {}).get("id")),
         created(arguments),
     )
@@ -99,7 +101,7 @@ def cluster_of(context: Context, record: Record) -> Record | None:
 
 def queue_of_job(context: Context, record: Record) -> Record | None:
     """The queue of a command job in a cluster."""
-    cluster = cluster_of(context, record)
+    cluster = cluster_of(context, record) if record["type"] == "script" else None
     return queue_of(context.store, cluster, set(record["agent_query_rules"])) if cluster else None
 
 
@@ -193,7 +195,11 @@ def body(context: Context, source: Thing, arguments: Record) -> Record:
     return {"text": text, "html": build_annotations.rendered(text)}
 
 
-OF_JOB: dict[str, Resolver] = {"build": one("build", "build_id"), "step": step}
+OF_JOB: dict[str, Resolver] = {
+    "build": one("build", "build_id"),
+    "retrySource": one("job", "retry_source_id"),
+    "step": step,
+}
 FIELDS: dict[str, dict[str, Resolver]] = {
     "Build": {
         "annotations": annotations_of,
@@ -221,7 +227,6 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "exitStatus": from_record("exit_status", lambda status: None if status is None else str(status)),
         "passed": from_record("passed", bool),
         "priority": from_record("priority", lambda number: {"number": number}),
-        "retrySource": one("job", "retry_source_id"),
         "url": job_page,
     },
     "JobTypeBlock": {**OF_JOB, "isUnblockable": from_record("state", lambda state: state == "blocked")},

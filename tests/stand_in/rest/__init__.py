@@ -24,10 +24,12 @@ from . import (
     portals,
     queues,
     registries,
+    remote_sessions,
     runs,
     schedules,
     secrets,
     services,
+    step_uploads,
     suite_tests,
     suites,
     teams,
@@ -36,7 +38,7 @@ from . import (
 )
 
 FAMILIES = (
-    *(artifacts, build_annotations, job_logs, jobs),
+    *(artifacts, build_annotations, job_logs, jobs, remote_sessions, step_uploads),
     *(access_rules, agents, aliases, builds, clusters, connections, hosted, images, organization),
     *(packages, pipelines, portals, queues, registries, runs, schedules, secrets, services, suite_tests, suites, teams),
     *(templates, tokens),

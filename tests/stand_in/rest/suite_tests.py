@@ -12,7 +12,7 @@ from typing import Any
 from ..rules import executions
 from ..rules import suite_tests as rules
 from ..rules.jobs import pipeline_of
-from ..rules.values import found
+from ..rules.values import found, time_of
 from ..store import Record, Refused, Store
 from . import suites
 from .routing import Answer, Request, page, route
@@ -150,8 +150,8 @@ def flaked(store: Store, record: Record, recent: list[Record]) -> Record:
 def of_build(request: Request) -> Answer:
     store, build = request.store, request.store.get("build", request.parts["build"])
     build = found(build if build and request.caller.sees_pipeline(pipeline_of(store, build)) else None, "build")
-    begin = executions.when(build["created_at"])
-    times = (begin, min(executions.when(build["finished_at"] or store.at()), begin + LONGEST_BUILD))
+    begin = time_of(build["created_at"])
+    times = (begin, min(time_of(build["finished_at"] or store.at()), begin + LONGEST_BUILD))
     seen: dict[str, list[Record]] = {}
     for run in store.filter("suite_run", build_id=build["id"]):
         if request.caller.sees_suite(store.tables["suite"][run["suite_id"]]):

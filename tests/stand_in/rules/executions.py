@@ -12,7 +12,7 @@ from typing import Any
 from ..callers import Caller
 from ..store import Record, Refused, Store, invalid
 from .suite_tests import STATES, chosen, insert_test, with_labels
-from .values import found
+from .values import found, time_of
 
 RESULTS = ("passed", "failed", "skipped", "pending", "unknown")
 METRICS = ("duration_avg", "duration_sum", "duration_min", "duration_max", "reliability")
@@ -90,15 +90,6 @@ def measured(executions: list[Record]) -> Record:
     }
 
 
-def when(text: str, name: str = "The timestamp") -> datetime.datetime:
-    """A time in ISO 8601."""
-    try:
-        time = datetime.datetime.fromisoformat(text)
-    except ValueError:
-        raise Refused(400, f"{name} must be an ISO 8601 timestamp") from None
-    return time if time.tzinfo else time.replace(tzinfo=datetime.timezone.utc)
-
-
 def window(store: Store, query: Any) -> tuple[datetime.datetime, datetime.datetime]:
     """The time range of the metrics: a period before now, or two timestamps."""
     if "period" in query and ("min_timestamp" in query or "max_timestamp" in query):
@@ -107,13 +98,13 @@ def window(store: Store, query: Any) -> tuple[datetime.datetime, datetime.dateti
     if sent is None:
         raise Refused(400, "period is invalid")
     start = store.at(store.clock() - int(sent[1]) * SECONDS[sent[2]])
-    first = when(query.get("min_timestamp", start), "min_timestamp")
-    return first, when(query.get("max_timestamp", store.at()), "max_timestamp")
+    first = time_of(query.get("min_timestamp", start), "min_timestamp")
+    return first, time_of(query.get("max_timestamp", store.at()), "max_timestamp")
 
 
 def within(executions: list[Record], times: tuple[datetime.datetime, datetime.datetime]) -> list[Record]:
     """The executions in a time range."""
-    return [execution for execution in executions if times[0] <= when(execution["created_at"]) <= times[1]]
+    return [execution for execution in executions if times[0] <= time_of(execution["created_at"]) <= times[1]]
 
 
 def matches(value: str | None, wanted: str) -> bool:

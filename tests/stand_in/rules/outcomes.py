@@ -28,6 +28,7 @@ KNOWN: Record = {
     "annotations": [],
     "artifacts": [],
     "tests": [],
+    "step_uploads": [],
 }
 
 

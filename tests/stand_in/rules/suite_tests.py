@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..callers import Caller
-from ..store import Record, Refused, Store, invalid
+from ..store import Record, Refused, Store
 from .values import Check, found
 
 STATES = ("enabled", "muted", "skipped")
@@ -75,7 +75,7 @@ def change_labels(store: Store, caller: Caller, suite: Record, test: Record, dat
 def with_labels(tests: list[Record], query: Any) -> list[Record]:
     """The tests with a label, or with labels and without others."""
     if "label" in query and "labels" in query:
-        raise invalid("Label cannot be combined with labels")
+        raise Refused(400, "label cannot be combined with labels")
     wanted = query["label"] if "label" in query else query.get("labels", "")
     return [test for test in tests if chosen(test["labels"], wanted)]
 
