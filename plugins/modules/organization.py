@@ -678,6 +678,7 @@ def packed() -> t.Iterator[object]:
     from ansible_collections.community.buildkite.plugins.module_utils._plan import (
         active,
         ceiling,
+        expected,
         in_use,
         joined,
         links,
@@ -686,13 +687,14 @@ def packed() -> t.Iterator[object]:
         own_user,
         people,
         rotation,
+        scope,
         settings,
         toggled,
         whole,
     )
 
-    of_plans = (active, ceiling, in_use, joined, links, locked, occupied, own_user, people, rotation, settings, toggled)
-    yield from (*of_plans, whole)
+    of_objects = (active, in_use, joined, links, locked, occupied, own_user, people, rotation, settings, toggled)
+    yield from (ceiling, expected, *of_objects, scope, whole)
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, own_values, toggles
 
     yield from (cascades, own_values, toggles)

@@ -23,6 +23,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._apply import 
 from ansible_collections.community.buildkite.plugins.module_utils._plan import (
     active,
     ceiling,
+    expected,
     in_use,
     joined,
     links,
@@ -36,7 +37,21 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan import (
 )
 from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, confirm, toggles
 
-_OF_PLANS = (active, ceiling, in_use, joined, links, locked, occupied, own_user, people, rotation, short, toggled)
+_OF_PLANS = (
+    active,
+    ceiling,
+    expected,
+    in_use,
+    joined,
+    links,
+    locked,
+    occupied,
+    own_user,
+    people,
+    rotation,
+    short,
+    toggled,
+)
 _OF_WRITES = (apply, by_graphql, doubles, together, toggling, token_values, value_options)
 PARTS = (*_OF_PLANS, *_OF_WRITES, cascades, confirm, toggles)
 _parts.give(PARTS)

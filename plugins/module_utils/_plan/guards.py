@@ -33,12 +33,12 @@ def check(
 ) -> None:
     """Record what each guard rejects, with the count, the limit and the option."""
     _unknown_overrides(plan, limits)
-    whole = part("_plan.whole") if limits.prune or limits.protected or limits.scope.owns else None
+    whole = part("_plan.whole") if limits.prune or limits.protected or limits.scope else None
     if whole:
         with problems.collecting():
             whole.check_protected(organization, plan, limits)
         with problems.collecting():
-            whole.check_owned(plan, limits)
+            whole.check_owned(plan, limits.scope)
     if not limits.allow_empty:
         _emptied(desired, plan, problems)
     if whole:

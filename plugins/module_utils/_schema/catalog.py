@@ -151,6 +151,11 @@ class Catalog:
         """Whether a deletion takes other objects along."""
         return bool(self.below(resource.name) or resource.cascade.undeclared)
 
+    def has_guards(self, resource: Resource) -> bool:
+        """Whether a guard that can be overridden may reject a change of an object: tests/rendering/overridable.py lists which."""
+        is_used = resource.name in self.guarded or bool(resource.occupants or resource.admits_to or resource.activity)
+        return is_used or self.has_cascade(resource) or resource.rights is not None
+
     def hidden_uses(self, resource: Resource) -> tuple[Field, ...]:
         """The options by which retired objects that the list may lack use others. What the service enforces has not to be asked."""
         if not resource.lifecycle.retired_by or not resource.rest.list_may_lack:
