@@ -10,11 +10,12 @@ file does not import, every task would. _whole_at_once imports what only the mod
 
 from __future__ import annotations
 
-from ansible_collections.community.buildkite.plugins.module_utils import _parts
+from ansible_collections.community.buildkite.plugins.module_utils import _networks, _parts
 from ansible_collections.community.buildkite.plugins.module_utils._apply import (
     apply,
     by_graphql,
     doubles,
+    separate,
     together,
     toggling,
     token_values,
@@ -22,6 +23,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._apply import 
 )
 from ansible_collections.community.buildkite.plugins.module_utils._plan import (
     active,
+    apart,
     ceiling,
     expected,
     in_use,
@@ -39,6 +41,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._state import 
 
 _OF_PLANS = (
     active,
+    apart,
     ceiling,
     expected,
     in_use,
@@ -52,6 +55,6 @@ _OF_PLANS = (
     short,
     toggled,
 )
-_OF_WRITES = (apply, by_graphql, doubles, together, toggling, token_values, value_options)
-PARTS = (*_OF_PLANS, *_OF_WRITES, cascades, confirm, toggles)
+_OF_WRITES = (apply, by_graphql, doubles, separate, together, toggling, token_values, value_options)
+PARTS = (_networks, *_OF_PLANS, *_OF_WRITES, cascades, confirm, toggles)
 _parts.give(PARTS)

@@ -23,10 +23,11 @@ import yaml
 
 sys.path[0] = str(pathlib.Path(__file__).resolve().parents[1])
 
+from rendering import contradictions, payloads, samples
 from rendering import errors as of_errors
 from rendering import guards as of_guards
 from rendering import infos as of_infos
-from rendering import overridable, payloads, samples
+from rendering import options as of_options
 from rendering import returns as of_returns
 from rendering import role as of_role
 from rendering import schema as of_schema
@@ -230,7 +231,7 @@ def role() -> dict[str, str]:
     lists = [entry.plural for entry in CATALOG.top_level()]
     options = {
         field.name: option(field)
-        for field in overridable.fields(CATALOG, of_role.ROLE)
+        for field in of_options.fields(CATALOG, of_role.ROLE)
         if field.name not in (*lists, *of_role.OF_FILES)
     }
     files = documentation(ROOT / "plugins/doc_fragments/_organization_files.py")
@@ -247,6 +248,7 @@ def outputs() -> dict[pathlib.Path, str]:
     from ansible_collections.community.buildkite.plugins.module_utils import _options
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
+    contradictions.check_all(CATALOG)
     singular, infos = CATALOG.modules(), CATALOG.infos()
     names = sorted([*singular, *infos, *_options.WHOLE])
     files: dict[pathlib.Path, str] = {}
@@ -254,7 +256,7 @@ def outputs() -> dict[pathlib.Path, str]:
         file = "_organization" if name in _options.WHOLE else "_information" if name in infos else "_action"
         files[ROOT / "plugins/action" / f"{name}.py"] = ACTION.replace("FILE", file)
         files[ROOT / "plugins/doc_fragments" / f"_{name}.py"] = fragment(
-            name, overridable.fields(CATALOG, name), name in singular
+            name, of_options.fields(CATALOG, name), name in singular
         )
     whole = {ROOT / "plugins/modules" / f"{name}.py": of_infos.text(name, HEADER, WRITTEN, dump) for name in infos}
     files[ROOT / "meta/runtime.yml"] = action_group(names)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from .remedies import REMEDIES
 from .scopes import table
 
 HEAD = ("``failure.code``", "Cause", "Remedy")
@@ -15,7 +16,9 @@ HEAD = ("``failure.code``", "Cause", "Remedy")
 
 def tables() -> dict[str, str]:
     """The written parts of the guide by their marks."""
-    rows = [(f"``{error.code}``", cause(error), _code(error.remedy)) for error in sorted(classes(), key=_code_of)]
+    rows = [
+        (f"``{error.code}``", cause(error), _code(REMEDIES[error.code])) for error in sorted(classes(), key=_code_of)
+    ]
     return {"errors": table(HEAD, rows, "20 40 40")}
 
 

@@ -8,21 +8,16 @@ Reads the facts that the guards read, and knows no resource by name.
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _options
-from ansible_collections.community.buildkite.plugins.module_utils._of_runs import BULK
 from ansible_collections.community.buildkite.plugins.module_utils._plan.guard import (
     ACTIVE_BUILDS,
     AGENT_NETWORKS,
     CONNECTED_AGENTS,
-    GUARDS,
     IN_USE,
     LAST_TEAM,
     MACHINE_USER,
     NEW_ADMINISTRATOR,
-    OVERRIDE,
     OWN_MEMBERSHIP,
     OWN_USER,
     PENDING_INVITATION,
@@ -32,29 +27,10 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.guard im
     Guard,
 )
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
-from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 from ansible_collections.community.buildkite.plugins.module_utils._text import joined
 
 Rejections = t.Iterator[tuple[Guard, str]]
-
-
-def fields(catalog: Catalog, name: str) -> list[Field]:
-    """The options of a module, with the guards in the description of `override_guards`."""
-    return [
-        dataclasses.replace(field, description=(*field.description, *_described(catalog, name)))
-        if field.name == OVERRIDE
-        else field
-        for field in _options.module_fields(catalog, name)
-    ]
-
-
-def _described(catalog: Catalog, name: str) -> list[str]:
-    if name == BULK:
-        names = [f"C({guard.name})" for guard in GUARDS if guard.option == OVERRIDE]
-        return [f"They are {joined(names, 'and')}."]
-    rejected = of_module(catalog, catalog.resource(name))
-    return [f"C({guard}) rejects {what}." for guard, what in rejected.items()]
 
 
 def of_module(catalog: Catalog, resource: Resource) -> dict[str, str]:

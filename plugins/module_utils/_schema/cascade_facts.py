@@ -12,8 +12,6 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .checks import reject
-
 
 @dataclasses.dataclass(frozen=True)
 class OfVariants:
@@ -53,12 +51,6 @@ class Undeclared:
     single: OfVariants | None = None
     owned: Owned | None = None
 
-    def __post_init__(self) -> None:
-        reject(
-            f"what no resource declares ({self.plural})",
-            (bool(self.path) == bool(self.single or self.owned), "it is in a list of REST, or GraphQL alone has it"),
-        )
-
 
 @dataclasses.dataclass(frozen=True)
 class Cascade:
@@ -67,15 +59,6 @@ class Cascade:
     # One sentence about lost data, which is never part of a plan's ID.
     data: str = ""
     undeclared: tuple[Undeclared, ...] = ()
-
-    def __post_init__(self) -> None:
-        reject(
-            "what a deletion takes along",
-            *(
-                (bool(other.path) and "{parent}" not in other.path, f"the list of {other.plural} is not of one object")
-                for other in self.undeclared
-            ),
-        )
 
     @property
     def connected(self) -> tuple[tuple[Undeclared, OfVariants], ...]:

@@ -12,8 +12,6 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .checks import reject
-
 # The body of an answer: the object with its identity, all of its values without an identity, or nothing.
 Body = t.Literal["identity", "values", "nothing"]
 
@@ -24,13 +22,6 @@ class Answer:
 
     status: int
     body: Body = "identity"
-
-    def __post_init__(self) -> None:
-        reject(
-            "answer",
-            (not 200 <= self.status < 300, "a success has a status of success"),
-            (self.status == 204 and self.body != "nothing", "204 has no body"),
-        )
 
 
 CREATED = Answer(201)

@@ -4,8 +4,7 @@
 
 """Facts of a field that belong together, one value object for each group.
 
-Private to this collection. Pure. Each object rejects what contradicts itself when it is built; the field rejects
-what contradicts its type or its other facts.
+Private to this collection. Pure.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import dataclasses
 import typing as t
 
 from .cascade_facts import OfVariants
-from .checks import reject
 from .endpoint_facts import CHANGED, Answer, Endpoint
 from .use_facts import Requirement
 
@@ -60,14 +58,6 @@ class Rest:
     # The endpoint that writes it together with others, if that is not the object's own.
     endpoint: Endpoint | None = None
 
-    def __post_init__(self) -> None:
-        reject(
-            "REST",
-            (self.apart is not None and self.read != NOWHERE, "what no answer contains is nowhere in answers"),
-            (self.apart is not None and not self.when, "a separate request is sent when another option asks for it"),
-            (self.apart is not None and self.endpoint is not None, "a value has one endpoint of its own"),
-        )
-
 
 @dataclasses.dataclass(frozen=True)
 class Setting:
@@ -105,9 +95,6 @@ class GraphQL:
     # under the last part of the path, and for a reference the UUID.
     packed: str | None = None
 
-    def __post_init__(self) -> None:
-        reject("graphql", (bool(self.packed) and not (self.read and self.input), "a packed value is in a text"))
-
 
 @dataclasses.dataclass(frozen=True)
 class Creation:
@@ -129,19 +116,6 @@ class Creation:
     # The creation does not accept it: an update right after the creation sets it.
     afterwards: bool = False
 
-    def __post_init__(self) -> None:
-        reject(
-            "creation",
-            (self.unless is not None and not self.required, "only a required option has an alternative"),
-            (
-                self.required and not (self.default is None and self.usual is None),
-                "a required option has no default",
-            ),
-            (bool(self.usual_for) and self.usual is None, "it is documented of something what is usual"),
-            (self.default is not None and self.usual is not None, "what is sent leaves nothing to the service"),
-            (self.only and self.afterwards, "an option is set by the creation or by an update after it"),
-        )
-
 
 @dataclasses.dataclass(frozen=True)
 class Reference:
@@ -162,9 +136,6 @@ class Reference:
     # Where a REST answer has a URL that ends as the path of the object that it names.
     url: str | None = None
 
-    def __post_init__(self) -> None:
-        reject("reference", (self.enforced and not self.occupies, "the service enforces only what occupies"))
-
 
 @dataclasses.dataclass(frozen=True)
 class Form:
@@ -183,10 +154,6 @@ class Form:
     entries: tuple[str, ...] = ()
     # The known keys of rules: another one is sent, with a warning.
     keys: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        has_form = bool(self.pattern or self.entries)
-        reject("form", (has_form != bool(self.says), "a pattern and its description in words belong together"))
 
     @property
     def range(self) -> str:
@@ -214,16 +181,6 @@ class Encoding:
     # What REST has in place of each choice: a set of words.
     words: t.Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict, hash=False)
 
-    def __post_init__(self) -> None:
-        reject(
-            "encoding",
-            (self.none_is is not None and self.joined is None, "only a joined list has a text for an empty one"),
-            (
-                sum(map(bool, (self.joined, self.pairs, self.from_now, self.suffix_of, self.single, self.words))) > 1,
-                "a value has one encoding",
-            ),
-        )
-
     def of_list(self, found: t.Sequence[t.Any]) -> t.Any:
         """The value of a list in an answer: variables of KEY=VALUE, its only entry, or a choice; what is no choice is one text."""
         if self.single:
@@ -250,12 +207,6 @@ class Conditions:
     note_of: str | None = None
     # The option with the key that signs it, and the option whose value the signature covers too.
     signed_by: tuple[str, str] | None = None
-
-    def __post_init__(self) -> None:
-        reject(
-            "conditions",
-            (not {*self.excludes}.isdisjoint(self.sends_with), "an option is not sent with one that it excludes"),
-        )
 
 
 @dataclasses.dataclass(frozen=True)

@@ -95,6 +95,7 @@ AT_ONCE = {f"{UTILS}_apply/values.py"}
 # The parts of the modules for the whole organization. Those of the others follow from their declarations.
 PARTS = {
     "organization": {
+        "_networks",
         "_of_whole",
         "_source",
         "_whole",
@@ -102,12 +103,14 @@ PARTS = {
         "_apply.by_graphql",
         "_apply.doubles",
         "_apply.elsewhere",
+        "_apply.separate",
         "_apply.setting",
         "_apply.together",
         "_apply.toggling",
         "_apply.token_values",
         "_apply.value_options",
         "_plan.active",
+        "_plan.apart",
         "_plan.ceiling",
         "_plan.expected",
         "_plan.in_use",

@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils import _options
-from ansible_collections.community.buildkite.plugins.module_utils._apply import apart
+from ansible_collections.community.buildkite.plugins.module_utils._apply import separate
 from ansible_collections.community.buildkite.plugins.module_utils._errors import Invalid, Unclear
 from ansible_collections.community.buildkite.plugins.module_utils._places import Sent, Tables
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
@@ -23,6 +23,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._secrets impor
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._text import join_suffix, split_suffix
 from ansible_collections.community.buildkite.plugins.module_utils._values import same
+
+from rendering import contradictions
 
 KIND = CATALOG.resource("secret")
 
@@ -83,7 +85,7 @@ def test_rules_are_compared_without_order(one: str, other: str | None, are_same:
 def test_options_that_decide_about_others_exist(name: str) -> None:
     fields = tuple(field for field in KIND.fields if field.name != name)
     with pytest.raises(ValueError, match="what decides about another value is a field"):
-        dataclasses.replace(KIND, fields=fields)
+        contradictions.check(dataclasses.replace(KIND, fields=fields))
 
 
 def declared(*secrets: dict[str, t.Any], places: bool = False) -> list[Desired]:
@@ -164,7 +166,7 @@ def sent(*answers: t.Any) -> tuple[list[tuple[t.Any, ...]], dict[str, t.Any]]:
     cluster = Node(CATALOG.resource("cluster"), "Linux", None, "c")
     node, client = Node(KIND, "A", cluster, "1"), Client(*answers)
     leaves = {name: (KIND.field(name), "x") for name in ("value", "description")}
-    with apart.first(t.cast(t.Any, client), node, leaves) as rest:
+    with separate.first(t.cast(t.Any, client), node, leaves) as rest:
         return client.sent, rest
 
 

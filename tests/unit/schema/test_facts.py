@@ -25,6 +25,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.resour
     Root,
 )
 
+from rendering import contradictions
+
 SECRETS = {
     "plural": "secrets",
     "title": "secret",
@@ -86,8 +88,12 @@ SECRETS = {
 )
 def test_a_group_of_facts_rejects_what_contradicts_itself(kind: t.Any, facts: dict[str, t.Any], why: str) -> None:
     with pytest.raises(ValueError) as caught:
-        kind(**facts)
+        contradictions.check(kind(**facts))
     assert str(caught.value) == why
+
+
+def test_no_declaration_contradicts_itself() -> None:
+    contradictions.check_all(CATALOG)
 
 
 def test_what_is_looked_up_has_a_name() -> None:
@@ -95,4 +101,4 @@ def test_what_is_looked_up_has_a_name() -> None:
     user = CATALOG.resource("member")
     graphql = dataclasses.replace(user.graphql, root=Root("node", "id", "ID!", "graphql_id", "User"))
     with pytest.raises(ValueError, match="resource member: what is looked up has a name"):
-        dataclasses.replace(user, graphql=graphql)
+        contradictions.check(dataclasses.replace(user, graphql=graphql))

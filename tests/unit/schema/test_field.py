@@ -24,6 +24,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.field_
     Switch,
 )
 
+from rendering import contradictions
+
 
 def no_error(error: InvalidOption) -> None:
     """Of leaves that are all right."""
@@ -77,7 +79,7 @@ CONTRADICTIONS: list[tuple[str, dict[str, t.Any], str]] = [
 @pytest.mark.parametrize(("type_", "facts", "why"), CONTRADICTIONS)
 def test_contradictory_facts_are_refused(type_: str, facts: dict[str, t.Any], why: str) -> None:
     with pytest.raises(ValueError) as caught:
-        field(type_, **facts)
+        contradictions.check(field(type_, **facts))
     assert str(caught.value) == f"field {facts.get('name', 'option')}: {why}"
 
 
@@ -106,7 +108,7 @@ def test_contradictory_facts_are_refused(type_: str, facts: dict[str, t.Any], wh
 )
 def test_a_group_of_facts_rejects_what_contradicts_itself(kind: t.Any, facts: dict[str, t.Any], why: str) -> None:
     with pytest.raises(ValueError) as caught:
-        kind(**facts)
+        contradictions.check(kind(**facts))
     assert str(caught.value) == why
 
 

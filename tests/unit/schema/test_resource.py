@@ -37,6 +37,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.resour
 )
 from ansible_collections.community.buildkite.plugins.module_utils._schema.use_facts import Occupants
 
+from rendering import contradictions
+
 HOSTED = Field(
     "hosted",
     "dict",
@@ -137,10 +139,7 @@ def resource(*fields: Field, **facts: t.Any) -> Resource:
             for fields in (
                 (Field("on", "bool", "Whether.", switch=Switch("on", "off", note="why")),),
                 (Field("why", "str", "Why.", conditions=Conditions(note_of="on")),),
-                (
-                    Field("on", "bool", "Whether.", switch=Switch("on", "off", note="why")),
-                    Field("why", "str", "Why."),
-                ),
+                (Field("on", "bool", "A.", switch=Switch("on", "off", note="why")), Field("why", "str", "B.")),
                 (
                     Field("on", "bool", "Whether.", switch=Switch("on", "off")),
                     Field("why", "str", "Why.", conditions=Conditions(note_of="on")),
@@ -151,7 +150,7 @@ def resource(*fields: Field, **facts: t.Any) -> Resource:
 )
 def test_contradictory_facts_are_refused(facts: dict[str, t.Any], why: str) -> None:
     with pytest.raises(ValueError) as caught:
-        resource(**facts)
+        contradictions.check(resource(**facts))
     assert str(caught.value) == f"resource thing: {why}"
 
 
