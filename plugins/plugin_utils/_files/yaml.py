@@ -17,7 +17,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
     MissingLibrary,
     UnreadableFile,
 )
-from ansible_collections.community.buildkite.plugins.module_utils._places import Data, Place, Places, Tables
+from ansible_collections.community.buildkite.plugins.module_utils._places import Data, Place, Places
+from ansible_collections.community.buildkite.plugins.module_utils._places_sent import Tables
 
 try:
     import yaml

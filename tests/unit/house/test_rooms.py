@@ -37,6 +37,7 @@ HELPERS = {
     "_parts",
     "_paths",
     "_places",
+    "_places_sent",
     "_problems",
     "_regular",
     "_secrets",

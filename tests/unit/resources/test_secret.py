@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.community.buildkite.plugins.module_utils import _options
 from ansible_collections.community.buildkite.plugins.module_utils._apply import separate
 from ansible_collections.community.buildkite.plugins.module_utils._errors import Invalid, Unclear
-from ansible_collections.community.buildkite.plugins.module_utils._places import Sent, Tables
+from ansible_collections.community.buildkite.plugins.module_utils._places_sent import Sent, Tables
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._plan.noticed import noticed
 from ansible_collections.community.buildkite.plugins.module_utils._plan.trees import from_tree
