@@ -26,6 +26,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.field_
     Reference,
     Rest,
 )
+from ansible_collections.community.buildkite.plugins.module_utils._schema.operation import Operation
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import Identity, Link, Mutation
 from ansible_collections.community.buildkite.plugins.module_utils._secrets import is_secret_setting
@@ -50,8 +51,8 @@ def check(declared: t.Any) -> None:
 
 def check_all(catalog: Catalog) -> None:
     """Raise ValueError for a contradiction in any declaration of a catalog."""
-    for resource in (*catalog.resources, *catalog.read_only):
-        check(resource)
+    for declared in (*catalog.resources, *catalog.read_only, *catalog.operations.values()):
+        check(declared)
 
 
 @functools.singledispatch
@@ -294,6 +295,15 @@ def _of_roles(it: Resource) -> t.Iterator[tuple[bool, str]]:
             it.singleton and any(named_or_made),
             "a singleton is found without a name, and neither created nor deleted",
         ),
+    )
+
+
+@_of.register
+def _operation(it: Operation) -> Contradictions:
+    return (
+        f"operation {it.name}",
+        (_shares_names(it.options), "two options have one name"),
+        (it.default is not None and it.default not in [state.name for state in it.states], "the default is a state"),
     )
 
 

@@ -24,11 +24,12 @@ def tables() -> dict[str, str]:
 
 def classes() -> list[Any]:
     """Every class of errors with its own code."""
-    # The only one outside of the file of errors, since only the export writes files.
     from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
     from ansible_collections.community.buildkite.plugins.module_utils._export import disk
+    from ansible_collections.community.buildkite.plugins.module_utils._operations import failures
 
-    assert issubclass(disk.CannotWrite, BuildkiteError)
+    # Outside of the file of errors are those of exports and operations.
+    assert issubclass(disk.CannotWrite, BuildkiteError) and issubclass(failures.BuildFailed, BuildkiteError)
     found, waiting = [], [BuildkiteError]
     while waiting:
         error = waiting.pop()

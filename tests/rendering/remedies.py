@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 REMEDIES = {
+    "build_failed": "Read the end of the job's log, which the message quotes, correct the cause, and trigger the build again.",
     "cannot_write": "Check the path, its owner, its permissions and the free space.",
     "changes_failed": "Correct the failed changes, and run again: the run continues with the rest.",
     "conflict": "Run again: the next run reads the current state.",
@@ -26,6 +27,7 @@ REMEDIES = {
     "rate_limited": "Run again later, or set `quota_share` if several clients share the quota.",
     "rejected": "Change the plan, or allow the change as the guide to guards describes.",
     "service_error": "Read the message, which quotes the answer. For a status of 500 or more, run again later.",
+    "timed_out": "Increase `wait_timeout`, or set `on_timeout`. What the task waits for goes on.",
     "unauthorized": "Set a valid token in `api_token`. Tokens expire, and can be revoked.",
     "unclear": "Check in Buildkite whether the object exists, as the message describes, and run again.",
     "unexpected": "Report the message and the traceback, which `-vvv` shows, at the issue tracker of the collection.",

@@ -50,6 +50,19 @@ class Client:
         self._organization = urllib.parse.quote(connection.organization, safe="")
         self._transport = transport.Transport(connection)
 
+    def cost(self) -> dict[str, t.Any]:
+        """What was used of the quotas, as in results."""
+        return {
+            "rest_requests": self.requests["rest"],
+            "graphql_requests": self.requests["graphql"],
+            "graphql_points": int(self.ledger.spent["graphql"]),
+            "seconds_waited": round(self.ledger.waited, 1),
+        }
+
+    def cost_since(self, before: dict[str, t.Any]) -> dict[str, t.Any]:
+        """What was used since then."""
+        return {key: value - before[key] for key, value in self.cost().items()}
+
     # REST
 
     def get(self, path: str, params: dict[str, t.Any] | None = None, bounded: bool = True) -> t.Any:

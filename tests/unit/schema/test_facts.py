@@ -9,12 +9,14 @@ import dataclasses
 import typing as t
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.cascade_facts import (
     Cascade,
     OfVariants,
     Undeclared,
 )
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field_facts import Apart, Reference, Rest
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import (
     Alike,
@@ -92,8 +94,9 @@ def test_a_group_of_facts_rejects_what_contradicts_itself(kind: t.Any, facts: di
     assert str(caught.value) == why
 
 
-def test_no_declaration_contradicts_itself() -> None:
-    contradictions.check_all(CATALOG)
+@pytest.mark.parametrize("catalog", [CATALOG, OPERATIONS])
+def test_no_declaration_contradicts_itself(catalog: Catalog) -> None:
+    contradictions.check_all(catalog)
 
 
 def test_what_is_looked_up_has_a_name() -> None:
