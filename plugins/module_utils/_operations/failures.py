@@ -16,11 +16,9 @@ class BuildFailed(BuildkiteError):
     """A build that the task waits for did not pass. Facts: build, job, exit_status, signal, log_tail."""
 
     code = "build_failed"
-    remedy = "Read the end of the job's log, which the message quotes, correct the cause, and trigger the build again."
 
 
 class WaitTimedOut(BuildkiteError):
     """The time of `wait_timeout` was over before what the task waits for happened. Facts: build, seconds."""
 
     code = "timed_out"
-    remedy = "Increase `wait_timeout`, or set `on_timeout`. What the task waits for goes on."
