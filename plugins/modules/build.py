@@ -42,15 +42,15 @@ build:
   returned: success, and failure once it was triggered
   type: dict
   sample:
-    pipeline: shop
-    id: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
-    number: 2
-    state: passed
+    pipeline: web
+    id: bf2f7049-cd29-5282-a613-06cca4ef34d0
+    number: 1
+    state: failed
     blocked: false
     branch: main
-    commit: 637221353c1997ebecfdb335a9660e784fcf3afa
+    commit: 6b27093893bbcf1ff35d63403a70828f05d8a450
     message: Release 4.2
-    web_url: https://buildkite.com/acme/shop/builds/2
+    web_url: https://buildkite.com/acme/web/builds/1
     created_at: '2026-07-01T04:00:00.000Z'
     finished_at: '2026-07-01T04:00:00.000Z'
 prediction:
@@ -91,16 +91,17 @@ failure:
     code:
       description: Code of the failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite), V(missing_library),
-        V(conflict), V(invalid), V(unclear), V(build_failed) or V(timed_out).
+        V(conflict), V(invalid), V(unclear), V(build_failed), V(build_canceled), V(build_superseded), V(build_not_run)
+        or V(timed_out).
       returned: always
       type: str
-      sample: not_found
+      sample: build_failed
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'POST /v2/organizations/acme/pipelines/nowhere/builds found nothing (No pipeline found): the object does
-        not exist or is not visible to the token''s user.'
+      sample: 'build web#1 failed after 2 s: 1 of 1 job failed. ":rspec: Unit" exited with status 1 on agent linux-small-hosted-85f184e0:
+        see https://buildkite.com/acme/web/builds/1.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
@@ -144,6 +145,44 @@ failure:
           - registries
         read_teams:
           - registries.teams
+    pipeline:
+      description: Slug of the build's pipeline.
+      returned: when a build failed
+      type: str
+      sample: web
+    build:
+      description: Number of the build.
+      returned: when a build failed
+      type: int
+      sample: 1
+    web_url:
+      description: Page of the build.
+      returned: when a build failed
+      type: str
+      sample: https://buildkite.com/acme/web/builds/1
+    job:
+      description: The first job that failed.
+      returned: when a job failed
+      type: dict
+      sample:
+        id: 31c1fa49-8635-5943-b57e-c7e667e181db
+        name: ':rspec: Unit'
+        step_key: unit
+        state: failed
+        agent: linux-small-hosted-85f184e0
+        web_url: https://buildkite.com/acme/web/builds/1#31c1fa49-8635-5943-b57e-c7e667e181db
+    exit_status:
+      description: Exit status of the job; V(-1) if its agent was lost.
+      returned: when a command failed
+      type: int
+      sample: 1
+    log_tail:
+      description: The last lines of the job's log, without secrets in a form that is recognized.
+      returned: when the job has a log and the token has the scope C(read_build_logs)
+      type: list
+      elements: str
+      sample:
+        - 14 examples, 1 failure
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run

@@ -11,13 +11,18 @@ SHOP = {
     "name": "shop",
     "repository": "git@github.com:example/shop.git",
     "configuration": "steps:\n- {label: Unit, command: make}\n",
-    "outcomes": {"make": [{}, {"exit_status": 1, "log": "1 test failed"}]},
+}
+WEB = {
+    "name": "web",
+    "repository": "git@github.com:example/web.git",
+    "configuration": "steps:\n- {label: ':rspec: Unit', key: unit, command: make}\n",
+    "outcomes": {"make": {"exit_status": 1, "log": "14 examples, 1 failure\n"}},
 }
 
 
 def operated(recording: Recording) -> None:
     """The results of every operation."""
-    recording.runs.stand_in.reset({"pipelines": [SHOP]})
+    recording.runs.stand_in.reset({"pipelines": [SHOP, WEB]})
     _builds(recording)
 
 
@@ -25,5 +30,5 @@ def _builds(recording: Recording) -> None:
     build = {"pipeline": "shop", "branch": "main", "message": "Release 4.2"}
     recording.operate("build", check=True, **build)
     recording.operate("build", **build)
-    recording.operate("build", **build)
+    recording.operate("build", **{**build, "pipeline": "web"})
     recording.operate("build", **{**build, "pipeline": "nowhere"})
