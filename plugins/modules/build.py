@@ -42,17 +42,17 @@ build:
   returned: success, and failure once it was triggered
   type: dict
   sample:
-    pipeline: web
-    id: bf2f7049-cd29-5282-a613-06cca4ef34d0
+    pipeline: shop
+    id: dea2dfca-1957-5934-8fcf-5d473cee64eb
     number: 1
-    state: failed
+    state: running
     blocked: false
     branch: main
-    commit: 6b27093893bbcf1ff35d63403a70828f05d8a450
-    message: Release 4.2
-    web_url: https://buildkite.com/acme/web/builds/1
+    commit: fb45a86673ac409ba5bb8316ca27e29795f6614e
+    message: The newest commit of main
+    web_url: https://buildkite.com/acme/shop/builds/1
     created_at: '2026-07-01T04:00:00.000Z'
-    finished_at: '2026-07-01T04:00:00.000Z'
+    finished_at: null
 prediction:
   description: What a run would do.
   returned: in check mode
