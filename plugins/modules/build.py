@@ -43,14 +43,14 @@ build:
   type: dict
   sample:
     pipeline: shop
-    id: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
-    number: 2
+    id: 31c1fa49-8635-5943-b57e-c7e667e181db
+    number: 1
     state: passed
     blocked: false
     branch: main
     commit: 637221353c1997ebecfdb335a9660e784fcf3afa
     message: Release 4.2
-    web_url: https://buildkite.com/acme/shop/builds/2
+    web_url: https://buildkite.com/acme/shop/builds/1
     created_at: '2026-07-01T04:00:00.000Z'
     finished_at: '2026-07-01T04:00:00.000Z'
 prediction:

@@ -13,12 +13,19 @@ SHOP = {
     "configuration": "steps:\n- {label: Unit, command: make}\n",
     "outcomes": {"make": [{}, {"exit_status": 1, "log": "1 test failed"}]},
 }
+RELEASE = {
+    "name": "release",
+    "repository": "git@github.com:example/shop.git",
+    "configuration": "steps:\n- {label: Unit, command: make, key: test}\n- {block: Release, key: release}\n",
+    "outcomes": {"make": {"exit_status": 1}},
+}
 
 
 def operated(recording: Recording) -> None:
     """The results of every operation."""
-    recording.runs.stand_in.reset({"pipelines": [SHOP]})
+    recording.runs.stand_in.reset({"pipelines": [SHOP, RELEASE], "builds": [{"pipeline": "release", "runs": True}]})
     _builds(recording)
+    _jobs(recording)
 
 
 def _builds(recording: Recording) -> None:
@@ -27,3 +34,10 @@ def _builds(recording: Recording) -> None:
     recording.operate("build", **build)
     recording.operate("build", **build)
     recording.operate("build", **{**build, "pipeline": "nowhere"})
+
+
+def _jobs(recording: Recording) -> None:
+    job = {"pipeline": "release", "build": 1, "step_key": "test"}
+    recording.operate("job", check=True, state="retried", **job)
+    recording.operate("job", state="retried", **job)
+    recording.operate("job", state="unblocked", **{**job, "step_key": "release"})

@@ -11,5 +11,6 @@ from __future__ import annotations
 
 from .._schema.catalog import Catalog
 from .build import BUILD
+from .job import JOB
 
-OPERATIONS = Catalog((), (BUILD,))
+OPERATIONS = Catalog((), (BUILD, JOB))

@@ -24,3 +24,17 @@ class WaitTimedOut(BuildkiteError):
 
     code = "timed_out"
     remedy = "Increase `wait_timeout`, or set `on_timeout`. What the task waits for goes on."
+
+
+class JobFailed(BuildkiteError):
+    """A job that the task waits for did not pass. Facts: job, exit_status, signal."""
+
+    code = "job_failed"
+    remedy = "Read the log of the job, correct the cause, and retry the job."
+
+
+class NotInState(BuildkiteError):
+    """A job is in a state in which it cannot be changed as the task asks. Nothing was changed. Facts: job, state."""
+
+    code = "not_in_state"
+    remedy = "Read the state of the job in the message: wait until it is reached, or name another job."
