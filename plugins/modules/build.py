@@ -43,16 +43,16 @@ build:
   type: dict
   sample:
     pipeline: shop
-    id: 31c1fa49-8635-5943-b57e-c7e667e181db
+    id: 4ffb1b16-8d69-5ec6-bd66-ce11767a98e1
     number: 1
-    state: passed
+    state: running
     blocked: false
     branch: main
-    commit: 637221353c1997ebecfdb335a9660e784fcf3afa
-    message: Release 4.2
+    commit: fb45a86673ac409ba5bb8316ca27e29795f6614e
+    message: The newest commit of main
     web_url: https://buildkite.com/acme/shop/builds/1
     created_at: '2026-07-01T04:00:00.000Z'
-    finished_at: '2026-07-01T04:00:00.000Z'
+    finished_at: null
 prediction:
   description: What a run would do.
   returned: in check mode

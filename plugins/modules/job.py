@@ -67,25 +67,25 @@ job:
   returned: success, and failure once it was found
   type: dict
   sample:
-    pipeline: release
+    pipeline: shop
     build: 1
-    id: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+    id: 5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
     type: script
-    state: failed
+    state: assigned
     name: Unit
     label: null
     step_key: test
     priority:
       number: 0
-    exit_status: 1
+    exit_status: null
     signal: null
     soft_failed: false
     retried_in_job_id: null
     unblocked_at: null
-    web_url: https://buildkite.com/acme/release/builds/1#035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+    web_url: https://buildkite.com/acme/shop/builds/1#5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
     created_at: '2026-07-01T04:00:00.000Z'
-    started_at: '2026-07-01T04:00:00.000Z'
-    finished_at: '2026-07-01T04:00:00.000Z'
+    started_at: null
+    finished_at: null
     agent:
       id: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
       name: linux-small-hosted-1
@@ -93,7 +93,7 @@ prediction:
   description: What a run would do.
   returned: in check mode
   type: str
-  sample: would retry job "Unit" of build release#1
+  sample: 'nothing to retry: job "Unit" of build shop#1 is assigned'
 cost:
   description: Use of the quotas by the run.
   returned: success
@@ -130,13 +130,13 @@ failure:
         V(conflict), V(invalid), V(unclear), V(job_failed), V(not_in_state) or V(timed_out).
       returned: always
       type: str
-      sample: job_failed
+      sample: not_in_state
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'job "Unit" of build release#1 exited with status 1 on agent linux-small-hosted-1: read its log at https://buildkite.com/acme/release/builds/1#33921e54-21da-5617-8c8e-27ab8e5716f6,
-        and correct the cause.'
+      sample: 'job "Release" of build shop#1 is waiting, and only a blocked job can be unblocked: wait until the steps
+        before it have ended.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
@@ -180,6 +180,26 @@ failure:
           - registries
         read_teams:
           - registries.teams
+    job:
+      description: ID of the job.
+      returned: when the state of a job caused it
+      type: str
+      sample: c3eb1b7d-7032-541e-bbdf-315d26c85ef1
+    state:
+      description: State of the job that does not allow the change.
+      returned: when it caused the failure
+      type: str
+      sample: waiting
+    exit_status:
+      description: Exit status of the job.
+      returned: when a job that the task waits for failed
+      type: int
+      sample: 1
+    signal:
+      description: Signal that ended the job.
+      returned: when a signal ended a job that the task waits for
+      type: str
+      sample: null
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run

@@ -5,27 +5,32 @@
 
 from __future__ import annotations
 
+from rendering.of_jobs import of_jobs
 from rendering.recording import Recording
+from running.modules import Result
 
-SHOP = {
+SHOP: Result = {
     "name": "shop",
     "repository": "git@github.com:example/shop.git",
     "configuration": "steps:\n- {label: Unit, command: make}\n",
     "outcomes": {"make": [{}, {"exit_status": 1, "log": "1 test failed"}]},
 }
-RELEASE = {
-    "name": "release",
-    "repository": "git@github.com:example/shop.git",
-    "configuration": "steps:\n- {label: Unit, command: make, key: test}\n- {block: Release, key: release}\n",
-    "outcomes": {"make": {"exit_status": 1}},
+
+
+FLEET: Result = {
+    "clusters": [{"name": "Linux", "queues": [{"key": "default"}], "default_queue": "default"}],
+    "pipelines": [{**SHOP, "cluster": "Linux", "outcomes": {"make": {"seconds": 300}}}],
+    "agents": [{"name": "linux-7", "hostname": "rack-1", "cluster": "Linux", "queue": "default"}],
 }
 
 
 def operated(recording: Recording) -> None:
     """The results of every operation."""
-    recording.runs.stand_in.reset({"pipelines": [SHOP, RELEASE], "builds": [{"pipeline": "release", "runs": True}]})
+    recording.runs.stand_in.reset({"pipelines": [SHOP]})
     _builds(recording)
-    _jobs(recording)
+    recording.runs.stand_in.reset(FLEET)
+    _agents(recording)
+    of_jobs(recording)
 
 
 def _builds(recording: Recording) -> None:
@@ -36,8 +41,13 @@ def _builds(recording: Recording) -> None:
     recording.operate("build", **{**build, "pipeline": "nowhere"})
 
 
-def _jobs(recording: Recording) -> None:
-    job = {"pipeline": "release", "build": 1, "step_key": "test"}
-    recording.operate("job", check=True, state="retried", **job)
-    recording.operate("job", state="retried", **job)
-    recording.operate("job", state="unblocked", **{**job, "step_key": "release"})
+def _agents(recording: Recording) -> None:
+    machine = {"hostname": "rack-1"}
+    recording.operate("agent", state="paused", timeout_in_minutes=30, note="kernel update", **machine)
+    recording.operate("agent_info", **machine)
+    recording.operate("agent", state="resumed", **machine)
+    recording.operate("build", pipeline="shop", branch="main", wait_timeout=10)
+    recording.operate("agent", state="killed", **machine)
+    recording.operate("agent", state="drained", wait_timeout=10, **machine)
+    recording.operate("agent", state="drained", **machine)
+    recording.operate("agent_info", **machine)

@@ -363,6 +363,13 @@ SWITCHES: dict[str, Switch] = {
         "registries.md: packages are not described",
         "it would publish packages",
     ),
+    "agents_show_pauses": Switch(
+        True,
+        (True, False),
+        "Whether REST shows the pauses of agents.",
+        "agents.md: only Buildkite's Go client has these fields",
+        "it needs a connected agent",
+    ),
     "plan_features": Switch(
         list(FEATURES),
         [FEATURES],

@@ -10,7 +10,9 @@ Private to this collection. Declarations only: no I/O.
 from __future__ import annotations
 
 from .._schema.catalog import Catalog
+from .agent import AGENT
+from .agent_info import AGENT_INFO
 from .build import BUILD
 from .job import JOB
 
-OPERATIONS = Catalog((), (BUILD, JOB))
+OPERATIONS = Catalog((), (AGENT, AGENT_INFO, BUILD, JOB))
