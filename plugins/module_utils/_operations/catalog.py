@@ -13,5 +13,7 @@ from .._schema.catalog import Catalog
 from .agent import AGENT
 from .agent_info import AGENT_INFO
 from .build import BUILD
+from .job import JOB
+from .job_log import JOB_LOG, JOB_LOG_INFO
 
-OPERATIONS = Catalog((), (AGENT, AGENT_INFO, BUILD))
+OPERATIONS = Catalog((), (AGENT, AGENT_INFO, BUILD, JOB, JOB_LOG, JOB_LOG_INFO))

@@ -30,7 +30,7 @@ class BuildFailed(BuildkiteError):
         while facts and not facts.get("log_tail"):
             facts = facts.get("downstream") or {}
         if facts:
-            made["msg"] = "\n".join([self.message, "The log ends with:", *quoted(facts)])
+            made["msg"] = "\n".join([self.message, "The log ends with:", *(f"  {line}" for line in facts["log_tail"])])
         return made
 
 
@@ -71,6 +71,22 @@ class WaitTimedOut(BuildkiteError):
     remedy = "Increase `wait_timeout`, or set `on_timeout`. What the task waits for goes on."
 
 
-def quoted(facts: t.Mapping[str, t.Any]) -> list[str]:
-    """The lines of a log, as a message quotes them."""
-    return [f"  {line}" for line in facts["log_tail"]]
+class JobFailed(BuildkiteError):
+    """A job that the task waits for did not pass. Facts: job, exit_status, signal."""
+
+    code = "job_failed"
+    remedy = "Read the log of the job, correct the cause, and retry the job."
+
+
+class NotInState(BuildkiteError):
+    """A job is in a state in which it cannot be changed as the task asks. Nothing was changed. Facts: job, state."""
+
+    code = "not_in_state"
+    remedy = "Read the state of the job in the message: wait until it is reached, or name another job."
+
+
+class FileFailed(BuildkiteError):
+    """A file could not be read or written."""
+
+    code = "file_failed"
+    remedy = "Correct the path that the message names, its owner or its permissions, or free space on the disk."
