@@ -43,7 +43,7 @@ build:
   type: dict
   sample:
     pipeline: shop
-    id: dea2dfca-1957-5934-8fcf-5d473cee64eb
+    id: c3eb1b7d-7032-541e-bbdf-315d26c85ef1
     number: 1
     state: running
     blocked: false
@@ -60,7 +60,7 @@ prediction:
   sample: would trigger a build of shop
 cost:
   description: Use of the quotas by the run.
-  returned: success
+  returned: success, and failure once the operation began
   type: dict
   contains:
     rest_requests:
@@ -100,8 +100,7 @@ failure:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'build web#1 failed after 2 s: 1 of 1 job failed. ":rspec: Unit" exited with status 1 on agent linux-small-hosted-85f184e0:
-        see https://buildkite.com/acme/web/builds/1.'
+      sample: 'build site#1 failed: see https://buildkite.com/acme/site/builds/1.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
@@ -145,44 +144,11 @@ failure:
           - registries
         read_teams:
           - registries.teams
-    pipeline:
-      description: Slug of the build's pipeline.
-      returned: when a build failed
-      type: str
-      sample: web
     build:
       description: Number of the build.
-      returned: when a build failed
+      returned: when a build caused it
       type: int
       sample: 1
-    web_url:
-      description: Page of the build.
-      returned: when a build failed
-      type: str
-      sample: https://buildkite.com/acme/web/builds/1
-    job:
-      description: The first job that failed.
-      returned: when a job failed
-      type: dict
-      sample:
-        id: 31c1fa49-8635-5943-b57e-c7e667e181db
-        name: ':rspec: Unit'
-        step_key: unit
-        state: failed
-        agent: linux-small-hosted-85f184e0
-        web_url: https://buildkite.com/acme/web/builds/1#31c1fa49-8635-5943-b57e-c7e667e181db
-    exit_status:
-      description: Exit status of the job; V(-1) if its agent was lost.
-      returned: when a command failed
-      type: int
-      sample: 1
-    log_tail:
-      description: The last lines of the job's log, without secrets in a form that is recognized.
-      returned: when the job has a log and the token has the scope C(read_build_logs)
-      type: list
-      elements: str
-      sample:
-        - 14 examples, 1 failure
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run

@@ -21,7 +21,6 @@ class BuildFailed(BuildkiteError):
     """
 
     code = "build_failed"
-    remedy = "Read the end of the job's log, which the message quotes, correct the cause, and trigger the build again."
 
     @property
     def as_result(self) -> dict[str, t.Any]:
@@ -38,55 +37,39 @@ class BuildCanceled(BuildFailed):
     """A build that the task waits for was canceled. Facts: pipeline, build, web_url, canceled_by."""
 
     code = "build_canceled"
-    remedy = (
-        "Ask who canceled the build, whom the message names if the token has the scope `graphql`, or trigger it again."
-    )
 
 
 class BuildSuperseded(BuildFailed):
     """A newer build of the branch replaced the build that the task waits for. Facts: pipeline, build, web_url, successor."""
 
     code = "build_superseded"
-    remedy = "Wait for the newer build, which the message names, or change how the pipeline treats intermediate builds."
 
 
 class BuildNotRun(BuildFailed):
     """No step of the build ran. Facts: pipeline, build, web_url."""
 
     code = "build_not_run"
-    remedy = "Correct `if`, `branches` or `skip` of the steps, or trigger a build that they match."
 
 
 class NoAgent(BuildFailed):
     """No connected agent matches the jobs of the build. Facts: pipeline, build, web_url, job."""
 
     code = "no_agent"
-    remedy = "Start an agent with the tags that the message names, or correct `agents` of the step."
 
 
 class WaitTimedOut(BuildkiteError):
     """The time of `wait_timeout` was over before what the task waits for happened. Facts: build, seconds."""
 
     code = "timed_out"
-    remedy = "Increase `wait_timeout`, or set `on_timeout`. What the task waits for goes on."
 
 
 class JobFailed(BuildkiteError):
     """A job that the task waits for did not pass. Facts: job, exit_status, signal."""
 
     code = "job_failed"
-    remedy = "Read the log of the job, correct the cause, and retry the job."
 
 
 class NotInState(BuildkiteError):
     """A job is in a state in which it cannot be changed as the task asks. Nothing was changed. Facts: job, state."""
 
     code = "not_in_state"
-    remedy = "Read the state of the job in the message: wait until it is reached, or name another job."
-
-
-class FileFailed(BuildkiteError):
-    """A file could not be read or written."""
-
-    code = "file_failed"
-    remedy = "Correct the path that the message names, its owner or its permissions, or free space on the disk."

@@ -15,13 +15,12 @@ import stat
 import typing as t
 
 from .. import _regular
-from .._errors import InvalidOption, NotFound, Unclear
+from .._errors import CannotWrite, InvalidOption, NotFound, Unclear
 from .._schema.field import Field
 from .._schema.field_facts import Form
 from .._schema.operation import Operation, State
 from . import logs
 from .call import Call, Result
-from .failures import FileFailed
 from .select import OF_JOB, job_of, only, place_of, title
 from .wording import job_name
 
@@ -118,7 +117,7 @@ def _written(call: Call, job: Result, path: str) -> Result:
         try:
             _regular.replace(folder or ".", name, content, follow=True, mode=mode)
         except OSError as error:
-            raise FileFailed(f"{path} cannot be written ({error.strerror}): correct dest or its permissions.") from None
+            raise CannotWrite(f"{path} cannot be written ({error.strerror}): correct dest or its permissions.") from None
     return result
 
 
@@ -128,7 +127,7 @@ def _differs(path: str, content: bytes, mode: int) -> bool:
     except FileNotFoundError:
         return True
     except OSError as error:
-        raise FileFailed(f"{path} cannot be read ({error.strerror}): correct dest or its permissions.") from None
+        raise CannotWrite(f"{path} cannot be read ({error.strerror}): correct dest or its permissions.") from None
 
 
 def _deleted(call: Call, job: Result) -> Result:
@@ -192,7 +191,7 @@ JOB_LOG = Operation(
     ),
     default="present",
     scopes=("read_builds",),
-    fails_with=(FileFailed,),
+    fails_with=(CannotWrite,),
     fields=(
         *OF_JOB,
         Field(
