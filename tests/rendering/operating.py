@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from rendering.of_jobs import of_jobs
+from rendering.of_logs import of_logs
 from rendering.recording import Recording
 from running.modules import Result
 
@@ -30,6 +32,8 @@ def operated(recording: Recording) -> None:
     _builds(recording)
     recording.runs.stand_in.reset(FLEET)
     _agents(recording)
+    of_jobs(recording)
+    of_logs(recording)
 
 
 def _builds(recording: Recording) -> None:
