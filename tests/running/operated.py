@@ -35,7 +35,7 @@ class Operations:
         self.clock = SharedClock(stand_in)
         self.lines: list[str] = []
 
-    def run(self, module: str, /, check: bool = False, seconds: float | None = None, **options: t.Any) -> Result:
+    def run(self, module: str, /, check: t.Any = False, seconds: t.Any = None, **options: t.Any) -> Result:
         """The result of one call, also if it failed after it changed something."""
         operation = OPERATIONS.operations[module]
         usual = {field.name: field.default for field in operation.options}
@@ -67,7 +67,7 @@ class Operations:
         assert len(self.stand_in.log(write=True)) == before, "check mode wrote"
         return result
 
-    def rejected(self, module: str, /, check: bool = False, **options: t.Any) -> BuildkiteError:
+    def rejected(self, module: str, /, check: t.Any = False, **options: t.Any) -> BuildkiteError:
         """The error of a call that changes nothing."""
         before = len(self.stand_in.log(write=True))
         with pytest.raises(BuildkiteError) as caught:

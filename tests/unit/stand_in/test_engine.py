@@ -13,7 +13,7 @@ import pytest
 from .conftest import Site
 
 SUITE = "/v2/analytics/organizations/acme/suites/rspec"
-WITH_METRICS = {"Buildkite-Version": "2026-08-01"}
+WITH_METRICS: Any = {"Buildkite-Version": "2026-08-01"}
 
 
 def execution(name: str, result: str = "passed", duration: float = 1.0, **more: Any) -> dict[str, Any]:
