@@ -27,12 +27,16 @@ class Operations:
     def __init__(self, stand_in: StandIn, seed: Result | None = None, **switches: t.Any) -> None:
         """`seed`: the new organization."""
         self.stand_in = stand_in
+        builds = (seed or {}).get("builds")
         if seed is not None:
-            stand_in.reset(seed)
+            stand_in.reset({name: entries for name, entries in seed.items() if name != "builds"})
         if switches:
             stand_in.switches(**switches)
         self.token = stand_in.token
         self.clock = SharedClock(stand_in)
+        if builds:
+            # Now that the clock is stopped: builds that run do so by it.
+            stand_in.seed({"builds": builds})
         self.lines: list[str] = []
 
     def run(self, module: str, /, check: t.Any = False, seconds: t.Any = None, **options: t.Any) -> Result:
