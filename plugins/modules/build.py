@@ -100,7 +100,8 @@ failure:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'build site#1 failed: see https://buildkite.com/acme/site/builds/1.'
+      sample: 'build site#1 failed after 2 s: 1 of 1 job failed. "Unit" exited with status 1 on agent linux-small-hosted-1:
+        see https://buildkite.com/acme/site/builds/1.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it

@@ -69,7 +69,7 @@ job:
   sample:
     pipeline: shop
     build: 1
-    id: 5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
+    id: bf8d3ce7-6778-5d87-a7f9-67e16dabc7c3
     type: script
     state: assigned
     name: Unit
@@ -82,12 +82,12 @@ job:
     soft_failed: false
     retried_in_job_id: null
     unblocked_at: null
-    web_url: https://buildkite.com/acme/shop/builds/1#5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
+    web_url: https://buildkite.com/acme/shop/builds/1#bf8d3ce7-6778-5d87-a7f9-67e16dabc7c3
     created_at: '2026-07-01T04:00:00.000Z'
     started_at: null
     finished_at: null
     agent:
-      id: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
+      id: cfff2af7-ed85-5f59-8246-88bfc5a0d398
       name: linux-small-hosted-1
 prediction:
   description: What a run would do.
@@ -96,7 +96,7 @@ prediction:
   sample: 'nothing to retry: job "Unit" of build shop#1 is assigned'
 cost:
   description: Use of the quotas by the run.
-  returned: success
+  returned: success, and failure once the operation began
   type: dict
   contains:
     rest_requests:
@@ -184,7 +184,7 @@ failure:
       description: ID of the job.
       returned: when the state of a job caused it
       type: str
-      sample: c3eb1b7d-7032-541e-bbdf-315d26c85ef1
+      sample: 5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
     state:
       description: State of the job that does not allow the change.
       returned: when it caused the failure
