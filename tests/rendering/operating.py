@@ -11,13 +11,20 @@ SHOP = {
     "name": "shop",
     "repository": "git@github.com:example/shop.git",
     "configuration": "steps:\n- {label: Unit, command: make}\n",
-    "outcomes": {"make": [{}, {"exit_status": 1, "log": "1 test failed"}]},
+}
+# A pipeline whose builds pass when their job is retried.
+TESTS = {**SHOP, "name": "tests", "outcomes": {"make": [{"exit_status": 1, "log": "1 test failed"}, {}]}}
+# A pipeline whose builds wait for someone.
+RELEASES = {
+    **SHOP,
+    "name": "releases",
+    "configuration": "steps:\n- {block: Release, key: release, fields: [{text: Version, key: version}]}\n- {command: make}\n",
 }
 
 
 def operated(recording: Recording) -> None:
     """The results of every operation."""
-    recording.runs.stand_in.reset({"pipelines": [SHOP]})
+    recording.runs.stand_in.reset({"pipelines": [SHOP, TESTS, RELEASES]})
     _builds(recording)
 
 
@@ -25,5 +32,8 @@ def _builds(recording: Recording) -> None:
     build = {"pipeline": "shop", "branch": "main", "message": "Release 4.2"}
     recording.operate("build", check=True, **build)
     recording.operate("build", **build)
-    recording.operate("build", **build)
+    recording.operate("build", **{**build, "pipeline": "tests"})
+    recording.operate("build", pipeline="tests", retry_failed=1)
+    recording.operate("build", builds=[build, {**build, "pipeline": "tests"}, {**build, "pipeline": "tests"}])
+    recording.operate("build", **{**build, "pipeline": "releases"})
     recording.operate("build", **{**build, "pipeline": "nowhere"})

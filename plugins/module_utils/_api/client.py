@@ -76,6 +76,10 @@ class Client:
             raise NotBuildkite(f"The answer to GET {path} is not a JSON object: check api_url.", request=f"GET {path}")
         return found
 
+    def page(self, path: str, params: dict[str, t.Any]) -> list[t.Any]:
+        """The entries of one page of a list, for what is asked for by filters."""
+        return answers.entries(self._rest(path, params)[0], path)
+
     def pages(self, path: str, params: dict[str, t.Any] | None = None) -> list[t.Any]:
         """Every entry of a list with Link pages."""
         return self.numbered_pages(path, params)[0]

@@ -24,3 +24,10 @@ class WaitTimedOut(BuildkiteError):
 
     code = "timed_out"
     remedy = "Increase `wait_timeout`, or set `on_timeout`. What the task waits for goes on."
+
+
+class BuildBlocked(BuildkiteError):
+    """A build that the task waits for is blocked: someone must unblock a step. Facts: build."""
+
+    code = "build_blocked"
+    remedy = "Unblock the step with `community.buildkite.job` or in the browser, or set `on_blocked`."
