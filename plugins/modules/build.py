@@ -42,6 +42,7 @@ build:
   returned: success, and failure once it was triggered
   type: dict
   sample:
+<<<<<<< HEAD
     pipeline: web
     id: bf2f7049-cd29-5282-a613-06cca4ef34d0
     number: 1
@@ -51,8 +52,19 @@ build:
     commit: 6b27093893bbcf1ff35d63403a70828f05d8a450
     message: Release 4.2
     web_url: https://buildkite.com/acme/web/builds/1
+=======
+    pipeline: shop
+    id: 4ffb1b16-8d69-5ec6-bd66-ce11767a98e1
+    number: 1
+    state: running
+    blocked: false
+    branch: main
+    commit: fb45a86673ac409ba5bb8316ca27e29795f6614e
+    message: The newest commit of main
+    web_url: https://buildkite.com/acme/shop/builds/1
+>>>>>>> 9a1b4903bad669ca7647189fbe2692704d846d25
     created_at: '2026-07-01T04:00:00.000Z'
-    finished_at: '2026-07-01T04:00:00.000Z'
+    finished_at: null
 prediction:
   description: What a run would do.
   returned: in check mode

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from rendering.recording import Recording
+from running.modules import Result
 
-SHOP = {
+SHOP: Result = {
     "name": "shop",
     "repository": "git@github.com:example/shop.git",
     "configuration": "steps:\n- {label: Unit, command: make}\n",
@@ -20,10 +21,19 @@ WEB = {
 }
 
 
+FLEET: Result = {
+    "clusters": [{"name": "Linux", "queues": [{"key": "default"}], "default_queue": "default"}],
+    "pipelines": [{**SHOP, "cluster": "Linux", "outcomes": {"make": {"seconds": 300}}}],
+    "agents": [{"name": "linux-7", "hostname": "rack-1", "cluster": "Linux", "queue": "default"}],
+}
+
+
 def operated(recording: Recording) -> None:
     """The results of every operation."""
     recording.runs.stand_in.reset({"pipelines": [SHOP, WEB]})
     _builds(recording)
+    recording.runs.stand_in.reset(FLEET)
+    _agents(recording)
 
 
 def _builds(recording: Recording) -> None:
@@ -32,3 +42,15 @@ def _builds(recording: Recording) -> None:
     recording.operate("build", **build)
     recording.operate("build", **{**build, "pipeline": "web"})
     recording.operate("build", **{**build, "pipeline": "nowhere"})
+
+
+def _agents(recording: Recording) -> None:
+    machine = {"hostname": "rack-1"}
+    recording.operate("agent", state="paused", timeout_in_minutes=30, note="kernel update", **machine)
+    recording.operate("agent_info", **machine)
+    recording.operate("agent", state="resumed", **machine)
+    recording.operate("build", pipeline="shop", branch="main", wait_timeout=10)
+    recording.operate("agent", state="killed", **machine)
+    recording.operate("agent", state="drained", wait_timeout=10, **machine)
+    recording.operate("agent", state="drained", **machine)
+    recording.operate("agent_info", **machine)

@@ -15,6 +15,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._operate impor
 from ansible_collections.community.buildkite.plugins.module_utils._operations.call import Call
 from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
 
+from running.modules import Runs
 from stand_in.process import SharedClock, StandIn
 
 Result = dict[str, t.Any]
@@ -74,6 +75,10 @@ class Operations:
         assert len(self.stand_in.log(write=True)) == before, "something was written"
         assert caught.value.message.endswith(".") and "\n" not in caught.value.message
         return caught.value
+
+    def rest(self, method: str, path: str, body: Result | None = None) -> t.Any:
+        """A request without the collection, as by another client."""
+        return Runs(self.stand_in, self.stand_in.token).rest(method, path, body)
 
     def wait(self, seconds: float) -> None:
         """Let time pass."""
