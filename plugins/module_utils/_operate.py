@@ -32,6 +32,7 @@ def operate(
     client.read_only = check_mode or operation.only_reads
     before = client.cost()
     try:
+        operation.check(options)
         call = Call(client, options, check_mode, introspected(client), show, seconds)
         state = options.get("state")
         call.need(f"community.buildkite.{operation.name}", *operation.scopes_of(state))

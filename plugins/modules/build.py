@@ -299,26 +299,6 @@ failure:
       returned: when the run would wait longer than O(max_wait)
       type: float
       sample: 60.0
-    pipeline:
-      description: Slug of the pipeline.
-      returned: when a build is the cause
-      type: str
-      sample: tests
-    build:
-      description: Number of the build.
-      returned: when a build is the cause
-      type: int
-      sample: 1
-    web_url:
-      description: Page of the build.
-      returned: when a build is the cause
-      type: str
-      sample: https://buildkite.com/acme/tests/builds/1
-    job:
-      description: ID of the job.
-      returned: when a job is the cause
-      type: str
-      sample: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
     problems:
       description: All problems, each with its code, message and further facts.
       returned: when several builds failed
@@ -343,6 +323,44 @@ failure:
           - registries
         read_teams:
           - registries.teams
+    pipeline:
+      description: Slug of the build's pipeline.
+      returned: when a build is the cause
+      type: str
+      sample: web
+    build:
+      description: Number of the build.
+      returned: when a build is the cause
+      type: int
+      sample: 1
+    web_url:
+      description: Page of the build.
+      returned: when a build is the cause
+      type: str
+      sample: https://buildkite.com/acme/web/builds/1
+    job:
+      description: The first job that failed, or the step that blocks the build.
+      returned: when a job is the cause
+      type: dict
+      sample:
+        id: 31c1fa49-8635-5943-b57e-c7e667e181db
+        name: ':rspec: Unit'
+        step_key: unit
+        state: failed
+        agent: linux-small-hosted-85f184e0
+        web_url: https://buildkite.com/acme/web/builds/1#31c1fa49-8635-5943-b57e-c7e667e181db
+    exit_status:
+      description: Exit status of the job; V(-1) if its agent was lost.
+      returned: when a command failed
+      type: int
+      sample: 1
+    log_tail:
+      description: The last lines of the job's log, without secrets in a form that is recognized.
+      returned: when the job has a log and the token has the scope C(read_build_logs)
+      type: list
+      elements: str
+      sample:
+        - 14 examples, 1 failure
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run

@@ -6,34 +6,60 @@
 from __future__ import annotations
 
 from rendering.recording import Recording
+from running.modules import Result
 
-SHOP = {
+SHOP: Result = {
     "name": "shop",
     "repository": "git@github.com:example/shop.git",
     "configuration": "steps:\n- {label: Unit, command: make}\n",
 }
-# A pipeline whose builds pass when their job is retried.
-TESTS = {**SHOP, "name": "tests", "outcomes": {"make": [{"exit_status": 1, "log": "1 test failed"}, {}]}}
 # A pipeline whose builds wait for someone.
 RELEASES = {
     **SHOP,
     "name": "releases",
     "configuration": "steps:\n- {block: Release, key: release, fields: [{text: Version, key: version}]}\n- {command: make}\n",
 }
+WEB = {
+    "name": "web",
+    "repository": "git@github.com:example/web.git",
+    "configuration": "steps:\n- {label: ':rspec: Unit', key: unit, command: make}\n",
+    "outcomes": {"make": [{"exit_status": 1, "log": "14 examples, 1 failure\n"}, {}]},
+}
+
+
+FLEET: Result = {
+    "clusters": [{"name": "Linux", "queues": [{"key": "default"}], "default_queue": "default"}],
+    "pipelines": [{**SHOP, "cluster": "Linux", "outcomes": {"make": {"seconds": 300}}}],
+    "agents": [{"name": "linux-7", "hostname": "rack-1", "cluster": "Linux", "queue": "default"}],
+}
 
 
 def operated(recording: Recording) -> None:
     """The results of every operation."""
-    recording.runs.stand_in.reset({"pipelines": [SHOP, TESTS, RELEASES]})
+    recording.runs.stand_in.reset({"pipelines": [SHOP, WEB, RELEASES]})
     _builds(recording)
+    recording.runs.stand_in.reset(FLEET)
+    _agents(recording)
 
 
 def _builds(recording: Recording) -> None:
     build = {"pipeline": "shop", "branch": "main", "message": "Release 4.2"}
     recording.operate("build", check=True, **build)
     recording.operate("build", **build)
-    recording.operate("build", **{**build, "pipeline": "tests"})
-    recording.operate("build", pipeline="tests", retry_failed=1)
-    recording.operate("build", builds=[build, {**build, "pipeline": "tests"}, {**build, "pipeline": "tests"}])
+    recording.operate("build", **{**build, "pipeline": "web"})
+    recording.operate("build", pipeline="web", retry_failed=1)
     recording.operate("build", **{**build, "pipeline": "releases"})
+    recording.operate("build", builds=[build, {**build, "pipeline": "web"}, {**build, "pipeline": "web"}])
     recording.operate("build", **{**build, "pipeline": "nowhere"})
+
+
+def _agents(recording: Recording) -> None:
+    machine = {"hostname": "rack-1"}
+    recording.operate("agent", state="paused", timeout_in_minutes=30, note="kernel update", **machine)
+    recording.operate("agent_info", **machine)
+    recording.operate("agent", state="resumed", **machine)
+    recording.operate("build", pipeline="shop", branch="main", wait_timeout=10)
+    recording.operate("agent", state="killed", **machine)
+    recording.operate("agent", state="drained", wait_timeout=10, **machine)
+    recording.operate("agent", state="drained", **machine)
+    recording.operate("agent_info", **machine)

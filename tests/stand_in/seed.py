@@ -20,6 +20,7 @@ from .rules import (
     configuration,
     jobs,
     outcomes,
+    packages,
     pipelines,
     portals,
     queues,
@@ -257,7 +258,7 @@ def add_suite(store: Store, owner: Caller, entry: Entry) -> None:
     suites.create_suite(store, owner, {"default_branch": "main", **part(entry, "teams"), "team_ids": ids})
 
 
-OF_REGISTRY = ("teams", "tokens", "public", "type")
+OF_REGISTRY = ("teams", "tokens", "public", "type", "packages")
 
 
 def add_registry(store: Store, owner: Caller, entry: Entry) -> None:
@@ -270,6 +271,9 @@ def add_registry(store: Store, owner: Caller, entry: Entry) -> None:
         store.update("team_registry", link, access_level=ids[link["team_id"]])
     for token in entry.get("tokens", []):
         registries.create_token(store, owner, registry, token)
+    for package in entry.get("packages", []):
+        content = str(package.get("content", "")).encode()
+        packages.insert_package(store, owner, registry, package["filename"], content)
 
 
 def add_service(store: Store, owner: Caller, entry: Entry) -> None:

@@ -55,6 +55,7 @@ class Switch(NamedTuple):
 
 
 BOTH = (True, False)
+UNREACHABLE = "it needs a receiver that Buildkite can reach"
 SWITCHES: dict[str, Switch] = {
     "list_holds_archived": Switch(
         True, BOTH, "The pipelines list contains archived pipelines.", "pipelines.md: no archived filter is documented"
@@ -312,6 +313,62 @@ SWITCHES: dict[str, Switch] = {
         "What unblocking a step without one of its required fields does.",
         "builds.md: not stated",
         "it needs a build that waits for a person",
+    ),
+    "webhook_signs": Switch(
+        "timestamp_and_body",
+        ("timestamp_and_body", "body"),
+        "What the signature of a webhook signs.",
+        "webhooks_receiving.md: the prose says the body, the example and Buildkite's Go client sign both",
+        UNREACHABLE,
+    ),
+    "webhook_times": Switch(
+        "utc",
+        ("utc", "iso"),
+        "The form of times in webhooks: 2018-03-25 03:58:14 UTC, or that of REST.",
+        "webhooks_receiving.md: two forms in samples",
+        UNREACHABLE,
+    ),
+    "webhook_sender": Switch(
+        "object",
+        ("object", "name"),
+        "What `sender` of a webhook is: an object with id and name, or a name.",
+        "webhooks_receiving.md: String in tables, an object in examples",
+        UNREACHABLE,
+    ),
+    "webhook_shows": Switch(
+        "event",
+        ("event", "later"),
+        "The state that a webhook shows: that of its event, or that of its delivery.",
+        "webhooks_receiving.md: the payload may show a later state",
+        UNREACHABLE,
+    ),
+    "webhook_breaks_after": Switch(
+        0,
+        (0, 1, 2, 3, 5, 10),
+        "The number of failed deliveries in a row that break and disable a service; 0: no number does.",
+        "webhooks_receiving.md: not documented",
+        UNREACHABLE,
+    ),
+    "scoped_agent_events": Switch(
+        "delivered",
+        ("delivered", "withheld"),
+        "What happens to events of agents for a service that is limited to pipelines or teams.",
+        "webhooks_receiving.md: not stated",
+        UNREACHABLE,
+    ),
+    "second_package": Switch(
+        "refused",
+        ("refused", "allowed"),
+        "What happens to a second package of one name and version in a registry.",
+        "registries.md: packages are not described",
+        "it would publish packages",
+    ),
+    "agents_show_pauses": Switch(
+        True,
+        (True, False),
+        "Whether REST shows the pauses of agents.",
+        "agents.md: only Buildkite's Go client has these fields",
+        "it needs a connected agent",
     ),
     "plan_features": Switch(
         list(FEATURES),

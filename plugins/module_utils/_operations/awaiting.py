@@ -15,10 +15,12 @@ from .._errors import BuildkiteError
 from .blocking import blocked_error, blocked_steps
 from .call import Call
 from .canceling import cancel, ends
-from .failures import BuildFailed, WaitTimedOut
+from .failing import explained
+from .failures import WaitTimedOut
+from .following import Follower
 from .polling import Polling
 from .tracked import ENDED, Tracked
-from .waiting import interval, spared, wait
+from .waiting import spared, wait
 
 # Before a build has one of these states, no job of it has started.
 BEFORE_START = ("creating", "scheduled")
@@ -28,13 +30,14 @@ STOP_SECONDS = 60.0
 
 def awaited(call: Call, builds: list[Tracked], key: str) -> list[BuildkiteError]:
     """Wait for builds; why the task fails, if it does."""
-    polling = Polling(call, key)
+    polling, follower = Polling(call, key), Follower(call)
     seconds = min(float(call.option("wait_timeout")), call.left())
 
     def look() -> list[Tracked]:
         left = [build for build in builds if not _is_done(call, build)]
         if left:
             polling.refresh(left)
+            follower.look({**build.build, "pipeline": build.pipeline} for build in left)
         return builds
 
     def is_over(seen: list[Tracked]) -> bool:
@@ -42,7 +45,7 @@ def awaited(call: Call, builds: list[Tracked], key: str) -> list[BuildkiteError]
         return bool(is_lost) or all(_is_done(call, build) for build in seen)
 
     def every(elapsed: float) -> float:
-        return spared(call, interval(elapsed), *polling.cost)
+        return spared(call, follower.every(elapsed), *polling.cost)
 
     try:
         in_time = wait(call, look, is_over, seconds, every)[1]
@@ -83,12 +86,8 @@ def _ends(call: Call, builds: t.Sequence[Tracked]) -> list[BuildkiteError]:
             build.more["blocked_steps"] = steps
             errors += [blocked_error(build, steps)] if call.option("on_blocked") == "fail" else []
         elif _is_bad(call, build):
-            errors.append(_failed(call, build))
+            errors.append(explained(call, build.pipeline, build.build))
     return errors
-
-
-def _failed(call: Call, build: Tracked) -> BuildkiteError:
-    return BuildFailed(f"{build.name} {build.state}: see {build.build['web_url']}.", build=build.number)
 
 
 def _unfollowed(error: BuildkiteError, builds: t.Sequence[Tracked]) -> BuildkiteError:
@@ -104,6 +103,7 @@ def _late(call: Call, late: list[Tracked], seconds: float) -> list[BuildkiteErro
     """What takes too long. Only builds that this task created are canceled."""
     errors: list[BuildkiteError] = []
     tried: list[Tracked] = []
+    states = {id(build): build.state for build in late}
     for build in late:
         if not build.is_own or call.option("on_timeout") != "cancel":
             continue
@@ -111,7 +111,6 @@ def _late(call: Call, late: list[Tracked], seconds: float) -> list[BuildkiteErro
             tried += [build] if cancel(call, build) else []
         except BuildkiteError as error:
             errors.append(error)
-    states = {id(build): build.state for build in late}
     if tried:
         try:
             ends(call, tried, min(STOP_SECONDS, call.left()))

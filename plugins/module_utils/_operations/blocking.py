@@ -13,12 +13,12 @@ import typing as t
 
 from .. import _values
 from .._errors import BuildkiteError
-from .._secrets import hidden
-from .._text import joined, visible
+from .._text import joined
 from .call import Call, Result
 from .failures import BuildBlocked
 from .meant import read_build
 from .tracked import Tracked
+from .wording import plain
 
 
 def blocked_steps(call: Call, build: Tracked) -> list[Result]:
@@ -91,11 +91,10 @@ def blocked_error(build: Tracked, steps: t.Sequence[Result]) -> BuildBlocked:
     for step in steps:
         fields = [f"{field['key']}{'' if field['required'] else ' (optional)'}" for field in step["fields"] or ()]
         asks = f", with the fields {joined(fields, 'and')}" if fields else ""
-        parts.append(f'"{visible(str(hidden(step["label"] or "")))}" (job {step["id"]}{asks})')
+        parts.append(f'"{plain(step["label"] or "")}" (job {step["id"]}{asks})')
     message = (
         f"{build.name} is blocked: the step {joined(parts, 'and')} waits for someone to unblock it; use community.buildkite.job"
         f" with state: unblocked, or open {build.build['web_url']}."
     )
-    return BuildBlocked(
-        message, build=build.number, pipeline=build.pipeline, web_url=build.build["web_url"], job=steps[0]["id"]
-    )
+    first = {"id": steps[0]["id"], "name": steps[0]["label"], "step_key": steps[0]["step_key"], "state": "blocked"}
+    return BuildBlocked(message, build=build.number, pipeline=build.pipeline, web_url=build.build["web_url"], job=first)

@@ -15,13 +15,15 @@ import typing as t
 from .._errors import BuildkiteError, Forbidden, Invalid, NotFound, Unclear
 from .._problems import Problems
 from .._schema.field import Field
+from .._schema.field_facts import Form
 from .._schema.operation import Operation, State
 from .._text import joined
 from .awaiting import awaited
 from .call import Call, Result
 from .canceling import canceled
 from .entries import HEAD, PREFIX, check_ways
-from .failures import BuildBlocked, BuildFailed, WaitTimedOut
+from .failing import ENDS, LINES
+from .failures import BuildBlocked, WaitTimedOut
 from .meant import RETRYABLE, Meant, meant
 from .tracked import ENDED, Tracked
 from .triggering import carry_out, new_key
@@ -207,6 +209,7 @@ WAITING = (
             "A task whose keyword C(timeout) or C(async) is shorter ends a few seconds before that, with a result.",
         ),
         default=3600,
+        form=Form(between=(1, 7 * 24 * 3600)),
     ),
     Field(
         "on_timeout",
@@ -245,6 +248,13 @@ WAITING = (
         ),
         default=False,
     ),
+    Field(
+        "log_tail_lines",
+        "int",
+        "How many lines at the end of a failed job's log the failure quotes. V(0) quotes none.",
+        default=LINES,
+        form=Form(between=(0, 1000)),
+    ),
 )
 
 BUILD = Operation(
@@ -264,6 +274,6 @@ BUILD = Operation(
         ),
     ),
     default="triggered",
-    fails_with=(BuildBlocked, BuildFailed, WaitTimedOut),
+    fails_with=(*ENDS, BuildBlocked, WaitTimedOut),
     fields=(*OF_BUILD, *WAYS, *WAITING),
 )

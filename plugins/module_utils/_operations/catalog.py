@@ -10,6 +10,8 @@ Private to this collection. Declarations only: no I/O.
 from __future__ import annotations
 
 from .._schema.catalog import Catalog
+from .agent import AGENT
+from .agent_info import AGENT_INFO
 from .build import BUILD
 
-OPERATIONS = Catalog((), (BUILD,))
+OPERATIONS = Catalog((), (AGENT, AGENT_INFO, BUILD))

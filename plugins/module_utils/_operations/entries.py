@@ -136,9 +136,6 @@ def check_ways(options: t.Mapping[str, t.Any]) -> None:
     if ways and ways[0] != "builds":
         _reject_other(options, f"{ways[0]}, which takes everything from the old build", OF_BUILD)
         check_number(options, ways[0])
-    for name, least in (("wait_timeout", 1), ("log_tail_lines", 0)):
-        if options.get(name) is not None and options[name] < least:
-            raise InvalidOption(f"{name} is {options[name]}, and must be at least {least}.", option=name)
 
 
 def check_cancel(options: t.Mapping[str, t.Any]) -> tuple[str, int]:

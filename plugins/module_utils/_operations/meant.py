@@ -16,7 +16,8 @@ from .._errors import BuildkiteError, Invalid, NotFound
 from .._text import count_of
 from .call import Call, Result
 from .entries import Entry, check_number, check_slug, entries
-from .tracked import Tracked, name_of, path_of, state_of
+from .tracked import Tracked, path_of, state_of
+from .wording import build_name
 
 # Answers without the jobs and the pipeline.
 SHORT = {"exclude_jobs": "true", "exclude_pipeline": "true"}
@@ -67,7 +68,7 @@ def _trigger(call: Call, entry: Entry, pipelines: dict[str, Result]) -> Meant:
         entry = dataclasses.replace(entry, body={**entry.body, "branch": branch})
     found = _reusable(call, entry)
     if found is not None:
-        name = name_of(slug, int(found["number"]))
+        name = build_name(slug, int(found["number"]))
         return Meant("reused", slug, f"would reuse {name}, which is {state_of(found)}", entry, found)
     if pipelines.get(slug, {}).get("archived_at"):
         raise Invalid(f"pipeline {slug} is archived, so no build can be triggered: unarchive it first.")
@@ -89,12 +90,12 @@ def _reusable(call: Call, entry: Entry) -> Result | None:
     if how not in ("same_commit", "same_meta_data"):
         return None
     states = list(call.option("reuse_states"))
-    query: dict[str, t.Any] = {**SHORT, "branch": body["branch"], "state[]": states, "per_page": 100}
+    query: dict[str, t.Any] = {**SHORT, "branch": body["branch"], "state[]": states}
     pairs = body["meta_data"] if how == "same_meta_data" else {}
     query |= {"commit": body["commit"].lower()} if how == "same_commit" else {}
     query |= {f"meta_data[{name}]": value for name, value in pairs.items()}
     try:
-        found = call.client.page(f"pipelines/{entry.pipeline}/builds", query)
+        found = call.client.first_page(f"pipelines/{entry.pipeline}/builds", query)[0]
     except NotFound as error:
         raise explained_refusal(error, f"pipeline {entry.pipeline}") from None
 
@@ -113,20 +114,20 @@ def read_build(call: Call, pipeline: str, number: int, params: t.Mapping[str, t.
     try:
         found: Result = call.client.get(path_of(pipeline, number), dict(SHORT if params is None else params))
     except NotFound as error:
-        raise explained_refusal(error, name_of(pipeline, number)) from None
+        raise explained_refusal(error, build_name(pipeline, number)) from None
     return found
 
 
 def _rebuild(call: Call, pipeline: str, number: int) -> Meant:
     build = read_build(call, pipeline, number)
-    return Meant("rebuilt", pipeline, f"would rebuild {name_of(pipeline, number)}", None, build)
+    return Meant("rebuilt", pipeline, f"would rebuild {build_name(pipeline, number)}", None, build)
 
 
 def _retry(call: Call, pipeline: str, number: int) -> Meant:
     """Which jobs a retry would replace: the service retries jobs that fail meanwhile too."""
     wanted = tuple(call.option("retry_states") or RETRYABLE)
     build, jobs = retryable(call, pipeline, number, wanted)
-    name = name_of(pipeline, number)
+    name = build_name(pipeline, number)
     if not jobs:
         return Meant(
             "unchanged", pipeline, f"would retry nothing: no job of {name} is {' or '.join(wanted)}", None, build

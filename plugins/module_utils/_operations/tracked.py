@@ -13,6 +13,7 @@ import dataclasses
 import typing as t
 
 from .call import Result
+from .wording import build_name
 
 ENDED = ("passed", "failed", "canceled", "skipped", "not_run")
 # What results show of a build.
@@ -48,7 +49,7 @@ class Tracked:
     @property
     def name(self) -> str:
         """The name in messages."""
-        return name_of(self.pipeline, self.number)
+        return build_name(self.pipeline, self.number)
 
     @property
     def state(self) -> str:
@@ -74,11 +75,6 @@ class Tracked:
 def state_of(build: t.Mapping[str, t.Any]) -> str:
     """The state of a build in an answer of REST."""
     return "blocked" if build.get("blocked") else str(build["state"])
-
-
-def name_of(pipeline: str, number: int) -> str:
-    """The name of a build in messages."""
-    return f"build {pipeline}#{number}"
 
 
 def path_of(pipeline: str, number: int) -> str:

@@ -13,13 +13,12 @@ import typing as t
 import uuid
 
 from .._errors import BuildkiteError, Invalid, NotFound, Unclear
-from .._secrets import hidden
 from .._signals import signals_wait
-from .._text import cut, visible
 from .call import Call, Result
 from .entries import BUILD, TASK, Entry
 from .meant import RETRYABLE, SHORT, Meant, explained_refusal, retryable
 from .tracked import Tracked
+from .wording import plain
 
 # Seconds between looks for a build after a lost answer: lists may show a new build some seconds late.
 LOOKS = (1.0, 2.0, 4.0, 8.0, 15.0)
@@ -50,9 +49,9 @@ def begun(build: Tracked, how: str) -> str:
     """The first line about a build."""
     seen = build.build
     parts = [str(seen.get("branch") or ""), str(seen.get("commit") or "")[:12]]
-    text = " ".join(str(seen.get("message") or "").split())
-    parts += [f'"{cut(text, COLUMNS, "...")}"'] if text else []
-    return visible(str(hidden(f"{build.name}: {'  '.join(filter(None, parts))}  {seen['web_url']} {how}")))
+    text = plain(seen.get("message") or "", COLUMNS)
+    parts = [*map(plain, parts), f'"{text}"' if text else ""]
+    return f"{build.name}: {'  '.join(filter(None, parts))}  {seen['web_url']} {how}"
 
 
 def _trigger(call: Call, meant: Meant, key: str, number: int) -> Tracked:
@@ -60,11 +59,11 @@ def _trigger(call: Call, meant: Meant, key: str, number: int) -> Tracked:
     own = f"{key}-{number}"
     body = {**entry.body, "meta_data": {**entry.body.get("meta_data", {}), TASK: key, BUILD: own}}
     path = f"pipelines/{entry.pipeline}/builds"
-    query = {**SHORT, f"meta_data[{BUILD}]": own, "per_page": 100}
+    query = {**SHORT, f"meta_data[{BUILD}]": own}
 
     def look() -> Result | None:
         # A rebuild may have copied the key: the oldest one is the task's.
-        return min(call.client.page(path, query), key=lambda build: int(build["number"]), default=None)
+        return min(call.client.first_page(path, query)[0], key=lambda build: int(build["number"]), default=None)
 
     what, where = f"{entry.what} was triggered", f"with the meta-data {BUILD} = {own}"
     made = _once(call, ("POST", path, body, 201), look, (what, where, entry.pipeline))
@@ -75,10 +74,10 @@ def _rebuild(call: Call, meant: Meant, key: str, number: int) -> Tracked:
     """A rebuild takes no key: it is found by the build that it repeats, among those that are new since."""
     old = meant.tracked()
     path = f"pipelines/{old.pipeline}/builds"
-    newest = max((int(build["number"]) for build in call.client.page(path, {**SHORT, "per_page": 1})), default=0)
+    newest = max((int(build["number"]) for build in call.client.first_page(path, SHORT)[0]), default=0)
 
     def look() -> Result | None:
-        found = call.client.page(path, {**SHORT, "per_page": 100})
+        found = call.client.first_page(path, SHORT)[0]
         mine = [build for build in found if int(build["number"]) > newest and _repeats(call, build, old.number)]
         return min(mine, key=lambda build: int(build["number"]), default=None)
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 import typing as t
 
-from .._errors import BuildkiteError
+from .._errors import BuildkiteError, InvalidOption
 from .checks import reject, shares_names
 from .field import Field
 
@@ -73,6 +74,20 @@ class Operation:
             default=self.default,
         )
         return (state, *self.fields)
+
+    def check(self, options: t.Mapping[str, t.Any]) -> None:
+        """Raise InvalidOption for the first value that has not the form of its option."""
+        for field in self.options:
+            value, form = options.get(field.name), field.form
+            why = None
+            if value is not None and form.between and not form.between[0] <= value <= form.between[1]:
+                why = f"must be from {form.between[0]} to {form.between[1]}"
+            elif isinstance(value, str) and form.pattern and not re.fullmatch(form.pattern, value):
+                why = f"must be {form.says}"
+            elif value == "" and field.required:
+                why = "must not be empty"
+            if why:
+                raise InvalidOption(f"{field.name} {why}, not {value!r}.", option=field.name)
 
     def scopes_of(self, state: str | None) -> tuple[str, ...]:
         """The scopes that a state needs; without states, those of the operation."""

