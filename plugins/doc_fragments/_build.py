@@ -284,6 +284,11 @@ options:
         jobs, keep running.
     type: bool
     default: false
+  log_tail_lines:
+    description:
+      - How many lines at the end of a failed job's log the failure quotes. V(0) quotes none.
+    type: int
+    default: 20
 notes:
   - 'Choices ignore case: V(TRIGGERED) means V(triggered).'
 """

@@ -103,7 +103,7 @@ build:
       description: ID of the build.
       returned: when it exists
       type: str
-      sample: ff6c5a08-b2fa-56b6-ac00-6830f4074b6a
+      sample: bf2f7049-cd29-5282-a613-06cca4ef34d0
     number:
       description: Number of the build in the pipeline.
       returned: when it exists
@@ -158,7 +158,7 @@ build:
       description: Number of retried jobs.
       returned: with O(retry_failed), when jobs were retried
       type: int
-      sample: null
+      sample: 1
     blocked_steps:
       description: The steps that someone must unblock.
       returned: when the task ended because the build is blocked
@@ -215,14 +215,14 @@ builds:
   sample:
     - pipeline: shop
       action: triggered
-      id: 3577af1c-295a-539f-91ff-f17ef3a95447
-      number: 3
+      id: dea2dfca-1957-5934-8fcf-5d473cee64eb
+      number: 2
       state: passed
       blocked: false
       branch: main
       commit: 637221353c1997ebecfdb335a9660e784fcf3afa
       message: Release 4.2
-      web_url: https://buildkite.com/acme/shop/builds/3
+      web_url: https://buildkite.com/acme/shop/builds/2
       created_at: '2026-07-01T04:00:00.000Z'
       started_at: '2026-07-01T04:00:00.000Z'
       finished_at: '2026-07-01T04:00:00.000Z'
@@ -233,7 +233,7 @@ prediction:
   sample: would trigger a build of shop on main
 cost:
   description: Use of the quotas by the run.
-  returned: success
+  returned: success, and failure once the operation began
   type: dict
   contains:
     rest_requests:
@@ -245,12 +245,12 @@ cost:
       description: Number of GraphQL requests.
       returned: always
       type: int
-      sample: 1
+      sample: 3
     graphql_points:
       description: Points that the GraphQL requests cost.
       returned: always
       type: int
-      sample: 47
+      sample: 9
     seconds_waited:
       description: Seconds that the run waited for quotas.
       returned: always
@@ -264,16 +264,17 @@ failure:
     code:
       description: Code of the failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite), V(missing_library),
-        V(conflict), V(invalid), V(unclear), V(build_blocked), V(build_failed) or V(timed_out).
+        V(conflict), V(invalid), V(unclear), V(build_failed), V(build_canceled), V(build_superseded), V(build_not_run),
+        V(build_blocked) or V(timed_out).
       returned: always
       type: str
-      sample: build_blocked
+      sample: build_failed
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'build releases#1 is blocked: the step "Release" (job 33921e54-21da-5617-8c8e-27ab8e5716f6, with the fields
-        version) waits for someone to unblock it; use community.buildkite.job with state: unblocked, or open https://buildkite.com/acme/releases/builds/1.'
+      sample: 'build site#1 failed after 2 s: 1 of 1 job failed. "Unit" exited with status 1 on agent linux-small-hosted-ac9f21df:
+        see https://buildkite.com/acme/site/builds/1.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
@@ -299,12 +300,6 @@ failure:
       returned: when the run would wait longer than O(max_wait)
       type: float
       sample: 60.0
-    problems:
-      description: All problems, each with its code, message and further facts.
-      returned: when several builds failed
-      type: list
-      elements: dict
-      sample: []
     scopes:
       description: Scopes that the token lacks.
       returned: when it lacks scopes
@@ -323,11 +318,33 @@ failure:
           - registries
         read_teams:
           - registries.teams
+    problems:
+      description: All problems, each with its code, message and further facts.
+      returned: when several builds failed
+      type: list
+      elements: dict
+      sample:
+        - code: build_failed
+          message: 'build site#2 failed after 2 s: 1 of 1 job failed. "Unit" exited with status 1 on agent linux-small-hosted-c446ab8c:
+            see https://buildkite.com/acme/site/builds/2.'
+          pipeline: site
+          build: 2
+          web_url: https://buildkite.com/acme/site/builds/2
+          job:
+            id: 5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
+            name: Unit
+            step_key: null
+            state: failed
+            agent: linux-small-hosted-c446ab8c
+            web_url: https://buildkite.com/acme/site/builds/2#5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
+          exit_status: 1
+          log_tail:
+            - 1 test failed
     pipeline:
       description: Slug of the build's pipeline.
       returned: when a build is the cause
       type: str
-      sample: web
+      sample: site
     build:
       description: Number of the build.
       returned: when a build is the cause
@@ -337,18 +354,18 @@ failure:
       description: Page of the build.
       returned: when a build is the cause
       type: str
-      sample: https://buildkite.com/acme/web/builds/1
+      sample: https://buildkite.com/acme/site/builds/1
     job:
       description: The first job that failed, or the step that blocks the build.
       returned: when a job is the cause
       type: dict
       sample:
-        id: 31c1fa49-8635-5943-b57e-c7e667e181db
-        name: ':rspec: Unit'
-        step_key: unit
+        id: 5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
+        name: Unit
+        step_key: null
         state: failed
-        agent: linux-small-hosted-85f184e0
-        web_url: https://buildkite.com/acme/web/builds/1#31c1fa49-8635-5943-b57e-c7e667e181db
+        agent: linux-small-hosted-c446ab8c
+        web_url: https://buildkite.com/acme/site/builds/2#5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
     exit_status:
       description: Exit status of the job; V(-1) if its agent was lost.
       returned: when a command failed
@@ -360,7 +377,7 @@ failure:
       type: list
       elements: str
       sample:
-        - 14 examples, 1 failure
+        - 1 test failed
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run

@@ -21,7 +21,6 @@ class BuildFailed(BuildkiteError):
     """
 
     code = "build_failed"
-    remedy = "Read the end of the job's log, which the message quotes, correct the cause, and trigger the build again."
 
     @property
     def as_result(self) -> dict[str, t.Any]:
@@ -38,44 +37,36 @@ class BuildCanceled(BuildFailed):
     """A build that the task waits for was canceled. Facts: pipeline, build, web_url, canceled_by."""
 
     code = "build_canceled"
-    remedy = (
-        "Ask who canceled the build, whom the message names if the token has the scope `graphql`, or trigger it again."
-    )
 
 
 class BuildSuperseded(BuildFailed):
     """A newer build of the branch replaced the build that the task waits for. Facts: pipeline, build, web_url, successor."""
 
     code = "build_superseded"
-    remedy = "Wait for the newer build, which the message names, or change how the pipeline treats intermediate builds."
 
 
 class BuildNotRun(BuildFailed):
     """No step of the build ran. Facts: pipeline, build, web_url."""
 
     code = "build_not_run"
-    remedy = "Correct `if`, `branches` or `skip` of the steps, or trigger a build that they match."
 
 
 class NoAgent(BuildFailed):
     """No connected agent matches the jobs of the build. Facts: pipeline, build, web_url, job."""
 
     code = "no_agent"
-    remedy = "Start an agent with the tags that the message names, or correct `agents` of the step."
 
 
 class WaitTimedOut(BuildkiteError):
     """The time of `wait_timeout` was over before what the task waits for happened. Facts: build, seconds."""
 
     code = "timed_out"
-    remedy = "Increase `wait_timeout`, or set `on_timeout`. What the task waits for goes on."
 
 
 class BuildBlocked(BuildkiteError):
     """A build that the task waits for is blocked: someone must unblock a step. Facts: build."""
 
     code = "build_blocked"
-    remedy = "Unblock the step with `community.buildkite.job` or in the browser, or set `on_blocked`."
 
 
 def quoted(facts: t.Mapping[str, t.Any]) -> list[str]:
