@@ -69,7 +69,7 @@ job:
   sample:
     pipeline: shop
     build: 1
-    id: bf8d3ce7-6778-5d87-a7f9-67e16dabc7c3
+    id: fc13841d-8ea7-5f38-a819-5ae8e6605a41
     type: script
     state: assigned
     name: Unit
@@ -82,12 +82,12 @@ job:
     soft_failed: false
     retried_in_job_id: null
     unblocked_at: null
-    web_url: https://buildkite.com/acme/shop/builds/1#bf8d3ce7-6778-5d87-a7f9-67e16dabc7c3
+    web_url: https://buildkite.com/acme/shop/builds/1#fc13841d-8ea7-5f38-a819-5ae8e6605a41
     created_at: '2026-07-01T04:00:00.000Z'
     started_at: null
     finished_at: null
     agent:
-      id: cfff2af7-ed85-5f59-8246-88bfc5a0d398
+      id: eba453ca-db1c-51d8-b9d4-0c09adf52b9c
       name: linux-small-hosted-1
 prediction:
   description: What a run would do.
@@ -184,7 +184,7 @@ failure:
       description: ID of the job.
       returned: when the state of a job caused it
       type: str
-      sample: 5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
+      sample: 0216aff8-5cd5-58b0-861f-3d66c1248d03
     state:
       description: State of the job that does not allow the change.
       returned: when it caused the failure
