@@ -37,7 +37,7 @@ def keeping(folder: str, compiles: Compile) -> Compile:
             data = file.read()
             if data[:DIGEST] == digest:
                 code: types.CodeType = marshal.loads(data[DIGEST:])
-                _imp._fix_co_filename(code, path)
+                _imp._fix_co_filename(code, path)  # type: ignore[attr-defined]
                 return code
         code = compiles(path, source)
         new = f"{kept}.{os.getpid()}"

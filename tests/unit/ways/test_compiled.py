@@ -61,8 +61,8 @@ def test_a_program_on_standard_input_runs_as_before(tmp_path: Path) -> None:
         usual = ran(*words, given=program)
         assert (usual[0], "__main__" in usual[1]) == (3, True)
         assert ran(compiled.__file__, tmp_path / "kept", *words, given=program) == usual
-    words = ("-c", "import sys; print(sys.argv)", "a")
-    assert ran(compiled.__file__, tmp_path, *words) == ran(*words) == (0, "['-c', 'a']\n", "")
+    own = ("-c", "import sys; print(sys.argv)", "a")
+    assert ran(compiled.__file__, tmp_path, *own) == ran(*own) == (0, "['-c', 'a']\n", "")
 
 
 @pytest.mark.parametrize("kept", [b"", b"cut"])
