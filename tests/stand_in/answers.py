@@ -11,10 +11,13 @@ from typing import Any, NamedTuple
 
 from . import limits
 from .callers import Caller, authenticate
+from .events.audit import Sender
+from .for_everyone import FOR_EVERYONE
+from .forms import Form
 from .rest.routing import Answer, Query, Request, answered, find_route
 from .rules import settings
 from .store import Record, Refused
-from .unserved import FOR_EVERYONE, refused_by_buildkite
+from .unserved import refused_by_buildkite
 from .world import World
 
 LOGIN = "Authentication required. Please supply a valid API Access Token: "
@@ -28,7 +31,7 @@ UNSERVED = 405
 
 
 class Incoming(NamedTuple):
-    """A received request. `path` has no trailing slash and no /v2 or /v1; `body` is JSON or None."""
+    """A received request. `path` has no trailing slash and no /v2 or /v1; `body` is JSON, a form or None."""
 
     method: str
     path: str
@@ -81,10 +84,8 @@ def rest_headers(world: World, user: str | None) -> dict[str, str]:
 
 def answer_rest(world: World, incoming: Incoming, caller: Caller | None) -> Outgoing:
     """The answer of /v2."""
-    if incoming.path == FOR_EVERYONE and incoming.method in ("GET", "HEAD"):
-        # Webhooks come from this machine.
-        meta = {"webhook_ips": ["192.0.2.0/24", "198.51.100.12", "127.0.0.1"]}
-        return as_json(200, meta, rest_headers(world, None))
+    if incoming.path in FOR_EVERYONE and incoming.method in ("GET", "HEAD"):
+        return as_sent(FOR_EVERYONE[incoming.path](), rest_headers(world, None))
     if caller is None:
         body = {"message": LOGIN + "https://buildkite.com/docs/apis/rest-api#authentication"}
         return as_json(401, body, rest_headers(world, None))
@@ -125,14 +126,24 @@ def handled(world: World, incoming: Incoming, caller: Caller) -> Answer:
         raise Refused(404, "No organization found")
     if "org" in parts and not settings.lets_in(world.store, incoming.address):
         raise Refused(403, SHUT_OUT)
-    if incoming.malformed:
+    is_form = isinstance(incoming.body, Form)
+    if incoming.malformed or (is_form and not route.form):
         raise Refused(400, NO_JSON)
     kind = incoming.headers.get("Content-Type", "")
-    if incoming.body is not None and "json" not in kind and world.store.switch("content_type_required"):
+    needs_json = incoming.body is not None and not is_form
+    if needs_json and "json" not in kind and world.store.switch("content_type_required"):
         raise Refused(422, "The Content-Type must be application/json")
     body = {} if incoming.body is None else incoming.body
     sent = (incoming.method, incoming.url, incoming.query, incoming.headers, body)
-    return answered(route.handler(Request(world.store, caller, *sent, parts, world.limits)))
+    try:
+        return answered(route.handler(Request(world.store, caller, *sent, parts, world.limits)))
+    finally:
+        world.follow(sender_of(caller, incoming))
+
+
+def sender_of(caller: Caller, incoming: Incoming) -> Sender:
+    """The sender of a request, for audit events."""
+    return Sender(caller.user["id"], caller.token["id"], incoming.address, incoming.headers.get("User-Agent"))
 
 
 def as_other_client(world: World, fault: Record) -> None:
@@ -171,6 +182,7 @@ def answer_graphql(world: World, incoming: Incoming, caller: Caller | None) -> O
     from .graphql import execute
 
     outcome = execute(world.store, caller, body["query"], body.get("variables") or {}, body.get("operationName"))
+    world.follow(sender_of(caller, incoming))
     world.limits.charge(user, outcome.points)
     answer = outcome.body
     if incoming.headers.get("Buildkite-Include-Query-Stats", "").lower() == "true":

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .callers import SCOPES, Caller
+from .events import audit
 from .generate import generate_organization, generated_sizes
 from .rules import (
     access_rules,
@@ -18,8 +19,10 @@ from .rules import (
     builds,
     clusters,
     configuration,
+    executions,
     jobs,
     outcomes,
+    packages,
     pipelines,
     portals,
     queues,
@@ -60,7 +63,7 @@ NEW_CLUSTER = {
 KEYS = (
     *("organization", "users", "tokens", "clusters", "default_cluster", "teams", "pipelines", "pipeline_templates"),
     *("services", "agent_tokens", "agents", "builds", "suites", "registries", "portals", "rules", "generate"),
-    *("repository_connections", "sso_providers"),
+    *("repository_connections", "sso_providers", "audit_events", "test_runs"),
 )
 Entry = Record
 
@@ -95,6 +98,8 @@ def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
     each(seed, "agent_tokens", lambda entry: tokens.create_unclustered(store, owner, entry))
     each(seed, "agents", lambda entry: add_agent(store, entry))
     each(seed, "builds", lambda entry: add_build(store, owner, entry))
+    each(seed, "audit_events", lambda entry: audit.add(store, entry, named))
+    each(seed, "test_runs", lambda entry: add_run(store, entry))
     if sizes:
         generate_organization(store, owner, sizes)
 
@@ -257,7 +262,7 @@ def add_suite(store: Store, owner: Caller, entry: Entry) -> None:
     suites.create_suite(store, owner, {"default_branch": "main", **part(entry, "teams"), "team_ids": ids})
 
 
-OF_REGISTRY = ("teams", "tokens", "public", "type")
+OF_REGISTRY = ("teams", "tokens", "public", "type", "packages")
 
 
 def add_registry(store: Store, owner: Caller, entry: Entry) -> None:
@@ -270,6 +275,9 @@ def add_registry(store: Store, owner: Caller, entry: Entry) -> None:
         store.update("team_registry", link, access_level=ids[link["team_id"]])
     for token in entry.get("tokens", []):
         registries.create_token(store, owner, registry, token)
+    for package in entry.get("packages", []):
+        content = str(package.get("content", "")).encode()
+        packages.insert_package(store, owner, registry, package["filename"], content)
 
 
 def add_service(store: Store, owner: Caller, entry: Entry) -> None:
@@ -298,6 +306,15 @@ def add_build(store: Store, owner: Caller, entry: Entry) -> None:
         made = jobs.add_job(store, build, number, part(job, "artifacts"))
         for artifact in job.get("artifacts") or []:
             artifacts.insert_artifact(store, made, artifact, store.at())
+
+
+def add_run(store: Store, entry: Entry) -> None:
+    """A run of a suite with its executions; `build` has the pipeline and the number of the build that it belongs to."""
+    suite, place = named(store, "suite", entry["suite"]), entry.get("build")
+    build = (
+        builds.get_build(store, named(store, "pipeline", place["pipeline"]), str(place["number"])) if place else None
+    )
+    executions.upload(store, suite, build, entry, entry.get("created_at") or store.at())
 
 
 def add_agent(store: Store, entry: Entry) -> None:

@@ -14,6 +14,7 @@ from .rest import shapes
 from .rest.access_rules import rule
 from .rest.agents import agent
 from .rest.aliases import token as unclustered
+from .rest.packages import listed as package
 from .rest.pipeline_shape import pipeline as pipeline_shape
 from .rest.portals import portal
 from .rest.registries import registry
@@ -21,6 +22,7 @@ from .rest.registries import token as registry_token
 from .rest.schedules import schedule
 from .rest.secrets import secret
 from .rest.services import service
+from .rest.suite_tests import test
 from .rest.suites import suite
 from .rest.tokens import token
 from .store import Record, Store
@@ -73,21 +75,25 @@ def others(store: Store) -> Record:
 
 
 def test_suite(store: Store, record: Record) -> Record:
-    """A test suite with the access of teams by their names."""
+    """A test suite with its tests, and the access of teams by their names."""
+    tests = store.filter("suite_test", suite_id=record["id"])
     links = store.filter("team_suite", suite_id=record["id"])
     return {
         **suite(store, record),
         "teams": {store.tables["team"][link["team_id"]]["name"]: link["access_level"] for link in links},
+        "tests": by_name(tests, name_of, lambda entry: {**test(store, entry), "state": entry["state"]}),
     }
 
 
 def package_registry(store: Store, record: Record) -> Record:
-    """A registry with its tokens, and the access of teams by their names."""
+    """A registry with its tokens and packages, and the access of teams by their names."""
+    packages = store.filter("package", registry_id=record["id"])
     tokens = store.filter("registry_token", registry_id=record["id"])
     links = store.filter("team_registry", registry_id=record["id"])
     return {
         **registry(store, record),
         "teams": {store.tables["team"][link["team_id"]]["name"]: link["access_level"] for link in links},
+        "packages": by_name(packages, name_of, lambda entry: package(store, entry)),
         "tokens": by_name(tokens, described, lambda entry: registry_token(store, entry)),
     }
 

@@ -256,6 +256,11 @@ class Ledger:
             self._notify(f"Waiting {seconds:.0f} seconds, until {ends}: {why.removesuffix('.')}.")
         self._sleep(seconds)
 
+    def pause(self, seconds: float) -> None:
+        """Sleep between two looks at what others do, which is no wait for a quota."""
+        if seconds > 0:
+            self._sleep(seconds)
+
     @contextlib.contextmanager
     def alone(self, what: str) -> t.Iterator[None]:
         """Let one thread at a time wait for a window; the others wait for that thread."""

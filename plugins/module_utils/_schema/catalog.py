@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Catalog: some resources in the order in which their objects are created, and the trees that they form.
+"""Catalog: some resources in the order in which their objects are created, and the trees that they form; or some operations.
 
 Private to this collection. Pure: declarations, and nothing of what exists. Knows no resource by name: a module hands in
 those that it needs, the bulk module all of them.
@@ -24,10 +24,12 @@ INFO = "_info"
 
 
 class Catalog:
-    """Resources by name, in their order."""
+    """Resources by name, in their order, or operations by name."""
 
-    def __init__(self, resources: t.Iterable[Resource]) -> None:
+    def __init__(self, resources: t.Iterable[Resource], operations: t.Iterable[t.Any] = ()) -> None:
         every = tuple(resources)
+        # Their class is not in the payload of a module that has none.
+        self.operations: dict[str, t.Any] = {operation.name: operation for operation in operations}
         self.resources = tuple(resource for resource in every if resource.scopes.write)
         # What no run writes: only modules for information return it.
         self.read_only = tuple(resource for resource in every if not resource.scopes.write)
@@ -150,6 +152,11 @@ class Catalog:
     def has_cascade(self, resource: Resource) -> bool:
         """Whether a deletion takes other objects along."""
         return bool(self.below(resource.name) or resource.cascade.undeclared)
+
+    def has_guards(self, resource: Resource) -> bool:
+        """Whether a guard that can be overridden may reject a change of an object: tests/rendering/overridable.py lists which."""
+        is_used = resource.name in self.guarded or bool(resource.occupants or resource.admits_to or resource.activity)
+        return is_used or self.has_cascade(resource) or resource.rights is not None
 
     def hidden_uses(self, resource: Resource) -> tuple[Field, ...]:
         """The options by which retired objects that the list may lack use others. What the service enforces has not to be asked."""

@@ -22,10 +22,13 @@ KNOWN: Record = {
     "signal_reason": None,
     "stops_after": STOPS,
     "lost": False,
+    "promised_after": None,
     "log": None,
     "meta_data": {},
     "annotations": [],
     "artifacts": [],
+    "tests": [],
+    "step_uploads": [],
 }
 
 

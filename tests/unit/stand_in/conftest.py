@@ -153,18 +153,18 @@ class Site:
         self.token = "owner"
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> Outgoing:
-        """The answer to a request below the organization."""
+        """The answer to a request; a path beginning with /v2 is not the organization's."""
         self.world.catch_up()
         path, _mark, query = path.partition("?")
-        path = f"/organizations/acme{path}"
+        path = path.removeprefix("/v2") if path.startswith("/v2/") else f"/organizations/acme{path}"
         sent = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **headers}
         pairs = Query(parse_qsl(query))
         caller = caller_of(self.world, sent)
         return answer_rest(self.world, Incoming(method, path, f"http://x/v2{path}", pairs, sent, body, False), caller)
 
-    def __call__(self, method: str, path: str, body: Any = None, status: int | None = None) -> Any:
+    def __call__(self, method: str, path: str, body: Any = None, status: int | None = None, **headers: str) -> Any:
         """The JSON of an answer with its status."""
-        answer = self.send(method, path, body)
+        answer = self.send(method, path, body, **headers)
         assert answer.status == (status or {"POST": 201, "DELETE": 204}.get(method, 200)), answer
         return json.loads(answer.text) if answer.text else None
 
