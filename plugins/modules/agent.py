@@ -258,7 +258,7 @@ failure:
         - agent/linux-7
 cost:
   description: Use of the quotas by the run.
-  returned: success
+  returned: success, and failure after a part was done
   type: dict
   contains:
     rest_requests:

@@ -162,7 +162,7 @@ agents:
       sample: https://buildkite.com/organizations/acme/clusters/fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b/queues/dea2dfca-1957-5934-8fcf-5d473cee64eb/agents/33921e54-21da-5617-8c8e-27ab8e5716f6
 cost:
   description: Use of the quotas by the run.
-  returned: success
+  returned: success, and failure after a part was done
   type: dict
   contains:
     rest_requests:

@@ -60,7 +60,7 @@ prediction:
   sample: would trigger a build of shop
 cost:
   description: Use of the quotas by the run.
-  returned: success
+  returned: success, and failure after a part was done
   type: dict
   contains:
     rest_requests:

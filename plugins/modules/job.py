@@ -96,7 +96,7 @@ prediction:
   sample: 'nothing to retry: job "Unit" of build shop#1 is assigned'
 cost:
   description: Use of the quotas by the run.
-  returned: success
+  returned: success, and failure after a part was done
   type: dict
   contains:
     rest_requests:
@@ -199,7 +199,7 @@ failure:
       description: Signal that ended the job.
       returned: when a signal ended a job that the task waits for
       type: str
-      sample: null
+      sample: SIGKILL
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run

@@ -14,7 +14,7 @@ SHOP: dict[str, t.Any] = {
     "name": "shop",
     "repository": "git@github.com:example/shop.git",
     "configuration": STEPS,
-    "outcomes": {"make": [{"exit_status": 1}, {"exit_status": 1}, {}]},
+    "outcomes": {"make": [{"exit_status": 1}, {"exit_status": 255, "signal": "SIGKILL"}, {}]},
 }
 
 

@@ -19,6 +19,8 @@ CODES = (
     *("invalid_option", "missing_scope", "unauthorized", "forbidden", "not_found", "rate_limited", "max_wait"),
     *("service_error", "unreachable", "not_buildkite", "missing_library"),
 )
+# Where a task does a part before it fails.
+OF_PARTS = "success, and failure after a part was done"
 OF_WRITES = ("conflict", "invalid", "unclear")
 OF_SCOPES: dict[str, tuple[str, str, str]] = {
     "scopes": ("Scopes that the token lacks.", "list", "when it lacks scopes"),
@@ -49,7 +51,11 @@ def described(module: str, entries: Entries, facts: dict[str, tuple[str, str, st
     known["scopes"]["elements"] = "str"
     before = entries.get("failure", {}).get("contains", {})
     mine = {fact: entry for fact, entry in before.items() if fact not in known}
-    return {**entries, "cost": {**infos.COST}, "failure": {**failure, "contains": {**known, **mine}}}
+    return {
+        **entries,
+        "cost": {**infos.COST, "returned": OF_PARTS},
+        "failure": {**failure, "contains": {**known, **mine}},
+    }
 
 
 def files(root: pathlib.Path, action: str, fragment: t.Callable[..., str]) -> dict[pathlib.Path, str]:
