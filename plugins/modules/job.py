@@ -11,7 +11,7 @@ short_description: Retry, cancel, unblock and reprioritize jobs of Buildkite bui
 version_added: 0.1.0
 description:
   - Retries or cancels a command job, changes its priority, or unblocks a block or input step.
-  - A job is named by O(job_id), or by O(pipeline), O(build) and O(step_key) or O(job_name).
+  - A job is named by O(job_id), or by O(pipeline), O(number) and O(step_key) or O(job_name).
   - A second run with the same options changes nothing. It finds the successor of a job that was retried.
 attributes:
   check_mode:
@@ -33,14 +33,14 @@ EXAMPLES = r"""
 - name: Retry the tests, and wait until they have passed
   community.buildkite.job:
     pipeline: shop
-    build: 1842
+    number: 1842
     step_key: test
     state: retried
 
 - name: Approve the release
   community.buildkite.job:
     pipeline: shop
-    build: 1842
+    number: 1842
     step_key: release
     state: unblocked
     fields:
@@ -49,7 +49,7 @@ EXAMPLES = r"""
 - name: Let the deployment start before other jobs
   community.buildkite.job:
     pipeline: shop
-    build: 1842
+    number: 1842
     job_name: Deploy
     state: reprioritized
     priority: 10

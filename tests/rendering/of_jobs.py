@@ -21,7 +21,7 @@ SHOP: dict[str, t.Any] = {
 def of_jobs(recording: Recording) -> None:
     """The results of the modules for jobs."""
     recording.runs.stand_in.reset({"pipelines": [SHOP], "builds": [{"pipeline": "shop", "runs": True}]})
-    test = {"pipeline": "shop", "build": 1, "step_key": "test"}
+    test = {"pipeline": "shop", "number": 1, "step_key": "test"}
     release = {**test, "step_key": "release"}
     recording.operate("job", state="unblocked", **release)
     recording.operate("job", check=True, state="retried", **test)

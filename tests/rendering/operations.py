@@ -19,8 +19,6 @@ CODES = (
     *("invalid_option", "missing_scope", "unauthorized", "forbidden", "not_found", "rate_limited", "max_wait"),
     *("service_error", "unreachable", "not_buildkite", "missing_library"),
 )
-# Where a task does a part before it fails.
-OF_PARTS = "success, and failure after a part was done"
 OF_WRITES = ("conflict", "invalid", "unclear")
 OF_SCOPES: dict[str, tuple[str, str, str]] = {
     "scopes": ("Scopes that the token lacks.", "list", "when it lacks scopes"),
@@ -53,7 +51,7 @@ def described(module: str, entries: Entries, facts: dict[str, tuple[str, str, st
     mine = {fact: entry for fact, entry in before.items() if fact not in known}
     return {
         **entries,
-        "cost": {**infos.COST, "returned": OF_PARTS},
+        "cost": {**infos.COST, "returned": "success, and failure once the operation began"},
         "failure": {**failure, "contains": {**known, **mine}},
     }
 

@@ -143,6 +143,12 @@ KINDS: dict[str, Kind] = {
         ("build_id", "job_id"),
         "build_id job_id state:new|error|finished|deleted|expired path mime_type sha1sum sha256sum _content:bytes",
     ),
+    "step_upload": Kind(
+        "BuildStepUpload",
+        ("build_id",),
+        "build_id state:pending|applied|rejected source source_job_id replace_existing_steps created_jobs_count "
+        "rejection_type message processed_at definition",
+    ),
     "pipeline_schedule": Kind(
         "PipelineSchedule",
         ("pipeline_id",),
@@ -174,10 +180,26 @@ KINDS: dict[str, Kind] = {
         "created_by",
     ),
     "suite": Kind("Suite", ("slug",), "name slug default_branch application_name color emoji oidc_policy _api_token"),
+    "suite_test": Kind(
+        "Test",
+        ("suite_id",),
+        "suite_id scope name location file_name labels:[str] state:enabled|muted|skipped owners:[slug]",
+    ),
+    "suite_run": Kind(
+        "Run", ("suite_id", "build_id"), "suite_id build_id branch commit_sha state result:stale|None (of executions)"
+    ),
+    "execution": Kind(
+        "Execution",
+        ("run_id", "test_id"),
+        "run_id test_id result:passed|failed|… duration failure_reason failure_expanded:[{}] tags:{}",
+    ),
     "registry": Kind(
         "Registry", ("slug",), "name slug ecosystem description emoji color oidc_policy public type created_by"
     ),
     "registry_token": Kind("RegistryToken", ("registry_id",), "registry_id description _token created_by"),
+    "audit_event": Kind(
+        "AuditEvent", (), "type occurred_at actor_id subject:{type, uuid, id, name} context:{} data:{}"
+    ),
     "package": Kind(
         "Package", ("registry_id",), "registry_id name version filename digests:{} created_by _content:bytes"
     ),

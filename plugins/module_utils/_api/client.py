@@ -80,6 +80,18 @@ class Client:
         """Every entry of a list with Link pages."""
         return self.numbered_pages(path, params)[0]
 
+    def some(self, path: str, params: dict[str, t.Any], limit: int) -> list[t.Any]:
+        """The first entries of a list with Link pages."""
+        query = {**params, "per_page": min(PER_PAGE, limit)}
+        found: list[t.Any] = []
+        for number in itertools.count(1):
+            answers.check_pages(number, f"GET {path}")
+            page, links = self._rest(path, {**query, **({"page": number} if number > 1 else {})})
+            found += answers.entries(page, path)
+            if len(found) >= limit or "next" not in links:
+                return answers.distinct(found)[:limit]
+        return found
+
     def numbered_pages(self, path: str, params: dict[str, t.Any] | None = None) -> tuple[list[t.Any], int]:
         """Every entry of a list with Link pages, and how many pages it has. Those after the first are read in parallel."""
         query = {**(params or {}), "per_page": PER_PAGE}

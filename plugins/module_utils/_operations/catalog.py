@@ -12,7 +12,9 @@ from __future__ import annotations
 from .._schema.catalog import Catalog
 from .agent import AGENT
 from .agent_info import AGENT_INFO
+from .annotation import ANNOTATION
 from .build import BUILD
+from .build_info import BUILD_INFO
 from .job import JOB
 
-OPERATIONS = Catalog((), (AGENT, AGENT_INFO, BUILD, JOB))
+OPERATIONS = Catalog((), (AGENT, AGENT_INFO, ANNOTATION, BUILD, BUILD_INFO, JOB))
