@@ -16,18 +16,11 @@ import os
 import secrets
 import stat
 
+from ._paths import NO_PATH, is_path
+
 NOT_REGULAR = "not a regular file"
-NO_PATH = "a character that no path can have"
 # The mode of a file that only its owner can read.
 PRIVATE = 0o600
-
-
-def is_path(text: str) -> bool:
-    """Whether a text can be a path: it has no impossible character."""
-    try:
-        return "\0" not in text and bool(os.fsencode(text))
-    except UnicodeError:
-        return False
 
 
 def is_regular(path: str) -> bool:

@@ -150,12 +150,14 @@ class Session:
             desired = declared(catalog, name, options, problems) if desired is None else desired
             problems.locate = Written(desired).locate
             limits = _limits(catalog, name, options, problems)
-            desired = limits.scope.restrict(desired, problems)
+            desired = limits.scope.restrict(desired, problems) if limits.scope else desired
             signing.sign(desired, self._signer, problems)
             warnings = self._before_reading(name, options, read_only, problems)
             sensitive = Sensitive.of(catalog, options, bulk=name == BULK)
             # Of a part, only what is named is read.
-            reading.read(self.organization, desired, limits, bulk or (name == BULK and not limits.scope.only))
+            reading.read(
+                self.organization, desired, limits, bulk or (name == BULK and not (limits.scope and limits.scope.only))
+            )
             planner = Planner(self.organization, desired, limits, check_mode and name != BULK, sensitive, problems)
             problems.locate = planner.written.locate
             plan = planner.plan()

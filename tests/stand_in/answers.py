@@ -11,11 +11,8 @@ from typing import Any, NamedTuple
 
 from . import limits
 from .callers import Caller, authenticate
-<<<<<<< HEAD
 from .events.audit import Sender
-=======
 from .for_everyone import FOR_EVERYONE
->>>>>>> 21ce49bcf7c74cc69b27c5ffb4fd983e15c4fef6
 from .forms import Form
 from .rest.routing import Answer, Query, Request, answered, find_route
 from .rules import settings

@@ -63,11 +63,7 @@ NEW_CLUSTER = {
 KEYS = (
     *("organization", "users", "tokens", "clusters", "default_cluster", "teams", "pipelines", "pipeline_templates"),
     *("services", "agent_tokens", "agents", "builds", "suites", "registries", "portals", "rules", "generate"),
-<<<<<<< HEAD
-    *("repository_connections", "sso_providers", "audit_events"),
-=======
-    *("repository_connections", "sso_providers", "test_runs"),
->>>>>>> 21ce49bcf7c74cc69b27c5ffb4fd983e15c4fef6
+    *("repository_connections", "sso_providers", "audit_events", "test_runs"),
 )
 Entry = Record
 
@@ -102,11 +98,8 @@ def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
     each(seed, "agent_tokens", lambda entry: tokens.create_unclustered(store, owner, entry))
     each(seed, "agents", lambda entry: add_agent(store, entry))
     each(seed, "builds", lambda entry: add_build(store, owner, entry))
-<<<<<<< HEAD
     each(seed, "audit_events", lambda entry: audit.add(store, entry, named))
-=======
     each(seed, "test_runs", lambda entry: add_run(store, entry))
->>>>>>> 21ce49bcf7c74cc69b27c5ffb4fd983e15c4fef6
     if sizes:
         generate_organization(store, owner, sizes)
 

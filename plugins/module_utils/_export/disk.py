@@ -35,7 +35,6 @@ class CannotWrite(BuildkiteError):
     """The file system reports an error."""
 
     code = "cannot_write"
-    remedy = "Check the path, its owner, its permissions and the free space."
 
 
 def run(options: t.Mapping[str, t.Any], check_mode: bool, diff: bool) -> Result:

@@ -9,6 +9,7 @@ Private to this collection. Declarations only: no I/O.
 
 from __future__ import annotations
 
+from .._schema import contradictions
 from .._schema.catalog import Catalog
 from .agent import AGENT
 from .agent_info import AGENT_INFO
@@ -17,4 +18,6 @@ from .build import BUILD
 from .build_info import BUILD_INFO
 from .job import JOB
 
+# Imported first, so that it checks all of them.
+CHECKED_BY = contradictions.reject
 OPERATIONS = Catalog((), (AGENT, AGENT_INFO, ANNOTATION, BUILD, BUILD_INFO, JOB))

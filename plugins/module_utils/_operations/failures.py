@@ -16,25 +16,27 @@ class BuildFailed(BuildkiteError):
     """A build that the task waits for did not pass. Facts: build, job, exit_status, signal, log_tail."""
 
     code = "build_failed"
-    remedy = "Read the end of the job's log, which the message quotes, correct the cause, and trigger the build again."
 
 
 class WaitTimedOut(BuildkiteError):
     """The time of `wait_timeout` was over before what the task waits for happened. Facts: build, seconds."""
 
     code = "timed_out"
-    remedy = "Increase `wait_timeout`, or set `on_timeout`. What the task waits for goes on."
 
 
 class JobFailed(BuildkiteError):
     """A job that the task waits for did not pass. Facts: job, exit_status, signal."""
 
     code = "job_failed"
-    remedy = "Read the log of the job, correct the cause, and retry the job."
 
 
 class NotInState(BuildkiteError):
     """A job is in a state in which it cannot be changed as the task asks. Nothing was changed. Facts: job, state."""
 
     code = "not_in_state"
-    remedy = "Read the state of the job in the message: wait until it is reached, or name another job."
+
+
+class NotDownloaded(BuildkiteError):
+    """A file could not be downloaded, or is not the one that was uploaded. Nothing was written under its name. Facts: path, dest."""
+
+    code = "not_downloaded"

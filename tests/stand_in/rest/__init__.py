@@ -39,11 +39,7 @@ from . import (
 )
 
 FAMILIES = (
-<<<<<<< HEAD
-    *(artifacts, audit_events, build_annotations, job_logs, jobs),
-=======
-    *(artifacts, build_annotations, job_logs, jobs, remote_sessions, step_uploads),
->>>>>>> 21ce49bcf7c74cc69b27c5ffb4fd983e15c4fef6
+    *(artifacts, audit_events, build_annotations, job_logs, jobs, remote_sessions, step_uploads),
     *(access_rules, agents, aliases, builds, clusters, connections, hosted, images, organization),
     *(packages, pipelines, portals, queues, registries, runs, schedules, secrets, services, suite_tests, suites, teams),
     *(templates, tokens),
