@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from rendering.of_jobs import of_jobs
+from rendering.of_logs import of_logs
 from rendering.recording import Recording
 from running.modules import Result
 
@@ -32,6 +33,7 @@ def operated(recording: Recording) -> None:
     recording.runs.stand_in.reset(FLEET)
     _agents(recording)
     of_jobs(recording)
+    of_logs(recording)
 
 
 def _builds(recording: Recording) -> None:
