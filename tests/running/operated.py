@@ -35,12 +35,14 @@ class Operations:
         self.clock = SharedClock(stand_in)
         self.lines: list[str] = []
 
-    def run(self, module: str, /, check: bool = False, seconds: float | None = None, **options: t.Any) -> Result:
+    def run(
+        self, module: str, /, check: bool = False, seconds: float | None = None, private: bool = False, **options: t.Any
+    ) -> Result:
         """The result of one call, also if it failed after it changed something."""
         operation = OPERATIONS.operations[module]
         usual = {field.name: field.default for field in operation.options}
         given = {**usual, **self._connection(), **options}
-        return operate(self._client(), operation, given, check, self.lines.append, seconds)
+        return operate(self._client(), operation, given, check, self.lines.append, seconds, private)
 
     def call(self, **options: t.Any) -> Call:
         """What an operation gets, for its parts alone."""
