@@ -15,6 +15,12 @@ SHOP: Result = {
     "repository": "git@github.com:example/shop.git",
     "configuration": "steps:\n- {label: Unit, command: make}\n",
 }
+# A pipeline whose builds wait for someone.
+RELEASES = {
+    **SHOP,
+    "name": "releases",
+    "configuration": "steps:\n- {block: Release, key: release, fields: [{text: Version, key: version}]}\n- {command: make}\n",
+}
 # Its builds fail.
 SITE: Result = {**SHOP, "name": "site", "outcomes": {"make": {"exit_status": 1, "log": "1 test failed"}}}
 
@@ -28,7 +34,7 @@ FLEET: Result = {
 
 def operated(recording: Recording) -> None:
     """The results of every operation."""
-    recording.runs.stand_in.reset({"pipelines": [SHOP, SITE]})
+    recording.runs.stand_in.reset({"pipelines": [SHOP, SITE, RELEASES]})
     _builds(recording)
     recording.runs.stand_in.reset(FLEET)
     _agents(recording)
@@ -37,12 +43,15 @@ def operated(recording: Recording) -> None:
 
 
 def _builds(recording: Recording) -> None:
-    build = {"pipeline": "shop", "branch": "main", "message": "Release 4.2"}
+    build: Result = {"pipeline": "shop", "branch": "main", "message": "Release 4.2"}
     recording.operate("build", check=True, **build)
     recording.operate("build", **build)
     recording.operate("build", **{**build, "pipeline": "site"})
+    recording.operate("build", pipeline="site", retry_failed=1)
+    recording.operate("build", **{**build, "pipeline": "releases"})
+    recording.operate("build", builds=[build, {**build, "pipeline": "site"}, {**build, "pipeline": "site"}])
     recording.operate("build", **{**build, "pipeline": "nowhere"})
-    note = {"pipeline": "site", "number": 1, "context": "unit"}
+    note: Result = {"pipeline": "site", "number": 1, "context": "unit"}
     recording.operate("annotation", body="1 test failed", style="error", **note)
     recording.runs.rest("PUT", "pipelines/site/builds/1/rebuild")
     recording.operate("build_info", pipeline="site", include=["jobs", "error_annotations"], summary=True)
@@ -54,7 +63,7 @@ def _builds(recording: Recording) -> None:
 
 
 def _agents(recording: Recording) -> None:
-    machine = {"hostname": "rack-1"}
+    machine: Result = {"hostname": "rack-1"}
     recording.operate("agent", state="paused", timeout_in_minutes=30, note="kernel update", **machine)
     recording.operate("agent_info", **machine)
     recording.operate("agent_info", id="linux-7")

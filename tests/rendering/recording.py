@@ -54,7 +54,7 @@ class Recording:
             result = {"failed": True, "msg": error.message, "failure": error.failure}
         return self.keep(module, result)
 
-    def operate(self, module: str, /, check: bool = False, **options: t.Any) -> Result:
+    def operate(self, module: str, /, check: t.Any = False, **options: t.Any) -> Result:
         """One call of an operation whose result is kept."""
         try:
             result = Operations(self.runs.stand_in).run(module, check, **options)
@@ -76,6 +76,7 @@ class Recording:
             return [self._steady(entry) for entry in value]
         if isinstance(value, str):
             value = value.replace(*self.folder) if self.folder[0] else value
+            value = value.replace(self.runs.stand_in.url, "https://api.buildkite.com/v2")
             value = VALUE.sub(r"\1_secret", value)
             value = NOW if TIME.fullmatch(value) and value.startswith(self._began) else value
             value = HOSTED.sub(r"\1-1", value)

@@ -29,7 +29,7 @@ class BuildFailed(BuildkiteError):
         while facts and not facts.get("log_tail"):
             facts = facts.get("downstream") or {}
         if facts:
-            made["msg"] = "\n".join([self.message, "The log ends with:", *(f"  {line}" for line in facts["log_tail"])])
+            made["msg"] = "\n".join([self.message, "The log ends with:", *quoted(facts)])
         return made
 
 
@@ -63,6 +63,12 @@ class WaitTimedOut(BuildkiteError):
     code = "timed_out"
 
 
+class BuildBlocked(BuildkiteError):
+    """A build that the task waits for is blocked: someone must unblock a step. Facts: build."""
+
+    code = "build_blocked"
+
+
 class JobFailed(BuildkiteError):
     """A job that the task waits for did not pass. Facts: job, exit_status, signal."""
 
@@ -73,3 +79,8 @@ class NotInState(BuildkiteError):
     """A job is in a state in which it cannot be changed as the task asks. Nothing was changed. Facts: job, state."""
 
     code = "not_in_state"
+
+
+def quoted(facts: t.Mapping[str, t.Any]) -> list[str]:
+    """The lines of a log, as a message quotes them."""
+    return [f"  {line}" for line in facts["log_tail"]]
