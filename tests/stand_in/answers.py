@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from . import limits
 from .callers import Caller, authenticate
+from .events.audit import Sender
 from .for_everyone import FOR_EVERYONE
 from .forms import Form
 from .rest.routing import Answer, Query, Request, answered, find_route
@@ -137,7 +138,12 @@ def handled(world: World, incoming: Incoming, caller: Caller) -> Answer:
     try:
         return answered(route.handler(Request(world.store, caller, *sent, parts, world.limits)))
     finally:
-        world.follow()
+        world.follow(sender_of(caller, incoming))
+
+
+def sender_of(caller: Caller, incoming: Incoming) -> Sender:
+    """The sender of a request, for audit events."""
+    return Sender(caller.user["id"], caller.token["id"], incoming.address, incoming.headers.get("User-Agent"))
 
 
 def as_other_client(world: World, fault: Record) -> None:
@@ -176,7 +182,7 @@ def answer_graphql(world: World, incoming: Incoming, caller: Caller | None) -> O
     from .graphql import execute
 
     outcome = execute(world.store, caller, body["query"], body.get("variables") or {}, body.get("operationName"))
-    world.follow()
+    world.follow(sender_of(caller, incoming))
     world.limits.charge(user, outcome.points)
     answer = outcome.body
     if incoming.headers.get("Buildkite-Include-Query-Stats", "").lower() == "true":

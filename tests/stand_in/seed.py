@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .callers import SCOPES, Caller
+from .events import audit
 from .generate import generate_organization, generated_sizes
 from .rules import (
     access_rules,
@@ -62,7 +63,7 @@ NEW_CLUSTER = {
 KEYS = (
     *("organization", "users", "tokens", "clusters", "default_cluster", "teams", "pipelines", "pipeline_templates"),
     *("services", "agent_tokens", "agents", "builds", "suites", "registries", "portals", "rules", "generate"),
-    *("repository_connections", "sso_providers", "test_runs"),
+    *("repository_connections", "sso_providers", "audit_events", "test_runs"),
 )
 Entry = Record
 
@@ -97,6 +98,7 @@ def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
     each(seed, "agent_tokens", lambda entry: tokens.create_unclustered(store, owner, entry))
     each(seed, "agents", lambda entry: add_agent(store, entry))
     each(seed, "builds", lambda entry: add_build(store, owner, entry))
+    each(seed, "audit_events", lambda entry: audit.add(store, entry, named))
     each(seed, "test_runs", lambda entry: add_run(store, entry))
     if sizes:
         generate_organization(store, owner, sizes)

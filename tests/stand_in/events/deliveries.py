@@ -10,9 +10,10 @@ import ipaddress
 import json
 import time
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from ..changes import Change
 from ..faults import Faults
 from ..store import Record, Store
 from .payloads import payload
@@ -135,9 +136,9 @@ def answered(store: Store, entry: Record, status: int | None) -> None:
         store.update("service", service, enabled=False, _broken=True)
 
 
-def follow(store: Store, faults: Faults, deliveries: Deliveries) -> None:
+def follow(store: Store, changes: Iterable[Change], faults: Faults, deliveries: Deliveries) -> None:
     """Plan the deliveries that follow from what was written."""
-    for change in store.changes.take():
+    for change in changes:
         event = event_of(change)
         if event is not None:
             deliver(store, faults, deliveries, event)

@@ -10,6 +10,7 @@ from . import (
     agents,
     aliases,
     artifacts,
+    audit_events,
     build_annotations,
     builds,
     clusters,
@@ -38,7 +39,7 @@ from . import (
 )
 
 FAMILIES = (
-    *(artifacts, build_annotations, job_logs, jobs, remote_sessions, step_uploads),
+    *(artifacts, audit_events, build_annotations, job_logs, jobs, remote_sessions, step_uploads),
     *(access_rules, agents, aliases, builds, clusters, connections, hosted, images, organization),
     *(packages, pipelines, portals, queues, registries, runs, schedules, secrets, services, suite_tests, suites, teams),
     *(templates, tokens),
