@@ -75,7 +75,7 @@ EXAMPLES = r"""
 RETURN = r"""
 prediction:
   description: What the task would do, or did.
-  returned: success
+  returned: success, and failure once an agent was changed
   type: str
   sample: 'would pause 1 agent: linux-7'
 agents:
@@ -88,7 +88,7 @@ agents:
       description: UUID of the agent. A restarted agent is a new one.
       returned: always
       type: str
-      sample: 33921e54-21da-5617-8c8e-27ab8e5716f6
+      sample: dea2dfca-1957-5934-8fcf-5d473cee64eb
     name:
       description: Name of the agent.
       returned: always
@@ -182,7 +182,7 @@ agents:
       description: Page of the agent.
       returned: always
       type: str
-      sample: https://buildkite.com/organizations/acme/clusters/fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b/queues/dea2dfca-1957-5934-8fcf-5d473cee64eb/agents/33921e54-21da-5617-8c8e-27ab8e5716f6
+      sample: https://buildkite.com/organizations/acme/clusters/fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b/queues/4ffb1b16-8d69-5ec6-bd66-ce11767a98e1/agents/dea2dfca-1957-5934-8fcf-5d473cee64eb
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure
@@ -258,7 +258,7 @@ failure:
         - agent/linux-7
 cost:
   description: Use of the quotas by the run.
-  returned: success
+  returned: success, and failure once the operation began
   type: dict
   contains:
     rest_requests:

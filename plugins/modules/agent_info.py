@@ -65,7 +65,7 @@ agents:
       description: UUID of the agent. A restarted agent is a new one.
       returned: always
       type: str
-      sample: 33921e54-21da-5617-8c8e-27ab8e5716f6
+      sample: dea2dfca-1957-5934-8fcf-5d473cee64eb
     name:
       description: Name of the agent.
       returned: always
@@ -159,10 +159,10 @@ agents:
       description: Page of the agent.
       returned: always
       type: str
-      sample: https://buildkite.com/organizations/acme/clusters/fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b/queues/dea2dfca-1957-5934-8fcf-5d473cee64eb/agents/33921e54-21da-5617-8c8e-27ab8e5716f6
+      sample: https://buildkite.com/organizations/acme/clusters/fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b/queues/4ffb1b16-8d69-5ec6-bd66-ce11767a98e1/agents/dea2dfca-1957-5934-8fcf-5d473cee64eb
 cost:
   description: Use of the quotas by the run.
-  returned: success
+  returned: success, and failure once the operation began
   type: dict
   contains:
     rest_requests:
@@ -195,18 +195,17 @@ failure:
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
       returned: always
       type: str
-      sample: forbidden
+      sample: invalid_option
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters: Not allowed; ask an administrator
-        of the organization.'
+      sample: 'id must be the UUID of an agent, not ''linux-7'': use name for its name.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
       type: str
-      sample: max_deletions
+      sample: id
     status:
       description: HTTP status of the answer.
       returned: when Buildkite answered

@@ -43,7 +43,7 @@ build:
   type: dict
   sample:
     pipeline: shop
-    id: 4ffb1b16-8d69-5ec6-bd66-ce11767a98e1
+    id: c3eb1b7d-7032-541e-bbdf-315d26c85ef1
     number: 1
     state: running
     blocked: false
@@ -60,7 +60,7 @@ prediction:
   sample: would trigger a build of shop
 cost:
   description: Use of the quotas by the run.
-  returned: success
+  returned: success, and failure once the operation began
   type: dict
   contains:
     rest_requests:
@@ -91,16 +91,17 @@ failure:
     code:
       description: Code of the failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite), V(missing_library),
-        V(conflict), V(invalid), V(unclear), V(build_failed) or V(timed_out).
+        V(conflict), V(invalid), V(unclear), V(build_failed), V(build_canceled), V(build_superseded), V(build_not_run)
+        or V(timed_out).
       returned: always
       type: str
-      sample: not_found
+      sample: build_failed
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'POST /v2/organizations/acme/pipelines/nowhere/builds found nothing (No pipeline found): the object does
-        not exist or is not visible to the token''s user.'
+      sample: 'build site#1 failed after 2 s: 1 of 1 job failed. "Unit" exited with status 1 on agent linux-small-hosted-1:
+        see https://buildkite.com/acme/site/builds/1.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
@@ -144,6 +145,11 @@ failure:
           - registries
         read_teams:
           - registries.teams
+    build:
+      description: Number of the build.
+      returned: when a build caused it
+      type: int
+      sample: 1
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run

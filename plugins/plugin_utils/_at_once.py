@@ -10,11 +10,12 @@ file does not import, every task would. _whole_at_once imports what only the mod
 
 from __future__ import annotations
 
-from ansible_collections.community.buildkite.plugins.module_utils import _parts
+from ansible_collections.community.buildkite.plugins.module_utils import _networks, _parts
 from ansible_collections.community.buildkite.plugins.module_utils._apply import (
     apply,
     by_graphql,
     doubles,
+    separate,
     together,
     toggling,
     token_values,
@@ -22,7 +23,9 @@ from ansible_collections.community.buildkite.plugins.module_utils._apply import 
 )
 from ansible_collections.community.buildkite.plugins.module_utils._plan import (
     active,
+    apart,
     ceiling,
+    expected,
     in_use,
     joined,
     links,
@@ -36,7 +39,22 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan import (
 )
 from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, confirm, toggles
 
-_OF_PLANS = (active, ceiling, in_use, joined, links, locked, occupied, own_user, people, rotation, short, toggled)
-_OF_WRITES = (apply, by_graphql, doubles, together, toggling, token_values, value_options)
-PARTS = (*_OF_PLANS, *_OF_WRITES, cascades, confirm, toggles)
+_OF_PLANS = (
+    active,
+    apart,
+    ceiling,
+    expected,
+    in_use,
+    joined,
+    links,
+    locked,
+    occupied,
+    own_user,
+    people,
+    rotation,
+    short,
+    toggled,
+)
+_OF_WRITES = (apply, by_graphql, doubles, separate, together, toggling, token_values, value_options)
+PARTS = (_networks, *_OF_PLANS, *_OF_WRITES, cascades, confirm, toggles)
 _parts.give(PARTS)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from rendering.of_jobs import of_jobs
+from rendering.of_logs import of_logs
 from rendering.recording import Recording
 from running.modules import Result
 
@@ -12,8 +14,9 @@ SHOP: Result = {
     "name": "shop",
     "repository": "git@github.com:example/shop.git",
     "configuration": "steps:\n- {label: Unit, command: make}\n",
-    "outcomes": {"make": [{}, {"exit_status": 1, "log": "1 test failed"}]},
 }
+# Its builds fail.
+SITE: Result = {**SHOP, "name": "site", "outcomes": {"make": {"exit_status": 1, "log": "1 test failed"}}}
 
 
 FLEET: Result = {
@@ -25,24 +28,36 @@ FLEET: Result = {
 
 def operated(recording: Recording) -> None:
     """The results of every operation."""
-    recording.runs.stand_in.reset({"pipelines": [SHOP]})
+    recording.runs.stand_in.reset({"pipelines": [SHOP, SITE]})
     _builds(recording)
     recording.runs.stand_in.reset(FLEET)
     _agents(recording)
+    of_jobs(recording)
+    of_logs(recording)
 
 
 def _builds(recording: Recording) -> None:
-    build = {"pipeline": "shop", "branch": "main", "message": "Release 4.2"}
+    build: Result = {"pipeline": "shop", "branch": "main", "message": "Release 4.2"}
     recording.operate("build", check=True, **build)
     recording.operate("build", **build)
-    recording.operate("build", **build)
+    recording.operate("build", **{**build, "pipeline": "site"})
     recording.operate("build", **{**build, "pipeline": "nowhere"})
+    note: Result = {"pipeline": "site", "number": 1, "context": "unit"}
+    recording.operate("annotation", body="1 test failed", style="error", **note)
+    recording.runs.rest("PUT", "pipelines/site/builds/1/rebuild")
+    recording.operate("build_info", pipeline="site", include=["jobs", "error_annotations"], summary=True)
+    recording.operate("annotation", state="absent", **note)
+    recording.operate("annotation", context="unit")
+    (job,) = recording.runs.rest("GET", "pipelines/shop/builds/1")["jobs"]
+    recording.operate("annotation", job_id=job["id"], context="unit", body="1 test failed")
+    recording.operate("build_info", commit="HEAD")
 
 
 def _agents(recording: Recording) -> None:
-    machine = {"hostname": "rack-1"}
+    machine: Result = {"hostname": "rack-1"}
     recording.operate("agent", state="paused", timeout_in_minutes=30, note="kernel update", **machine)
     recording.operate("agent_info", **machine)
+    recording.operate("agent_info", id="linux-7")
     recording.operate("agent", state="resumed", **machine)
     recording.operate("build", pipeline="shop", branch="main", wait_timeout=10)
     recording.operate("agent", state="killed", **machine)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tables of the store: their fields, and the types of their records in GraphQL."""
+"""The kinds of records of a store: their types in GraphQL, and their fields. Declarations only."""
 
 from __future__ import annotations
 

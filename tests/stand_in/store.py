@@ -12,7 +12,7 @@ that they cannot disagree. A rule has the form `create_pipeline(store, caller, d
 GraphQL answers HTTP 200 with the message (see `Refused.sentence`) in `errors`.
 
 A record is a plain dict: REST's snake_case names, plus `id` (UUID text) and the UUIDs of its owner and references.
-KINDS (kinds.py) lists them. Values are JSON types; times are ISO 8601 text with milliseconds and Z; `created_by` is a user's
+kinds.py lists them. Values are JSON types; times are ISO 8601 text with milliseconds and Z; `created_by` is a user's
 UUID or None. Derived fields are not stored: url, web_url, graphql_id, counts, `maintainers` of a cluster, `steps`,
 the form of `created_by`. A name with a leading underscore is for the stand-in only and is never rendered.
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .checks import reject
+from .declared import Declared
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Owned:
 
 
 @dataclasses.dataclass(frozen=True)
-class Undeclared:
+class Undeclared(Declared):
     """Configuration that no resource declares: a REST list in an object, and how its entries are named.
 
     `{parent}` in the path is the ID of the object that contains it. Without a path, only GraphQL shows it: see `single`.
@@ -53,29 +53,14 @@ class Undeclared:
     single: OfVariants | None = None
     owned: Owned | None = None
 
-    def __post_init__(self) -> None:
-        reject(
-            f"what no resource declares ({self.plural})",
-            (bool(self.path) == bool(self.single or self.owned), "it is in a list of REST, or GraphQL alone has it"),
-        )
-
 
 @dataclasses.dataclass(frozen=True)
-class Cascade:
+class Cascade(Declared):
     """The cascade of an object in addition to its children and the links to it, which the catalog knows."""
 
     # One sentence about lost data, which is never part of a plan's ID.
     data: str = ""
     undeclared: tuple[Undeclared, ...] = ()
-
-    def __post_init__(self) -> None:
-        reject(
-            "what a deletion takes along",
-            *(
-                (bool(other.path) and "{parent}" not in other.path, f"the list of {other.plural} is not of one object")
-                for other in self.undeclared
-            ),
-        )
 
     @property
     def connected(self) -> tuple[tuple[Undeclared, OfVariants], ...]:

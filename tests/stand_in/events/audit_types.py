@@ -95,7 +95,7 @@ WITHOUT = {
     "agent_image": "Agent images of clusters",
     "cache_volume": "Deleting cache volumes",
     "package": "Packages of registries",
-    "suite_test": "Labels and states of tests",
+    "suite_test": "Tests of suites: skipping, muting and enabling them, and their labels",
     "execution": "Tags of executions of tests",
     "_repository_webhooks": "Webhooks in repositories, and the processing of their deliveries",
 }

@@ -98,8 +98,9 @@ def is_loopback(url: str) -> bool:
 def request_of(store: Store, entry: Record) -> Sent:
     """The request of a delivery, signed now: also a second one has a signature of its own."""
     service, settings = entry["_service"], entry["_service"]["settings"]
-    if store.switch("webhook_shows") == "later":
-        entry["body"] = payload(store, service, entry["_event"])
+    event: Event = entry["_event"]
+    if store.switch("webhook_shows") == "later" and store.get(event.kind, event.record["id"]):
+        entry["body"] = payload(store, service, event)
     body = json.dumps(entry["body"], ensure_ascii=False).encode()
     headers = {
         "Content-Type": "application/json",

@@ -67,8 +67,9 @@ class Sender:
                     await self._send_one(session, entry)
 
     async def _send_one(self, session: aiohttp.ClientSession, entry: Record) -> None:
-        store, sent = self.world.store, request_of(self.world.store, entry)
+        store = self.world.store
         entry["state"] = "sending"
+        sent = request_of(store, entry)
         status: int | None = None
         request = session.post(sent.url, data=sent.body, headers=sent.headers, allow_redirects=False, ssl=sent.verify)
         with contextlib.suppress(aiohttp.ClientError, TimeoutError):

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from .conftest import Site
+
 SUITE = "/v2/analytics/organizations/acme/suites/rspec"
-WITH_METRICS: dict[str, Any] = {"Buildkite-Version": "2026-08-01"}
+WITH_METRICS: Any = {"Buildkite-Version": "2026-08-01"}
 
 
 def execution(name: str, result: str = "passed", duration: float = 1.0, **more: Any) -> dict[str, Any]:
@@ -43,12 +45,12 @@ SEED: dict[str, Any] = {
 
 
 @pytest.fixture
-def acme(site: Callable[..., Any]) -> Any:
+def acme(site: Callable[..., Site]) -> Site:
     """An organization with results of tests."""
     return site(**SEED)
 
 
-def listed(acme: Any, query: str, status: int = 200) -> Any:
+def listed(acme: Site, query: str, status: int = 200) -> Any:
     """The names in a list with metrics, or its message."""
     answer = acme("GET", f"{SUITE}/tests?{query}", status=status, **WITH_METRICS)
     return [entry["name"] for entry in answer] if status == 200 else answer["message"]
@@ -80,7 +82,7 @@ def listed(acme: Any, query: str, status: int = 200) -> Any:
         ("max_timestamp=2021-01-01T00:00:00Z", ""),
     ],
 )
-def test_filters_and_orders_of_tests(acme: Any, query: str, names: str) -> None:
+def test_filters_and_orders_of_tests(acme: Site, query: str, names: str) -> None:
     assert listed(acme, query) == names.split()
 
 
@@ -96,11 +98,11 @@ def test_filters_and_orders_of_tests(acme: Any, query: str, names: str) -> None:
         ("order=x", "order must be one of asc, desc"),
     ],
 )
-def test_parameters_that_are_refused(acme: Any, query: str, sentence: str) -> None:
+def test_parameters_that_are_refused(acme: Site, query: str, sentence: str) -> None:
     assert sentence in listed(acme, query, 400)
 
 
-def test_metrics_are_for_requests_with_a_version(acme: Any) -> None:
+def test_metrics_are_for_requests_with_a_version(acme: Site) -> None:
     plain = acme("GET", f"{SUITE}/tests?label=quick&sort_by=ignored")
     assert [sorted(each) for each in plain] == [
         ["file_name", "id", "labels", "location", "name", "scope", "url", "web_url"]
@@ -120,12 +122,14 @@ def test_metrics_are_for_requests_with_a_version(acme: Any) -> None:
     old = acme("POST", f"{SUITE}/tests/find", {"scope": "Cart", "name": "old"}, 200)
     unmeasured = acme("GET", f"{SUITE}/tests/{old['id']}", **WITH_METRICS)
     assert (unmeasured["reliability"], unmeasured["duration_avg"], unmeasured["executions_count"]) == (None, None, 0)
-    wrong = acme("GET", f"{SUITE}/tests", status=400, **{"Buildkite-Version": "August"})
+    august: Any = {"Buildkite-Version": "August"}
+    wrong = acme("GET", f"{SUITE}/tests", status=400, **august)
     assert wrong == {"message": "Buildkite-Version must be in format YYYY-MM-DD"}
-    assert "reliability" not in acme("GET", f"{SUITE}/tests", **{"Buildkite-Version": "2026-07-31"})[0]
+    july: Any = {"Buildkite-Version": "2026-07-31"}
+    assert "reliability" not in acme("GET", f"{SUITE}/tests", **july)[0]
 
 
-def test_states_and_labels_are_for_who_edits_the_suite(acme: Any) -> None:
+def test_states_and_labels_are_for_who_edits_the_suite(acme: Site) -> None:
     fast = f"{SUITE}/tests/{acme('GET', f'{SUITE}/tests?label=quick')[0]['id']}"
     acme.token = "ada"
     acme("PUT", f"{fast}/mute")
@@ -148,7 +152,7 @@ def test_states_and_labels_are_for_who_edits_the_suite(acme: Any) -> None:
     assert acme("GET", f"{SUITE}/tests/x", status=404)["message"] == "No test found"
 
 
-def test_runs_flakes_and_tags_of_executions(acme: Any) -> None:
+def test_runs_flakes_and_tags_of_executions(acme: Site) -> None:
     runs = acme("GET", f"{SUITE}/runs")
     assert [(run["branch"], run["result"], run["state"]) for run in runs] == [
         ("dev-1", "failed", "finished"),
@@ -178,13 +182,13 @@ def test_runs_flakes_and_tags_of_executions(acme: Any) -> None:
     assert acme("GET", failures)[0]["tags"] == {"language.name": "ruby", "mut.a": "x"}
     acme.wait(61)
     tag(200, {})
-    assert not acme.world.store.all("audit_event"), "tests have no events"
+    assert not acme.world.store.all("audit_event"), "no type is for them"
     assert acme("GET", failures)[0]["tags"] == {"language.name": "ruby"}
     acme("DELETE", SUITE)
     assert not acme.world.store.all("execution") and len(acme.world.store.all("suite_run")) == 1
 
 
-def test_results_that_jobs_of_a_build_upload(site: Callable[..., Any]) -> None:
+def test_results_that_jobs_of_a_build_upload(site: Callable[..., Site]) -> None:
     """Both jobs add to one run. The suite of another team is not shown."""
     tests = [{"suite": "rspec", "name": "a"}, {"suite": "hidden", "name": "b"}, {"suite": "none", "name": "c"}]
     acme = site(
@@ -215,7 +219,7 @@ def test_results_that_jobs_of_a_build_upload(site: Callable[..., Any]) -> None:
     assert acme("GET", one, status=410) and acme("GET", f"{one}/{uploads[0]['uuid']}", status=410)
 
 
-def test_sessions_with_jobs_are_for_running_ones_on_macos(site: Callable[..., Any]) -> None:
+def test_sessions_with_jobs_are_for_running_ones_on_macos(site: Callable[..., Site]) -> None:
     acme = site(outcomes={"make": {"seconds": 99}})
     acme.build()
     acme.wait(3)
@@ -225,7 +229,7 @@ def test_sessions_with_jobs_are_for_running_ones_on_macos(site: Callable[..., An
     assert "macOS" in acme("POST", path, status=422)["message"]
 
 
-def test_cache_volumes_are_deleted_by_tag(site: Callable[..., Any]) -> None:
+def test_cache_volumes_are_deleted_by_tag(site: Callable[..., Site]) -> None:
     """clusters/cache_volumes.md has the sentences."""
     volumes = [{"tag": "p/a;b"}, {"tag": "p/c"}]
     acme = site(clusters=[{"name": "A", "cache_volumes": volumes}, {"name": "B"}], default_cluster="A")
