@@ -153,7 +153,7 @@ builds:
       sample:
         id: bf2f7049-cd29-5282-a613-06cca4ef34d0
         number: 1
-        url: http://127.0.0.1:45491/v2/organizations/acme/pipelines/site/builds/1
+        url: http://127.0.0.1:40179/v2/organizations/acme/pipelines/site/builds/1
     web_url:
       description: Page of the build.
       returned: always

@@ -117,7 +117,9 @@ def _written(call: Call, job: Result, path: str) -> Result:
         try:
             _regular.replace(folder or ".", name, content, follow=True, mode=mode)
         except OSError as error:
-            raise CannotWrite(f"{path} cannot be written ({error.strerror}): correct dest or its permissions.") from None
+            raise CannotWrite(
+                f"{path} cannot be written ({error.strerror}): correct dest or its permissions."
+            ) from None
     return result
 
 

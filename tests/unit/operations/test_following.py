@@ -8,7 +8,14 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._operations import lacking, logs, streaming, watched
+from ansible_collections.community.buildkite.plugins.module_utils._operations import (
+    following,
+    lacking,
+    logs,
+    streaming,
+    watched,
+)
+from ansible_collections.community.buildkite.plugins.module_utils._operations.call import nothing
 from ansible_collections.community.buildkite.plugins.module_utils._operations.following import Follower
 
 from running.operated import Operations, Result
@@ -82,8 +89,6 @@ def test_many_jobs_are_counted() -> None:
 
 
 def test_a_large_build_shows_only_jobs_of_interest(stand_in: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ansible_collections.community.buildkite.plugins.module_utils._operations import following
-
     monkeypatch.setattr(following, "SMALL", 1)
     build = Followed(stand_in, "steps:\n- command: make\n- command: fast\n", {"make": {"seconds": 60}}, "jobs")
     assert [line.split()[1:3] for line in build.look(10)][1:] == [["running", "make"]]
@@ -141,6 +146,13 @@ def test_a_wait_that_ends_names_what_is_missing(stand_in: StandIn) -> None:
         "build shop#1 is blocked after 60 s: increase the time"
     )
     assert len(build.requests()) == since + 2
+
+
+def test_nothing_is_asked_for_lines_that_nobody_sees(stand_in: StandIn) -> None:
+    build = Followed(stand_in, "steps:\n- {command: make, agents: {queue: none}}\n", {}, "log")
+    build.context.show = nothing
+    build.follower = Follower(build.context)
+    assert build.look(40) == build.look(40) == [] and build.requests() == [BUILD, BUILD]
 
 
 def test_a_group_that_holds_jobs() -> None:
