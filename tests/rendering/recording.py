@@ -54,7 +54,7 @@ class Recording:
             result = {"failed": True, "msg": error.message, "failure": error.failure}
         return self.keep(module, result)
 
-    def operate(self, module: str, /, check: bool = False, **options: t.Any) -> Result:
+    def operate(self, module: str, /, check: t.Any = False, **options: t.Any) -> Result:
         """One call of an operation whose result is kept."""
         try:
             result = Operations(self.runs.stand_in).run(module, check, **options)

@@ -123,7 +123,12 @@ def test_the_first_failing_job() -> None:
         {"state": "waiting_failed", "finished_at": "1"},
     ]
     jobs = [{"type": "script", "number": number, **kind} for number, kind in enumerate(kinds)]
-    others = [{"soft_failed": True}, {"retried": True}, {"state": "passed"}, {"state": "running"}]
+    others: list[dict[str, t.Any]] = [
+        {"soft_failed": True},
+        {"retried": True},
+        {"state": "passed"},
+        {"state": "running"},
+    ]
     found = failing.failing([*({**jobs[0], **other} for other in others), *reversed(jobs)])
     assert [job["number"] for job in found] == list(range(len(kinds)))
 
@@ -197,7 +202,7 @@ def test_a_canceled_build_names_who_canceled_it(stand_in: StandIn) -> None:
 def test_a_superseded_build_names_its_successor(stand_in: StandIn, setting: str, words: str) -> None:
     """By at most two more requests: who canceled it, and the newer builds of the branch."""
     steps = "- {command: a, agents: {queue: none}}" if "skip" in setting else "- command: a"
-    shop = pipeline(steps, outcomes={"a": {"seconds": 600}}, **{setting: True})
+    shop = pipeline(steps, outcomes={"a": {"seconds": 600}}, **t.cast("dict[str, t.Any]", {setting: True}))
     runs = Operations(stand_in, {"pipelines": [shop], "builds": [{"pipeline": "shop", "runs": True, "branch": "main"}]})
     runs.wait(30)
     client = runs.call().client
