@@ -145,11 +145,31 @@ failure:
           - registries
         read_teams:
           - registries.teams
+    pipeline:
+      description: Slug of the build's pipeline.
+      returned: when a build failed
+      type: str
     build:
       description: Number of the build.
-      returned: when a build caused it
+      returned: when a build failed
       type: int
-      sample: 1
+    web_url:
+      description: Page of the build.
+      returned: when a build failed
+      type: str
+    job:
+      description: The first job that failed.
+      returned: when a job failed
+      type: dict
+    exit_status:
+      description: Exit status of the job; V(-1) if its agent was lost.
+      returned: when a command failed
+      type: int
+    log_tail:
+      description: The last lines of the job's log, without secrets in a form that is recognized.
+      returned: when the job has a log and the token has the scope C(read_build_logs)
+      type: list
+      elements: str
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run

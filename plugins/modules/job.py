@@ -11,7 +11,7 @@ short_description: Retry, cancel, unblock and reprioritize jobs of Buildkite bui
 version_added: 0.1.0
 description:
   - Retries or cancels a command job, changes its priority, or unblocks a block or input step.
-  - A job is named by O(job_id), or by O(pipeline), O(build) and O(step_key) or O(job_name).
+  - A job is named by O(job_id), or by O(pipeline), O(number) and O(step_key) or O(job_name).
   - A second run with the same options changes nothing. It finds the successor of a job that was retried.
 attributes:
   check_mode:
@@ -33,14 +33,14 @@ EXAMPLES = r"""
 - name: Retry the tests, and wait until they have passed
   community.buildkite.job:
     pipeline: shop
-    build: 1842
+    number: 1842
     step_key: test
     state: retried
 
 - name: Approve the release
   community.buildkite.job:
     pipeline: shop
-    build: 1842
+    number: 1842
     step_key: release
     state: unblocked
     fields:
@@ -49,7 +49,7 @@ EXAMPLES = r"""
 - name: Let the deployment start before other jobs
   community.buildkite.job:
     pipeline: shop
-    build: 1842
+    number: 1842
     job_name: Deploy
     state: reprioritized
     priority: 10
@@ -69,7 +69,7 @@ job:
   sample:
     pipeline: shop
     build: 1
-    id: bf8d3ce7-6778-5d87-a7f9-67e16dabc7c3
+    id: 5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
     type: script
     state: assigned
     name: Unit
@@ -82,12 +82,12 @@ job:
     soft_failed: false
     retried_in_job_id: null
     unblocked_at: null
-    web_url: https://buildkite.com/acme/shop/builds/1#bf8d3ce7-6778-5d87-a7f9-67e16dabc7c3
+    web_url: https://buildkite.com/acme/shop/builds/1#5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
     created_at: '2026-07-01T04:00:00.000Z'
     started_at: null
     finished_at: null
     agent:
-      id: cfff2af7-ed85-5f59-8246-88bfc5a0d398
+      id: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
       name: linux-small-hosted-1
 prediction:
   description: What a run would do.
@@ -96,7 +96,7 @@ prediction:
   sample: 'nothing to retry: job "Unit" of build shop#1 is assigned'
 cost:
   description: Use of the quotas by the run.
-  returned: success, and failure once the operation began
+  returned: success, and failure after a part was done
   type: dict
   contains:
     rest_requests:
@@ -184,7 +184,7 @@ failure:
       description: ID of the job.
       returned: when the state of a job caused it
       type: str
-      sample: 5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
+      sample: c3eb1b7d-7032-541e-bbdf-315d26c85ef1
     state:
       description: State of the job that does not allow the change.
       returned: when it caused the failure
@@ -199,7 +199,7 @@ failure:
       description: Signal that ended the job.
       returned: when a signal ended a job that the task waits for
       type: str
-      sample: null
+      sample: SIGKILL
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run

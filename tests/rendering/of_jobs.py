@@ -14,14 +14,14 @@ SHOP: dict[str, t.Any] = {
     "name": "shop",
     "repository": "git@github.com:example/shop.git",
     "configuration": STEPS,
-    "outcomes": {"make": [{"exit_status": 1}, {"exit_status": 1}, {}]},
+    "outcomes": {"make": [{"exit_status": 1}, {"exit_status": 255, "signal": "SIGKILL"}, {}]},
 }
 
 
 def of_jobs(recording: Recording) -> None:
     """The results of the modules for jobs."""
     recording.runs.stand_in.reset({"pipelines": [SHOP], "builds": [{"pipeline": "shop", "runs": True}]})
-    test = {"pipeline": "shop", "build": 1, "step_key": "test"}
+    test = {"pipeline": "shop", "number": 1, "step_key": "test"}
     release = {**test, "step_key": "release"}
     recording.operate("job", state="unblocked", **release)
     recording.operate("job", check=True, state="retried", **test)

@@ -33,6 +33,7 @@ REMEDIES = {
     "rate_limited": "Run again later, or set `quota_share` if several clients share the quota.",
     "rejected": "Change the plan, or allow the change as the guide to guards describes.",
     "service_error": "Read the message, which quotes the answer. For a status of 500 or more, run again later.",
+    "not_downloaded": "Read the reason in the message, and run again: files that are complete are not downloaded again.",
     "timed_out": "Increase `wait_timeout`, or set `on_timeout`. What the task waits for goes on.",
     "unauthorized": "Set a valid token in `api_token`. Tokens expire, and can be revoked.",
     "unclear": "Check in Buildkite whether the object exists, as the message describes, and run again.",

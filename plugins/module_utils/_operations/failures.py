@@ -73,3 +73,9 @@ class NotInState(BuildkiteError):
     """A job is in a state in which it cannot be changed as the task asks. Nothing was changed. Facts: job, state."""
 
     code = "not_in_state"
+
+
+class NotDownloaded(BuildkiteError):
+    """A file could not be downloaded, or is not the one that was uploaded. Nothing was written under its name. Facts: path, dest."""
+
+    code = "not_downloaded"
