@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 REMEDIES = {
+    "build_blocked": "Unblock the step with `community.buildkite.job` or in the browser, or set `on_blocked`.",
     "build_canceled": "Ask who canceled the build, whom the message names if the token has the scope `graphql`, or trigger it again.",
     "build_failed": "Read the end of the job's log, which the message quotes, correct the cause, and trigger the build again.",
     "build_not_run": "Correct `if`, `branches` or `skip` of the steps, or trigger a build that they match.",
@@ -26,6 +27,7 @@ REMEDIES = {
     "missing_scope": "Add the scopes to the token, or use a token that has them.",
     "no_agent": "Start an agent with the tags that the message names, or correct `agents` of the step.",
     "not_buildkite": "Check `api_url` and the proxy: the answer does not come from Buildkite's API.",
+    "not_downloaded": "Read the reason in the message, and run again: files that are complete are not downloaded again.",
     "not_found": "Check the name, and whether the token's user can see the object.",
     "not_in_state": "Read the state of the job in the message: wait until it is reached, or name another job.",
     "not_kept": "If the subscription does not include the option, remove it.",
@@ -33,7 +35,6 @@ REMEDIES = {
     "rate_limited": "Run again later, or set `quota_share` if several clients share the quota.",
     "rejected": "Change the plan, or allow the change as the guide to guards describes.",
     "service_error": "Read the message, which quotes the answer. For a status of 500 or more, run again later.",
-    "not_downloaded": "Read the reason in the message, and run again: files that are complete are not downloaded again.",
     "timed_out": "Increase `wait_timeout`, or set `on_timeout`. What the task waits for goes on.",
     "unauthorized": "Set a valid token in `api_token`. Tokens expire, and can be revoked.",
     "unclear": "Check in Buildkite whether the object exists, as the message describes, and run again.",

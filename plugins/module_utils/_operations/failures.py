@@ -79,3 +79,9 @@ class NotDownloaded(BuildkiteError):
     """A file could not be downloaded, or is not the one that was uploaded. Nothing was written under its name. Facts: path, dest."""
 
     code = "not_downloaded"
+
+
+class BuildBlocked(BuildkiteError):
+    """A build that the task waits for is blocked: someone must unblock a step. Facts: build."""
+
+    code = "build_blocked"
