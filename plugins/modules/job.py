@@ -69,7 +69,7 @@ job:
   sample:
     pipeline: shop
     build: 1
-    id: 5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
+    id: fc13841d-8ea7-5f38-a819-5ae8e6605a41
     type: script
     state: assigned
     name: Unit
@@ -82,12 +82,12 @@ job:
     soft_failed: false
     retried_in_job_id: null
     unblocked_at: null
-    web_url: https://buildkite.com/acme/shop/builds/1#5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
+    web_url: https://buildkite.com/acme/shop/builds/1#fc13841d-8ea7-5f38-a819-5ae8e6605a41
     created_at: '2026-07-01T04:00:00.000Z'
     started_at: null
     finished_at: null
     agent:
-      id: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
+      id: eba453ca-db1c-51d8-b9d4-0c09adf52b9c
       name: linux-small-hosted-1
 prediction:
   description: What a run would do.
@@ -184,7 +184,7 @@ failure:
       description: ID of the job.
       returned: when the state of a job caused it
       type: str
-      sample: c3eb1b7d-7032-541e-bbdf-315d26c85ef1
+      sample: 0216aff8-5cd5-58b0-861f-3d66c1248d03
     state:
       description: State of the job that does not allow the change.
       returned: when it caused the failure

@@ -88,7 +88,8 @@ def test_a_lost_answer_to_a_retry_is_looked_for(stand_in: StandIn) -> None:
 def test_a_job_is_canceled_once(stand_in: StandIn) -> None:
     shop = Shop(stand_in)
     assert (
-        "would cancel" in shop.checked("job", pipeline="shop", number=1, step_key="slow", state="canceled")["prediction"]
+        "would cancel"
+        in shop.checked("job", pipeline="shop", number=1, step_key="slow", state="canceled")["prediction"]
     )
     result = shop.step("slow", state="canceled")
     assert result["changed"] and result["job"]["state"] == "canceled"
