@@ -265,7 +265,7 @@ failure:
       description: Code of the failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite), V(missing_library),
         V(conflict), V(invalid), V(unclear), V(build_failed), V(build_canceled), V(build_superseded), V(build_not_run),
-        V(build_blocked) or V(timed_out).
+        V(build_blocked), V(no_agent) or V(timed_out).
       returned: always
       type: str
       sample: build_failed
