@@ -275,6 +275,13 @@ class NotEchoed(BuildkiteError):
     remedy = "If the subscription does not include the option, remove it."
 
 
+class NotBuilt(BuildkiteError):
+    """The service could not build a new object, or not in time. The object exists. Facts: address."""
+
+    code = "not_built"
+    remedy = "Read the reason in the message. Delete what failed, or wait longer."
+
+
 class NotStored(BuildkiteError):
     """The value of a new token could not be stored. The run revoked the token, or the message names the file with its value.
 

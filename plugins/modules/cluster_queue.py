@@ -137,7 +137,6 @@ cluster_queue:
       type: dict
       sample:
         instance_shape: LINUX_AMD64_2X4
-        agent_image_ref: ''
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure
@@ -145,8 +144,8 @@ failure:
   contains:
     code:
       description: Code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
-        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
-        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(not_built), V(rate_limited), V(max_wait), V(service_error),
+        V(unreachable), V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
       returned: always
       type: str
       sample: forbidden
@@ -285,12 +284,13 @@ failure:
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.agent_image import AGENT_IMAGE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster_queue import CLUSTER_QUEUE
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 # What the module manages, and what this refers to, contains or is used by.
-CATALOG = Catalog((CLUSTER, CLUSTER_QUEUE))
+CATALOG = Catalog((CLUSTER, AGENT_IMAGE, CLUSTER_QUEUE))
 
 
 def packed() -> t.Iterator[object]:
@@ -298,6 +298,9 @@ def packed() -> t.Iterator[object]:
     from ansible_collections.community.buildkite.plugins.module_utils._plan import in_use, occupied
 
     yield from (in_use, occupied)
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import building
+
+    yield building
 
 
 def main() -> None:

@@ -468,9 +468,9 @@ failure:
   contains:
     code:
       description: Code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
-        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
-        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library), V(drift), V(not_stored)
-        or V(values_missing).
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(not_built), V(rate_limited), V(max_wait), V(service_error),
+        V(unreachable), V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library),
+        V(drift), V(not_stored) or V(values_missing).
       returned: always
       type: str
       sample: drift
@@ -677,6 +677,7 @@ def packed() -> t.Iterator[object]:
     yield from (_of_whole, _source, _whole)
     from ansible_collections.community.buildkite.plugins.module_utils._plan import (
         active,
+        built,
         ceiling,
         in_use,
         joined,
@@ -691,13 +692,14 @@ def packed() -> t.Iterator[object]:
         whole,
     )
 
-    of_plans = (active, ceiling, in_use, joined, links, locked, occupied, own_user, people, rotation, settings, toggled)
-    yield from (*of_plans, whole)
+    of_plans = (active, built, ceiling, in_use, joined, links, locked, occupied, own_user, people, rotation, settings)
+    yield from (*of_plans, toggled, whole)
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, own_values, toggles
 
     yield from (cascades, own_values, toggles)
     from ansible_collections.community.buildkite.plugins.module_utils._apply import (
         backup,
+        building,
         by_graphql,
         doubles,
         elsewhere,
@@ -708,7 +710,8 @@ def packed() -> t.Iterator[object]:
         value_options,
     )
 
-    yield from (backup, by_graphql, doubles, elsewhere, setting, together, toggling, token_values, value_options)
+    yield from (backup, building, by_graphql, doubles, elsewhere, setting, together, toggling, token_values)
+    yield value_options
 
 
 def main() -> None:

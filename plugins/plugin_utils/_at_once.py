@@ -13,6 +13,7 @@ from __future__ import annotations
 from ansible_collections.community.buildkite.plugins.module_utils import _parts
 from ansible_collections.community.buildkite.plugins.module_utils._apply import (
     apply,
+    building,
     by_graphql,
     doubles,
     together,
@@ -22,6 +23,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._apply import 
 )
 from ansible_collections.community.buildkite.plugins.module_utils._plan import (
     active,
+    built,
     ceiling,
     in_use,
     joined,
@@ -36,7 +38,21 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan import (
 )
 from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, confirm, toggles
 
-_OF_PLANS = (active, ceiling, in_use, joined, links, locked, occupied, own_user, people, rotation, short, toggled)
-_OF_WRITES = (apply, by_graphql, doubles, together, toggling, token_values, value_options)
+_OF_PLANS = (
+    active,
+    built,
+    ceiling,
+    in_use,
+    joined,
+    links,
+    locked,
+    occupied,
+    own_user,
+    people,
+    rotation,
+    short,
+    toggled,
+)
+_OF_WRITES = (apply, building, by_graphql, doubles, together, toggling, token_values, value_options)
 PARTS = (*_OF_PLANS, *_OF_WRITES, cascades, confirm, toggles)
 _parts.give(PARTS)

@@ -26,7 +26,7 @@ CODE = re.compile(r'(?<=^RETURN = r""")(.*?^""")\n.*', re.DOTALL | re.MULTILINE)
 
 def referred(resource: t.Any) -> set[str]:
     """The resources that a resource refers to; for a link, from either of its sides."""
-    fields = (*resource.fields, *filter(None, [resource.as_link.parent_reference]))
+    fields = (*resource.fields, *resource.leaf_fields(), *filter(None, [resource.as_link.parent_reference]))
     return {field.refers_to for field in fields if field.refers_to}
 
 
@@ -54,7 +54,7 @@ def needed(catalog: t.Any, module: str) -> list[t.Any]:
     found |= {
         entry.name
         for entry in catalog.resources
-        for field in entry.fields
+        for field in entry.leaf_fields()
         if field.refers_to in names and (field.reference.occupies or field.reference.prevents_deletion)
     }
     return _with_parents(catalog, found)
@@ -90,6 +90,7 @@ def parts(catalog: t.Any, module: str) -> list[str]:
     links = [link for entry in managed for link, _option in own.links_of(entry.name)]
     lifecycles = [entry.lifecycle for entry in managed]
     found = {
+        "_apply.building": any(entry.lifecycle.building for entry in own.resources),
         "_apply.by_graphql": any(_is_by_graphql(entry) for entry in (*managed, *links)),
         "_apply.doubles": any(not entry.is_unique for entry in managed),
         "_apply.together": any(entry.rest.together for entry in managed),
@@ -98,6 +99,7 @@ def parts(catalog: t.Any, module: str) -> list[str]:
         "_apply.elsewhere": any(entry.elsewhere for entry in managed),
         "_apply.toggling": any(entry.toggled for entry in managed),
         "_plan.active": any(entry.activity for entry in managed),
+        "_plan.built": any(one.building for one in lifecycles),
         "_plan.ceiling": bool(links),
         "_plan.in_use": any(entry.name in own.guarded for entry in (*managed, *links)),
         "_plan.joined": any(entry.joins for entry in managed),

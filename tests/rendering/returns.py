@@ -16,7 +16,7 @@ import typing as t
 
 import yaml
 
-from rendering import infos
+from rendering import infos, payloads
 
 Entry = dict[str, t.Any]
 Entries = dict[str, Entry]
@@ -231,6 +231,13 @@ def has_values(name: str) -> bool:
     return any(name in (entry.module_name, "organization") for entry in made)
 
 
+def waits(name: str) -> bool:
+    """Whether a module waits for what the service builds."""
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+
+    return name == "organization" or (name in CATALOG.modules() and "_apply.building" in payloads.parts(CATALOG, name))
+
+
 def values_of(title: str) -> Entries:
     """The entries for a value that is returned once."""
     return {
@@ -259,6 +266,7 @@ def failure(name: str) -> Entries:
         ["drift"] if name == "organization" else []
     )
     codes += ["not_stored", "values_missing"] if has_values(name) else []
+    codes += ["not_built"] if waits(name) else []
     code = f"Code of the failure, such as {', '.join(f'V({one})' for one in codes[:-1])} or V({codes[-1]})."
     facts = {"code": (code, "str", "always"), **FACTS}
     if name == "organization_files":

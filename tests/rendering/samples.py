@@ -80,6 +80,11 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         {"cluster": "Linux", "key": "gpu", "dispatch_paused": True, "dispatch_paused_note": "New driver"},
         "/organizations/*/clusters/*/queues",
     ),
+    "agent_image": (
+        {"cluster": "Linux", "name": "ruby", "dockerfile": "RUN apt-get update && apt-get install --yes ruby\n"},
+        {"cluster": "Linux", "name": "base"},
+        "/organizations/*/clusters/*/agent-images",
+    ),
     "agent_token": (TOKEN, {**TOKEN, "allowed_ip_addresses": ["10.1.0.0/16"]}, "/organizations/*/clusters/*/tokens"),
     "secret": (
         {**SECRET, "description": "Deploys", "policy": RULES},

@@ -256,6 +256,10 @@ class Ledger:
             self._notify(f"Waiting {seconds:.0f} seconds, until {ends}: {why.removesuffix('.')}.")
         self._sleep(seconds)
 
+    def pause(self, seconds: float) -> None:
+        """Sleep for anything else than a quota."""
+        self._sleep(seconds)
+
     @contextlib.contextmanager
     def alone(self, what: str) -> t.Iterator[None]:
         """Let one thread at a time wait for a window; the others wait for that thread."""

@@ -11,6 +11,7 @@ since AnsiballZ packs only what it sees. Adding a resource means naming it here.
 from __future__ import annotations
 
 from .._schema.catalog import Catalog
+from .agent_image import AGENT_IMAGE
 from .agent_token import AGENT_TOKEN, UNCLUSTERED_AGENT_TOKEN
 from .api_access_token import API_ACCESS_TOKEN
 from .cache_volume import CACHE_VOLUME
@@ -45,6 +46,8 @@ from .webhook import WEBHOOK
 RESOURCES = (
     MEMBER,
     CLUSTER,
+    # Queues use images, and only a cluster with a queue of hosted agents has any: see made_after.
+    AGENT_IMAGE,
     CLUSTER_QUEUE,
     AGENT_TOKEN,
     SECRET,

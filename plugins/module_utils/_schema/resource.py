@@ -43,6 +43,8 @@ class Resource:
     parent: str | None = None
     # The parent that its module uses if none is named.
     without_parent: str | None = None
+    # The sibling resource whose new objects come first, although its objects may name those of this one.
+    made_after: str | None = None
     # It has a module and a place in the bulk module; other resources are links or only targets of references.
     managed: bool = True
     # The remedy for a name that means none of them, as the end of a sentence.
@@ -319,6 +321,19 @@ class Resource:
             field for field in self.fields if not field.lists and not field.directs and field.read_path != NOWHERE
         )
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Those of them that results contain: what the service builds has a status, and then a reference."""
+        building, referred_by = self.lifecycle.building, self.identity.referred_by
+        return (*filter(None, [referred_by]), *((building.status, building.why) if building else ()))
+
+    @functools.cached_property
+    def _unset(self) -> tuple[str, ...]:
+        """Values in answers that no option sets."""
+        rotation, building = self.lifecycle.rotation, self.lifecycle.building
+        created = (rotation.created,) if rotation else ()
+        return (*self.identity.known_by, *created, *((building.status, building.why) if building else ()))
+
     @functools.cached_property
     def _dependent_fields(self) -> tuple[Field, ...]:
         """Those for which another value of the answer shows whether they are in force or in the subscription."""
@@ -346,10 +361,7 @@ class Resource:
                 values[feature] = found
         if self.variant:
             values["variant"] = dig(raw, self.variant.path)[1]
-        rotation = self.lifecycle.rotation
-        if rotation and rotation.created in raw:
-            values[rotation.created] = raw[rotation.created]
-        return {**{name: raw[name] for name in self.identity.known_by if name in raw}, **values}
+        return {**{name: raw[name] for name in self._unset if name in raw}, **values}
 
     def decode_graphql(self, node: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Option values of a GraphQL node, by leaf."""

@@ -16,7 +16,7 @@ import urllib.parse
 
 from .. import _names
 from .checks import reject
-from .endpoint_facts import CHANGED, CREATED, DELETED, Answer
+from .endpoint_facts import CHANGED, CREATED, DELETED, Answer, Building
 from .field import UUID, Field
 
 # How objects are named
@@ -47,6 +47,8 @@ class Identity:
     key_from: str | None = None
     # Values other than the key that a reference may contain.
     known_by: tuple[str, ...] = ()
+    # The one of these that the APIs have in references to it, in place of its ID; null until the object is built.
+    referred_by: str | None = None
     # Keys are compared without case, and with `lower` the service also writes them in lower case.
     ignores_case: bool = False
     lower: bool = False
@@ -91,6 +93,7 @@ class Identity:
             (self.lower and not self.ignores_case, "keys in lower case are compared without regard to case"),
             (self.movable and not self.key, "only what has a key can get another one"),
             (bool(self.distinguished_by) and (self.unique or not self.by_id), "objects of one key need an ID"),
+            (self.referred_by not in (None, *self.known_by), "references have the ID, or a value that is known"),
         )
 
 
@@ -350,6 +353,7 @@ class Lifecycle:
     pruned_by: str | None = None
     # No API creates it: where a person connects one, as the end of a sentence.
     connected_in: str | None = None
+    building: Building | None = None
 
 
 # What else decides about them

@@ -99,6 +99,12 @@ def in_tree(
     return dict(sorted(found.items(), key=lambda item: costs[item[0]]))
 
 
+def read_targets(organization: Organization, target: Resource, resource: Resource, nodes: t.Iterable[Node]) -> None:
+    """Read the lists of what some objects refer to, inside of these or beside them."""
+    owners = nodes if target.parent == resource.name else [node.parent for node in nodes if node.parent]
+    read(organization, [need(organization, target, owners)])
+
+
 def read_of(organization: Organization, below: Resource, kind: Resource, nodes: t.Iterable[Node]) -> None:
     """Read the children of some objects, or their links from either side."""
     existing = [node for node in nodes if node.exists]
