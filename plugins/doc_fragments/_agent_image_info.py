@@ -25,10 +25,8 @@ options:
     type: str
   id:
     description:
-      - UUID of the image to return.
+      - ID of the image to return.
     type: str
-    aliases:
-      - uuid
 notes:
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.
 """

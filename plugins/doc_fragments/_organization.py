@@ -2347,8 +2347,8 @@ options:
       - agent_images
       - queues
       - agent_tokens
-      - secrets
       - unclustered_agent_tokens
+      - secrets
       - teams
       - registries
       - registry_tokens

@@ -145,7 +145,7 @@ def shown_node(node: Node, fields: t.Sequence[Field], done: t.Iterable[Change]) 
                 if name not in secret:
                     # Not as in the change, which also shows the previous value.
                     values[name] = leaf.shown(declared, Mask()) if leaf and not leaf.refers_to else value
-    more = {name: node.values[name] for name in node.resource.shown if name in node.values}
+    more = {field.name: node.values[field.name] for field in node.resource.returned if field.name in node.values}
     return {"id": node.id, **nested(values), **more}
 
 

@@ -35,32 +35,15 @@ EXAMPLES = r"""
     dockerfile: |
       RUN apt-get update && apt-get install --yes ruby
 
-- name: Give it to a queue
-  community.buildkite.cluster_queue:
+- name: Build its successor, with more time
+  community.buildkite.agent_image:
     cluster: Linux
-    key: hosted
-    hosted_agents:
-      instance_shape: LINUX_AMD64_2X4
-      agent_image: ruby-1
+    name: ruby-2
+    dockerfile: |
+      RUN apt-get update && apt-get install --yes ruby bundler
+    wait_timeout: 3600
 
-- name: Build its successor, the queue gets it and the old image is deleted
-  community.buildkite.organization:
-    clusters:
-      - name: Linux
-        agent_images:
-          - name: ruby-2
-            dockerfile: |
-              RUN apt-get update && apt-get install --yes ruby bundler
-            wait_timeout: 3600
-          - name: ruby-1
-            state: absent
-        queues:
-          - key: hosted
-            hosted_agents:
-              instance_shape: LINUX_AMD64_2X4
-              agent_image: ruby-2
-
-- name: Delete an image
+- name: Delete the old one, once no queue uses it
   community.buildkite.agent_image:
     cluster: Linux
     name: ruby-1
@@ -80,7 +63,7 @@ changes:
       description: Address of the object that changed.
       returned: always
       type: str
-      sample: cluster/Linux
+      sample: cluster/Linux/image/ruby
     action:
       description: V(create), V(update), V(archive) or V(delete).
       returned: always
@@ -91,24 +74,15 @@ changes:
       returned: when there were any
       type: dict
       sample:
-        type: pipeline.trigger_build.pipeline
-        source_pipeline: shop
-        target_pipeline: shop
+        name: ruby
     after:
       description: New values of the options that changed.
       returned: when there are any
       type: dict
       sample:
-        description: Deployments
-        url: https://ci.example.com/buildkite
-        events:
-          - build.finished
-        token: (secret)
-        token_mode: signature
-        branch_configuration: main
-        scope: some_projects
-        pipelines:
-          - shop
+        name: ruby
+        dockerfile: |
+          RUN apt-get update && apt-get install --yes ruby
     held:
       description: Why the current state of the object does not allow the change, and what to do.
       returned: when the change is held
@@ -129,17 +103,33 @@ agent_image:
       description: ID of the image.
       returned: always
       type: str
-      sample: null
+      sample: '1078064622'
     name:
       description: Name of the image.
       returned: when Buildkite returns it
       type: str
-      sample: null
+      sample: ruby
     dockerfile:
       description: 'Instructions that build the image, without C(FROM): Buildkite adds its base image.'
       returned: when Buildkite returns it
       type: str
-      sample: null
+      sample: |
+        RUN apt-get update && apt-get install --yes ruby
+    status:
+      description: 'Status of the image: V(BUILDING), V(READY) or V(FAILED).'
+      returned: when Buildkite returns it
+      type: str
+      sample: READY
+    image_ref:
+      description: Reference of the image in queues.
+      returned: when Buildkite returns it
+      type: str
+      sample: registry.example.com/1078064622
+    last_build_error:
+      description: Reason why the image could not be built.
+      returned: when Buildkite returns it
+      type: str
+      sample: 'The command "false" returned a non-zero code: 1'
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure
@@ -147,8 +137,8 @@ failure:
   contains:
     code:
       description: Code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
-        V(not_found), V(conflict), V(invalid), V(not_kept), V(not_built), V(rate_limited), V(max_wait), V(service_error),
-        V(unreachable), V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library) or V(not_built).
       returned: always
       type: str
       sample: forbidden
@@ -259,12 +249,12 @@ failure:
       type: list
       elements: dict
       sample:
-        - address: cluster/Linux/image/base
+        - address: cluster/Linux/image/ruby
           action: create
-          code: invalid
-          message: 'The service refuses POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/agent-images:
-            Validation failed: Cluster has no hosted queue.'
-          status: 422
+          code: forbidden
+          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/agent-images:
+            Not allowed; ask an administrator of the organization.'
+          status: 403
           request: POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/agent-images
     held:
       description: Changes that were held, each with address, action and reason.

@@ -67,27 +67,37 @@ agent_images:
       description: ID of the image.
       returned: always
       type: str
-      sample: null
+      sample: '4287310442'
     cluster:
       description: Name of the cluster.
       returned: when one contains it
       type: str
-      sample: null
+      sample: Linux
     image_ref:
-      description: Image_ref of the image, which Buildkite derives.
-      returned: always
+      description: Reference of the image in queues.
+      returned: when Buildkite returns it
       type: str
-      sample: null
+      sample: registry.example.com/4287310442
+    status:
+      description: 'Status of the image: V(BUILDING), V(READY) or V(FAILED).'
+      returned: when Buildkite returns it
+      type: str
+      sample: READY
+    last_build_error:
+      description: Reason why the image could not be built.
+      returned: when Buildkite returns it
+      type: str
+      sample: 'The command "false" returned a non-zero code: 1'
     name:
       description: Name of the image.
       returned: when Buildkite returns it
       type: str
-      sample: null
+      sample: base
     dockerfile:
       description: 'Instructions that build the image, without C(FROM): Buildkite adds its base image.'
       returned: when Buildkite returns it
       type: str
-      sample: null
+      sample: RUN false
 unread:
   description:
     - Lists and options that the result omits although they may exist, such as V(pipelines.cluster).

@@ -125,7 +125,7 @@ agent_token:
       description: ID of the token.
       returned: always
       type: str
-      sample: fc340cae-d629-53ca-bfc2-f46c1a22d325
+      sample: 6d5f64e6-d53b-5df6-8005-7d9a26547399
     description:
       description: Description of the token.
       returned: when Buildkite returns it
@@ -165,9 +165,9 @@ failure:
   contains:
     code:
       description: Code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
-        V(not_found), V(conflict), V(invalid), V(not_kept), V(not_built), V(rate_limited), V(max_wait), V(service_error),
-        V(unreachable), V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library),
-        V(not_stored) or V(values_missing).
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library), V(not_stored) or
+        V(values_missing).
       returned: always
       type: str
       sample: forbidden

@@ -44,6 +44,14 @@ EXAMPLES = r"""
     hosted_agents:
       instance_shape: LINUX_AMD64_2X4
 
+- name: Give them an image of the cluster
+  community.buildkite.cluster_queue:
+    cluster: Linux
+    key: hosted
+    hosted_agents:
+      instance_shape: LINUX_AMD64_2X4
+      agent_image: ruby-1
+
 - name: Delete a queue
   community.buildkite.cluster_queue:
     cluster: Linux
@@ -144,8 +152,8 @@ failure:
   contains:
     code:
       description: Code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
-        V(not_found), V(conflict), V(invalid), V(not_kept), V(not_built), V(rate_limited), V(max_wait), V(service_error),
-        V(unreachable), V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library) or V(not_built).
       returned: always
       type: str
       sample: forbidden

@@ -147,7 +147,7 @@ cost:
       description: Points that the GraphQL requests cost.
       returned: always
       type: int
-      sample: 58
+      sample: 63
     seconds_waited:
       description: Seconds that the run waited for quotas.
       returned: always

@@ -90,7 +90,7 @@ registry_token:
       description: ID of the token.
       returned: always
       type: str
-      sample: 1fdaa47a-21ac-5365-934a-42c53f6d327f
+      sample: 163990cd-9f59-57e1-acf2-23648195c146
     description:
       description: Description of the token.
       returned: when Buildkite returns it
@@ -118,9 +118,9 @@ failure:
   contains:
     code:
       description: Code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
-        V(not_found), V(conflict), V(invalid), V(not_kept), V(not_built), V(rate_limited), V(max_wait), V(service_error),
-        V(unreachable), V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library),
-        V(not_stored) or V(values_missing).
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library), V(not_stored) or
+        V(values_missing).
       returned: always
       type: str
       sample: forbidden

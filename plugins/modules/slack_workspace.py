@@ -111,8 +111,8 @@ failure:
   contains:
     code:
       description: Code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
-        V(not_found), V(conflict), V(invalid), V(not_kept), V(not_built), V(rate_limited), V(max_wait), V(service_error),
-        V(unreachable), V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
       returned: always
       type: str
       sample: missing_scope

@@ -131,7 +131,7 @@ test_suite:
       description: ID of the suite.
       returned: always
       type: str
-      sample: b515d77a-1629-5856-9697-c82f3c839a7d
+      sample: 1fdaa47a-21ac-5365-934a-42c53f6d327f
     name:
       description: Name of the suite.
       returned: when Buildkite returns it
@@ -170,8 +170,8 @@ failure:
   contains:
     code:
       description: Code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
-        V(not_found), V(conflict), V(invalid), V(not_kept), V(not_built), V(rate_limited), V(max_wait), V(service_error),
-        V(unreachable), V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
       returned: always
       type: str
       sample: changes_failed

@@ -224,8 +224,8 @@ def _values(kind: t.Any) -> Entries:
     for name in kind.identity.known_by:
         what = f"{name.capitalize()} of the {kind.title}, which Buildkite derives."
         found[name] = {"description": what, "returned": "always", "type": "str"}
-    for field in kind.fields:
-        if field not in shown(kind) and not field.lists:
+    for field in (*kind.returned, *kind.fields):
+        if field not in (*shown(kind), *kind.returned) and not field.lists:
             continue
         texts = [field.description] if isinstance(field.description, str) else list(field.description)
         is_asked = field.lists and not CATALOG.resource(field.lists).as_link.embedded

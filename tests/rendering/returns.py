@@ -312,7 +312,7 @@ def resource(name: str) -> Entries:
 
     found: Entries = {"id": {"description": f"ID of the {title_of(name)}.", "returned": "always", "type": "str"}}
     for entry in CATALOG.managed():
-        for field in entry.fields if entry.module_name == name else ():
+        for field in (*entry.fields, *entry.returned) if entry.module_name == name else ():
             told = not (field.lists or field.directs or field.is_spelling or field.encoding.from_now)
             if field.secret is True or not told or field.name in found:
                 continue

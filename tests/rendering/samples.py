@@ -68,6 +68,7 @@ SECRET: Result = {"cluster": "Linux", "key": "DEPLOY_KEY", "value": "planted-sec
 RULES: list[Result] = [{"pipeline_slug": "shop", "build_branch": ["main", "release/*"]}]
 ADA: Result = {"email": USERS[0]["email"]}
 SUITE_TEAMS: list[Result] = [{"team": "Platform", "access_level": "manage_and_read"}]
+SMALL: Result = {"key": "small", "hosted_agents": {"instance_shape": "LINUX_AMD64_2X4"}}
 # For each module: what it creates, what it changes, and the REST path of its object.
 LIVES: dict[str, tuple[Result, Result, str]] = {
     "cluster": (
@@ -142,13 +143,14 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
     ),
 }
 AROUND: Result = {
-    "clusters": [{"name": "Linux", "queues": [{"key": "default"}], "default_queue": "default"}],
+    "clusters": [{"name": "Linux", "queues": [{"key": "default"}, SMALL], "default_queue": "default"}],
     "teams": [{"name": "Platform"}],
     "registries": [{"name": "Gems", "ecosystem": "ruby", "teams": TEAMS}],
     "pipelines": [{name: value for name, value in SHOP.items() if name != "provider_settings"}],
 }
 # More declarations, for other keys.
 MORE: dict[str, list[Result]] = {
+    "agent_image": [{"cluster": "Linux", "name": "broken", "dockerfile": "RUN false"}],
     "cluster": [{"name": "Linux", "default_queue": "default"}],
     "cluster_queue": [{"cluster": "Linux", "key": "hosted", "hosted_agents": {"instance_shape": "LINUX_AMD64_2X4"}}],
     "pipeline": [

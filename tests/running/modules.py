@@ -39,7 +39,6 @@ REST_SCOPES = sorted(
         for scope in (kind.scopes.read, kind.scopes.write, kind.scopes.delete)
         if scope and scope != "graphql"
     }
-    | {other.read_scope for kind in CATALOG.resources for other in kind.cascade.undeclared if other.path}
     | {kind.rest.keys_scope for kind in CATALOG.resources if kind.rest.keys_scope}
     | {"read_user", "read_agents"}
 )

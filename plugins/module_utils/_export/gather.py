@@ -19,7 +19,7 @@ from .._errors import BuildkiteError, Forbidden, NotFound, Unclear, missing_scop
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
 from .._state import lists
-from .._state.children import need, of_others, read, read_names, read_of
+from .._state.children import need, note_missing_feature, of_others, read, read_names, read_of
 from .._state.confirm import confirm
 from .._state.node import Node, in_force
 from .._state.organization import Organization
@@ -126,11 +126,18 @@ class Gathering:
                 read()
                 return True
             except (Forbidden, NotFound) as caught:
+                if isinstance(caught, NotFound) and below and self._lacks_feature(resource):
+                    return True
                 if (self.explicit and not _is_beside(resource)) or "organization" in caught.facts:
                     raise
                 error = self._errors[resource.name, below] = caught
         self.unread.append(Unread(place, error))
         return False
+
+    def _lacks_feature(self, resource: Resource) -> bool:
+        """Whether the organization does not have what is in its objects."""
+        above = self._nodes(self.organization.catalog.parent_of(resource))
+        return note_missing_feature(self.organization, resource, above)
 
     def _lacks_scope(self, scope: str) -> bool:
         return bool(scope) and self.organization.scopes is not None and not self.organization.can(scope)

@@ -262,6 +262,10 @@ class _Listing(Gathering):
                 if not self._nodes(self.kind):
                     super()._confirm(self.kind, parent)
 
+    def _lacks_feature(self, resource: Resource) -> bool:
+        """Not so of what is asked for."""
+        return resource is not self.kind and super()._lacks_feature(resource)
+
     def _linked(self, link: Resource, option: str) -> None:
         place = f"{self.kind.plural}.{option}"
         nodes = self._nodes(self.kind)
@@ -289,7 +293,8 @@ class _Listing(Gathering):
         options = export.entry(node, self.kind.plural)
         entry: Result = {} if node.id is None or self.kind.singleton else {"id": node.id}
         entry.update({above.resource.name: export.name(above) for above in _above(node)})
-        for name in self.kind.identity.known_by:
+        returned = (field.name for field in self.kind.returned)
+        for name in dict.fromkeys((*self.kind.identity.known_by, *returned)):
             if name in node.values:
                 entry[name] = node.values[name]
         for field in self.kind.fields:

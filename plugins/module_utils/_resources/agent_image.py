@@ -23,9 +23,18 @@ AGENT_IMAGE = Resource(
     title="image",
     description="An image of hosted Linux agents in a cluster.",
     identity=Identity(("name",), known_by=("image_ref",), referred_by="image_ref", unique=True),
-    rest=RestAccess("clusters/{parent}/agent-images", is_feature=True),
+    rest=RestAccess("clusters/{parent}/agent-images", has_short_ids=True, is_feature=True),
     scopes=Scopes("read_clusters", "write_clusters"),
     terraform=(Terraform("hosted_agent_image", "cluster_id"),),
+    returned=(
+        Field(
+            "status",
+            "str",
+            "Status of the image: V(BUILDING), V(READY) or V(FAILED).",
+        ),
+        Field("image_ref", "str", "Reference of the image in queues. V(null) until it is built."),
+        Field("last_build_error", "str", "Reason why the image could not be built. V(null) if there is none."),
+    ),
     parent="cluster",
     made_after="cluster_queue",
     lifecycle=Lifecycle(

@@ -30,33 +30,27 @@ class OfVariants:
 
 @dataclasses.dataclass(frozen=True)
 class Owned:
-    """A list of the organization that only GraphQL has: its connection, and the path from an entry to the ID of its owner."""
+    """A list of the organization: its connection, the path from an entry to the ID of its owner, and where an entry has its name."""
 
     connection: str
     owner: str
+    label: str
 
 
 @dataclasses.dataclass(frozen=True)
 class Undeclared:
-    """Configuration that no resource declares: a REST list in an object, and how its entries are named.
-
-    `{parent}` in the path is the ID of the object that contains it. Without a path, only GraphQL shows it: see `single`.
-    """
+    """Configuration that no resource declares, and that GraphQL alone has: one in an object, or a list with the owners of its entries."""
 
     plural: str
     title: str
-    path: str
-    label: str
     read_scope: str
-    # The service answers 404 if the organization does not have the feature, and to users who may not read it.
-    is_feature: bool = False
     single: OfVariants | None = None
     owned: Owned | None = None
 
     def __post_init__(self) -> None:
         reject(
             f"what no resource declares ({self.plural})",
-            (bool(self.path) == bool(self.single or self.owned), "it is in a list of REST, or GraphQL alone has it"),
+            (bool(self.single) == bool(self.owned), "an object has it, or a list shows its owner"),
         )
 
 
@@ -67,15 +61,6 @@ class Cascade:
     # One sentence about lost data, which is never part of a plan's ID.
     data: str = ""
     undeclared: tuple[Undeclared, ...] = ()
-
-    def __post_init__(self) -> None:
-        reject(
-            "what a deletion takes along",
-            *(
-                (bool(other.path) and "{parent}" not in other.path, f"the list of {other.plural} is not of one object")
-                for other in self.undeclared
-            ),
-        )
 
     @property
     def connected(self) -> tuple[tuple[Undeclared, OfVariants], ...]:

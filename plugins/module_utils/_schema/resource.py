@@ -39,6 +39,8 @@ class Resource:
     rest: RestAccess
     scopes: Scopes
     fields: tuple[Field, ...]
+    # Values in REST answers that no option sets, and that results have.
+    returned: tuple[Field, ...] = ()
     graphql: GraphQLAccess = GraphQLAccess()
     parent: str | None = None
     # The parent that its module uses if none is named.
@@ -321,18 +323,12 @@ class Resource:
             field for field in self.fields if not field.lists and not field.directs and field.read_path != NOWHERE
         )
 
-    @property
-    def shown(self) -> tuple[str, ...]:
-        """Those of them that results contain: what the service builds has a status, and then a reference."""
-        building, referred_by = self.lifecycle.building, self.identity.referred_by
-        return (*filter(None, [referred_by]), *((building.status, building.why) if building else ()))
-
     @functools.cached_property
     def _unset(self) -> tuple[str, ...]:
         """Values in answers that no option sets."""
-        rotation, building = self.lifecycle.rotation, self.lifecycle.building
+        rotation = self.lifecycle.rotation
         created = (rotation.created,) if rotation else ()
-        return (*self.identity.known_by, *created, *((building.status, building.why) if building else ()))
+        return (*self.identity.known_by, *created, *(field.name for field in self.returned))
 
     @functools.cached_property
     def _dependent_fields(self) -> tuple[Field, ...]:

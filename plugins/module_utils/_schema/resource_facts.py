@@ -111,6 +111,8 @@ class RestAccess:
     item: str = "id"
     # Where an answer has the ID.
     id_path: str = "id"
+    # IDs are short texts, and no UUIDs.
+    has_short_ids: bool = False
     # The pages of the list are of the form {items, links}.
     cursor_pages: bool = False
     # In a list with several resources, only entries with this value at this path of an answer: (path, value).

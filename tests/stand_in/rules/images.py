@@ -58,10 +58,15 @@ def create_image(store: Store, caller: Caller, cluster: Record, data: Any) -> Re
         raise Refused(409, f'an agent image named "{name}" already exists in this cluster')
     values = {"name": name, "dockerfile": check.values.get("dockerfile") or ""}
     built = store.clock() + store.switch("agent_image_seconds")
-    record = store.insert(
-        "agent_image", cluster_id=cluster["id"], created_by=caller.user["id"], _built_at=built, **values
+    return store.insert(
+        "agent_image",
+        # No UUID, as the page shows.
+        id=str(int(store.new_id()[:8], 16)),
+        cluster_id=cluster["id"],
+        created_by=caller.user["id"],
+        _built_at=built,
+        **values,
     )
-    return record
 
 
 def delete_image(store: Store, image: Record, ref: str) -> None:

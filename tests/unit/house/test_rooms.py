@@ -63,9 +63,13 @@ NAMES = [name for name in sources() if name.startswith("plugins/") and name.ends
 MODULES = [PurePosixPath(name).stem for name in NAMES if name.startswith("plugins/modules/")]
 # What each module brings along to the machine where it runs, of the files that declare resources.
 DECLARATIONS = {
+    "agent_image": {"agent_image", "cluster", "cluster_queue"},
     "agent_token": {"agent_token", "cluster", "cluster_queue"},
-    "cluster": {"agent_token", "cluster", "cluster_queue", "member", "organization", "pipeline", "secret", "team"},
-    "cluster_queue": {"cluster", "cluster_queue"},
+    "cluster": {
+        *("agent_image", "agent_token", "cluster", "cluster_queue", "member", "organization", "pipeline", "secret"),
+        "team",
+    },
+    "cluster_queue": {"agent_image", "cluster", "cluster_queue"},
     "invitation": {"invitation", "member", "team"},
     "member": {"cluster", "invitation", "member", "team"},
     "datadog_service": {"cluster", "datadog_service", "pipeline", "team"},
@@ -99,6 +103,7 @@ PARTS = {
         "_source",
         "_whole",
         "_apply.backup",
+        "_apply.building",
         "_apply.by_graphql",
         "_apply.doubles",
         "_apply.elsewhere",
@@ -108,6 +113,7 @@ PARTS = {
         "_apply.token_values",
         "_apply.value_options",
         "_plan.active",
+        "_plan.built",
         "_plan.ceiling",
         "_plan.in_use",
         "_plan.joined",
