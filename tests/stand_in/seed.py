@@ -180,7 +180,7 @@ def add_provider(store: Store, entry: Entry) -> None:
 
 def add_cluster(store: Store, owner: Caller, entry: Entry) -> None:
     """A cluster with its contents."""
-    own = ("queues", "default_queue", "maintainers", "agent_tokens", "secrets")
+    own: tuple[str, ...] = ("queues", "default_queue", "maintainers", "agent_tokens", "secrets")
     own += ("agent_images", "network_ranges", "cache_volumes")
     cluster = clusters.create_cluster(store, owner, part(entry, *own))
     for queue in entry.get("queues", []):

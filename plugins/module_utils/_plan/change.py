@@ -174,9 +174,9 @@ class Change:
             return (2, kind, 0)
         if self.late:
             return (1, kind, 0)
-        other = self.node.resource.made_after
-        if other:
-            return (0, catalog.order(other), 2)
+        after = self.node.resource.made_after
+        if after:
+            return (0, catalog.order(after.resource), 2)
         renamed = any(key in self.before for key in self.node.resource.key)
         return (0, kind, -1 if self.grants else 0 if renamed else 1)
 

@@ -14,7 +14,7 @@ from .._schema.endpoint_facts import Building
 from .._schema.field import Field
 from .._schema.field_facts import Creation, Form
 from .._schema.resource import Resource
-from .._schema.resource_facts import Identity, Lifecycle, RestAccess, Scopes
+from .._schema.resource_facts import After, Identity, Lifecycle, RestAccess, Scopes
 from .._schema.terraform_facts import Terraform
 
 AGENT_IMAGE = Resource(
@@ -36,7 +36,7 @@ AGENT_IMAGE = Resource(
         Field("last_build_error", "str", "Reason why the image could not be built. V(null) if there is none."),
     ),
     parent="cluster",
-    made_after="cluster_queue",
+    made_after=After("cluster_queue", "hosted_agents.instance_shape"),
     lifecycle=Lifecycle(
         building=Building(
             "status", ready="READY", failed="FAILED", why="last_build_error", wait="wait", timeout="wait_timeout"

@@ -22,7 +22,7 @@ from .checks import reject, shares_names
 from .decoding import decoded_dict, split_suffixes, unpacked
 from .field import Field
 from .field_facts import NOWHERE
-from .resource_facts import GraphQLAccess, Identity, Lifecycle, Link, RestAccess, Scopes, Variant
+from .resource_facts import After, GraphQLAccess, Identity, Lifecycle, Link, RestAccess, Scopes, Variant
 from .terraform_facts import Terraform
 from .use_facts import Activity, Admission, Membership, Occupants, Outsiders, Rights
 
@@ -46,7 +46,7 @@ class Resource:
     # The parent that its module uses if none is named.
     without_parent: str | None = None
     # The sibling resource whose new objects come first, although its objects may name those of this one.
-    made_after: str | None = None
+    made_after: After | None = None
     # It has a module and a place in the bulk module; other resources are links or only targets of references.
     managed: bool = True
     # The remedy for a name that means none of them, as the end of a sentence.

@@ -362,6 +362,14 @@ class Lifecycle:
 
 
 @dataclasses.dataclass(frozen=True)
+class After:
+    """The sibling resource of which an object comes first, and the option of it without which there are none of these."""
+
+    resource: str
+    option: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Variant:
     """The value that decides which settings an object has: where REST has it, and the option whose host shows it beforehand."""
 

@@ -185,7 +185,7 @@ def _read_undeclared(organization: Organization, other: Undeclared, nodes: t.Seq
     if owned and organization.can(other.read_scope) and nodes and organization.caller()[1]:
         entries = _all_owned(organization, other)
     for node in nodes:
-        names = None if owned or _may_have(other.single, node) else []
+        names: list[t.Any] | None = None if owned or _may_have(other.single, node) else []
         if owned and entries is not None:
             own = [raw for raw in entries if dig(raw, owned.owner)[1] == node.id]
             names = [raw.get(owned.label) or raw.get("uuid") for raw in own]

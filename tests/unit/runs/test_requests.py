@@ -46,8 +46,7 @@ def test_a_check_of_1000_unchanged_pipelines(large: Runs) -> None:
 
 
 def test_an_organization_as_options_and_back(large: Runs) -> None:
-    """89 requests: the token; invitations; twice the two pages of members; clusters, their queues, their tokens; 20 times the images and
-    the secrets of one;
+    """69 requests: the token; invitations; twice the two pages of members; clusters, their queues, their tokens; 20 times the secrets of one;
     unclustered tokens; teams, their members, their links; registries, none of which has teams; templates; portals; rules; suites; ten
     pages of pipelines, and again, since a deletion meanwhile may hide one; five times the schedules of 200; webhooks;
     the archived; who asks; settings of pipelines, members and the APIs."""
@@ -62,11 +61,11 @@ def test_an_organization_as_options_and_back(large: Runs) -> None:
     assert sum(len(entry["members"]) for entry in result["organization"]["teams"]) == 500
     if large.token == "bkua_graphql_too":
         assert result["complete"]
-        assert requests == 89
+        assert requests == 69
     else:
         # The token, clusters, teams, registries, templates, pipelines, webhooks, portals, suites, invitations, members, the user twice,
         # settings twice; then what is inside.
-        assert requests == 1 + 1 + 1 + 1 + 1 + 1 + 1 + 2 * 10 + 2 + 2 * 2 + 2 + 2 + 4 * 20 + 2 * 100 + 1000
+        assert requests == 1 + 1 + 1 + 1 + 1 + 1 + 1 + 2 * 10 + 2 + 2 * 2 + 2 + 2 + 3 * 20 + 2 * 100 + 1000
     assert {entry["default_queue"] for entry in result["organization"]["clusters"]} == {"queue-00"}
     back = large.run("organization", check=True, **result["organization"], prune=list(counts), **CONSENTS)
     assert back["changes"] == []
