@@ -2,128 +2,46 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Modules: passes an AnsibleModule's parameters to the run, and returns its result.
+"""Modules: passes the parameters of a module to the run, and returns its result.
 
-Private to this collection. The only file that touches AnsibleModule; knows nothing of resources.
+Private to this collection. Knows nothing of resources.
 """
 
 from __future__ import annotations
 
-import functools
 import typing as t
 
-from ansible.module_utils.basic import AnsibleModule
-
-from . import _arguments, _checked, _options
+from ._ansible_module import Module, Parameters, Result, answer, of_service
 from ._api.client import connect
 from ._apply.values import Asking
-from ._errors import BuildkiteError, InvalidOption, expected
+from ._errors import expected
 from ._of_runs import BULK
 from ._parts import give, part
 from ._run import Session, values_of
 from ._schema.catalog import Catalog
 
-Parameters = t.Mapping[str, t.Any]
-
-
-class _Module(AnsibleModule):
-    """Masks secrets also in invalid arguments, in which Ansible finds none, and adds `failure` to that error.
-
-    `hide` returns the arguments for logs and results, and the secrets in them: Ansible masks only options that are
-    secret as a whole. `understood` returns arguments that Ansible can check, `suggested` what unknown ones may mean.
-    """
-
-    def __init__(
-        self,
-        hide: t.Callable[[Parameters], tuple[Parameters, set[str]]],
-        understood: t.Callable[[Parameters], dict[str, t.Any]] = dict,
-        suggested: t.Callable[[Parameters], str] | None = None,
-        **kwargs: t.Any,
-    ) -> None:
-        self.hide = hide
-        self.understood = understood
-        self.suggested = suggested
-        try:
-            super().__init__(**kwargs)
-        except Exception as error:  # During Ansible's checks of the arguments.
-            if not hasattr(self, "params"):
-                raise
-            found = _checked.not_checked(kwargs["argument_spec"], self.params, error)
-            # The secrets in the arguments are unknown.
-            self.fail_json(invocation={"module_args": {}}, **found.as_result)
-
-    def _load_params(self) -> None:
-        """Load the parameters in a form that Ansible can check."""
-        super()._load_params()
-        self.params = self.understood(self.params)
-
-    def _log_invocation(self) -> None:
-        """Log the arguments without secrets."""
-        given, self.params = self.params, self.hide(self.params)[0]
-        try:
-            super()._log_invocation()
-        finally:
-            self.params = given
-
-    def _return_formatted(self, kwargs: t.Any) -> None:
-        """Return a result without secrets in its arguments."""
-        kwargs.setdefault("invocation", {"module_args": self.hide(self.params)[0]})
-        super()._return_formatted(kwargs)
-
-    def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
-        """Fail without secrets in the result. Without `failure`, Ansible found the arguments invalid."""
-        if "invocation" not in kwargs:
-            self.no_log_values.update(_options.secrets_in(self.argument_spec, self.params))
-        if "failure" not in kwargs:
-            error: BuildkiteError = InvalidOption(msg)
-            if self.validation_result.errors:
-                more = self.suggested(self.params) if self.suggested else ""
-                error = _checked.invalid(self.validation_result, self._name, more)
-            error.hide(self.hide(self.params)[1])
-            msg, kwargs = error.message, {**kwargs, **error.as_result}
-        super().fail_json(**{**kwargs, "msg": msg})
-
 
 def run(name: str, catalog: Catalog, parts: t.Iterable[object] = ()) -> None:
     """Run the module of a resource, or the bulk module, which know the resources of a catalog and hand over parts of the engine."""
     give(parts)
-    module = _Module(
-        functools.partial(_options.masked, catalog, name),
-        functools.partial(_arguments.understood, catalog, name),
-        functools.partial(_arguments.suggested, catalog, name),
-        **_options.module_arguments(catalog, name),
-        supports_check_mode=True,
-    )
-    options: Parameters = module.params
-    try:
-        options = _options.as_declared(catalog, name, module.params)
-        options = part("_source").opened(options) if name == BULK else options
-        # AnsibleModule does not look for secrets in what files declare.
-        module.no_log_values.update(_options.secrets_in(module.argument_spec, options))
-        for warning in _options.short_secrets(module.no_log_values):
-            module.warn(warning)
+    module = of_service(catalog, name)
+
+    def work(options: Parameters) -> Result:
         values = values_of(catalog, name, options, Asking(private=bool(module.no_log)), module.check_mode)
         client = connect(module.params, notify=module.debug)
         session = Session(client, catalog, module.debug, module.debug)
-        result = session.run(name, options, module.check_mode, module._diff, values=values)
-    except Exception as error:
-        found = expected(error)
-        found.hide(module.hide(options)[1])
-        module.fail_json(**found.as_result)
-    for warning in result.pop("warnings"):
-        module.warn(warning)
-    if result.pop("failed", False):
-        module.fail_json(**result)
-    module.exit_json(**result)
+        return session.run(name, options, module.check_mode, module._diff, values=values)
+
+    answer(module, work, catalog, name, part("_source").opened if name == BULK else dict)
 
 
 def call(
     arguments: t.Mapping[str, t.Any],
-    work: t.Callable[[t.Any, bool, bool], dict[str, t.Any]],
+    work: t.Callable[[t.Any, bool, bool], Result],
     hide: t.Callable[[Parameters], tuple[Parameters, set[str]]],
 ) -> None:
     """Run a module that uses no service: `work` takes the parameters, check mode and diff, and returns the result."""
-    module = _Module(hide, argument_spec=arguments, supports_check_mode=True)
+    module = Module(hide, argument_spec=arguments, supports_check_mode=True)
     try:
         result = work(module.params, module.check_mode, module._diff)
     except Exception as error:

@@ -45,6 +45,8 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     if name in WHOLE:
         fields: tuple[Field, ...] = part("_of_whole").module_fields(catalog, name)
         return fields
+    if name in catalog.operations:
+        return catalog.operations[name].options
     if catalog.returned_by(name):
         asked: tuple[Field, ...] = part("_export.selection").module_fields(catalog, name)
         return asked
@@ -151,7 +153,10 @@ def module_arguments(catalog: Catalog, name: str) -> Spec:
     spec = connection_spec()
     for field in module_fields(catalog, name):
         spec[field.name] = field.argument_spec()
-    if "state" in spec:
+        if name in catalog.operations and field.default is not None:
+            # The options of a resource have none: without one, the object keeps its value.
+            spec[field.name]["default"] = field.default
+    if "state" in spec and name not in catalog.operations:
         spec["state"]["default"] = "present"
     return {"argument_spec": spec}
 

@@ -15,15 +15,13 @@ import gc
 import typing as t
 
 from ._api.client import Client
+from ._api.token import introspected
 from ._apply.values import Asking, Values
 from ._errors import (
     Held,
     InvalidOption,
     MaxWait,
-    NotBuildkite,
     Rejected,
-    ServiceError,
-    Unauthorized,
     expected,
     missing_scopes,
 )
@@ -64,31 +62,10 @@ class Session:
         self.client = client
         self._progress = client.progress = progress
         self._defer, self._signer = defer, signer
-        self.own_email: str | None = None
-        scopes = self._introspect()
-        self.organization = Organization(client, catalog, scopes)
+        token = introspected(client)
+        self.own_email = token.email
+        self.organization = Organization(client, catalog, token.scopes)
         client.secrets = self.organization.secrets
-
-    def _introspect(self) -> frozenset[str] | None:
-        """The scopes of the token, None when the service does not return them."""
-        try:
-            token = self.client.get("/access-token")
-        except Unauthorized:
-            raise
-        except ServiceError:
-            # Other tokens have no such endpoint: the first request that needs a missing scope reports it.
-            return None
-        user, scopes = token.get("user") or {}, token.get("scopes")
-        is_clear = isinstance(user, dict) and isinstance(scopes or [], list)
-        if not is_clear or not all(isinstance(scope, str) for scope in scopes or ()):
-            raise NotBuildkite(
-                "The answer to GET /access-token does not describe an API token: check api_url, and whether a proxy answers in"
-                " place of Buildkite.",
-                request="GET /access-token",
-            )
-        email = user.get("email")
-        self.own_email = email if isinstance(email, str) else None
-        return None if scopes is None else frozenset(scopes)
 
     def run(
         self,
@@ -107,15 +84,15 @@ class Session:
         values = values or values_of(self.organization.catalog, name, options, Asking(), check_mode)
         self.client.read_only = check_mode or only_reads(self.organization.catalog, name)
         self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
-        before = _cost(self.client)
+        before = self.client.cost()
         read_only = options.get("read_only") if self.client.read_only else None
         try:
             if name == INFO:
                 live: Result = part("_whole").live(self.organization, options, read_only)
-                return {**live, "cost": self._cost_since(before)}
+                return {**live, "cost": self.client.cost_since(before)}
             if only_reads(self.organization.catalog, name):
                 found: Result = part("_export.listed").listed(self.organization, name, options)
-                return {**found, "cost": self._cost_since(before)}
+                return {**found, "cost": self.client.cost_since(before)}
             return self._run(name, options, check_mode, diff, bulk, read_only, values, desired)
         except Exception as error:
             raised = expected(error)
@@ -133,7 +110,7 @@ class Session:
         values: Values,
         desired: list[Desired] | None,
     ) -> Result:
-        before = _cost(self.client)
+        before = self.client.cost()
         planner, plan, review = self._planned(name, options, check_mode, bulk, read_only, values, desired)
         result: Result = {"changed": False, "changes": [], "warnings": plan.warnings}
         result.update(self._back_up(options.get("backup_path"), plan, check_mode))
@@ -150,7 +127,7 @@ class Session:
             add_held(result, plan, planner.written, fails=fails, check_mode=check_mode)
         with kept(result, self.organization.secrets):
             if review:
-                result["cost"] = self._cost_since(before)
+                result["cost"] = self.client.cost_since(before)
                 part("_whole").add_review(result, self.organization, plan, review, outcome, options, check_mode)
         with kept(result, self.organization.secrets):
             values.add_to(result, plan)
@@ -262,9 +239,6 @@ class Session:
         written = None if check_mode else backups.write(path, backup.text())
         return {"backup_file": written, "backup_lacks": backup.lacks}
 
-    def _cost_since(self, before: Result) -> Result:
-        return {key: value - before[key] for key, value in _cost(self.client).items()}
-
     def _check_scopes(self, plan: Plan, check_mode: bool) -> None:
         """Check the scopes for all writes before the first one; in check mode, missing ones are a warning."""
         missing: dict[str, list[str]] = {}
@@ -328,12 +302,3 @@ def collecting_later() -> t.Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _cost(client: Client) -> Result:
-    return {
-        "rest_requests": client.requests["rest"],
-        "graphql_requests": client.requests["graphql"],
-        "graphql_points": int(client.ledger.spent["graphql"]),
-        "seconds_waited": round(client.ledger.waited, 1),
-    }

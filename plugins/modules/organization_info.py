@@ -421,18 +421,18 @@ counts:
   sample:
     clusters: 2
     pipelines: 1
-    agent_images: 0
     queues: 11
     agent_tokens: 0
     schedules: 1
+    agent_images: 0
 summary:
   description: The counts in words, with the lists in RV(unread) and the numbers of RV(not_covered).
   returned: success
   type: str
   sample: '3 members, 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines,
     0 rules, 0 test_suites, 1 webhooks, 0 invitations, 0 slack_services, 0 slack_workspaces, 0 event_bridges, 0 datadog_services,
-    0 open_telemetry_services, 0 event_log_services, 0 linear_services, 0 portals, 0 agent_images, 11 queues, 0 agent_tokens,
-    0 secrets, 0 registry_tokens, 1 schedules, pipeline_settings, member_settings, api_settings; not covered: other
+    0 open_telemetry_services, 0 event_log_services, 0 linear_services, 0 portals, 11 queues, 0 agent_tokens, 0 secrets,
+    0 registry_tokens, 1 schedules, 0 agent_images, pipeline_settings, member_settings, api_settings; not covered: other
     services (1).'
 cost:
   description: Use of the quotas by the run.

@@ -43,6 +43,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan import s
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 from . import _at_once, _credentials, _items, _written
 from ._place import as_a_module, place_of
@@ -55,6 +56,7 @@ if t.TYPE_CHECKING:
     from ._report.delivery import Delivery
 
 Result = dict[str, t.Any]
+Options = dict[str, t.Any]
 
 # The variable that silences progress.
 PROGRESS = "community_buildkite_progress"
@@ -68,6 +70,13 @@ _SESSIONS: dict[str, Session] = {}
 _WARNED: set[str] = set()
 
 display = Display()
+
+
+class Task(t.NamedTuple):
+    """The variables of a task, and its environment."""
+
+    variables: dict[str, t.Any]
+    environment: dict[str, str]
 
 
 class Given(t.NamedTuple):
@@ -85,6 +94,9 @@ class Given(t.NamedTuple):
 class ActionModule(ActionBase):
     """Every module of a resource, in process or as the ordinary module. _organization has those of the whole organization."""
 
+    # What its modules can be.
+    catalog = CATALOG
+
     _supports_check_mode = True
     _supports_diff = True
     _supports_async = True
@@ -94,7 +106,7 @@ class ActionModule(ActionBase):
         task_vars = task_vars or {}
         result: Result = super().run(tmp, task_vars)
         name = str(self._task.action).rpartition(".")[2]
-        arguments = _with_vaulted(name, _arguments.understood(CATALOG, name, self._task.args))
+        arguments = _with_vaulted(self.catalog, name, _arguments.understood(self.catalog, name, self._task.args))
         why = self._why_not(task_vars)
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
@@ -103,7 +115,7 @@ class ActionModule(ActionBase):
             with as_a_module(environment, os.getcwd()):
                 content, mistake = self._content(arguments)
                 declares = [arguments, *([content.data()] if content and why else [])]
-                mistake = mistake or declared.misplaced(CATALOG, why, *declares)
+                mistake = mistake or declared.misplaced(self.catalog, why, *declares)
             with as_a_module(environment, self._loader.get_basedir()):
                 delivery, wrong = self._delivery(arguments)
                 given = self._validated(name, arguments, content)
@@ -131,7 +143,7 @@ class ActionModule(ActionBase):
         task = str(self._task._uuid)
         if task in _WARNED or self._task.no_log:
             return []
-        fields = _options.module_fields(CATALOG, name)
+        fields = _options.module_fields(self.catalog, name)
         found = _written.warning(fields, arguments, (str(self._task.action), self._task.get_path()))
         _WARNED.update([task] if found else [])
         return [found] if found else []
@@ -192,13 +204,13 @@ class ActionModule(ActionBase):
         """The arguments as AnsibleModule takes them; of an ordinary module, to see what the items of a loop declare."""
         # Arguments are tagged types here; the engine gets what a module gets: plain JSON types.
         arguments = json.loads(json.dumps(given, default=_plain))
-        spec, validator = _spec(name)
+        spec, validator = _spec(self.catalog, name)
         checked = _checked.validated(validator, arguments)
         # The validator knows those of the environment, and mostly all; its errors do not show them.
         secrets = {str(value) for value in checked._no_log_values} | _options.secrets_in(spec, arguments)
         is_valid = not checked.error_messages
         _credentials.one_way(arguments, checked.validated_parameters)
-        options = _options.as_declared(CATALOG, name, checked.validated_parameters) if is_valid else None
+        options = _options.as_declared(self.catalog, name, checked.validated_parameters) if is_valid else None
         if options is not None and content:
             # Files are checked already: what they declare passes by Ansible's validator.
             options = self._opened(options, content)
@@ -217,14 +229,14 @@ class ActionModule(ActionBase):
                 _credentials.check_place(given.options, why)
             except InvalidOption as error:
                 return error, given
-        has_values = any(field.name == token_values.OPTION for field in _options.module_fields(CATALOG, name))
+        has_values = any(field.name == token_values.OPTION for field in _options.module_fields(self.catalog, name))
         if self._task.async_val and has_values and given.options is not None:
             try:
                 token_values.check_async(given.options, bulk=name == BULK)
             except InvalidOption as error:
                 return error, given
         in_loop = bool(self._task.loop or self._task.loop_with)
-        if not in_loop or given.options is None or not (name == BULK or name in CATALOG.modules()):
+        if not in_loop or given.options is None or not (name == BULK or name in self.catalog.modules()):
             return None, given
         where = json.dumps(
             [given.options.get("organization"), given.options.get("api_url"), environment], sort_keys=True
@@ -248,14 +260,14 @@ class ActionModule(ActionBase):
         if rejected:
             result: Result = {"failed": True, **rejected.as_result}
         elif options is None:
-            more = _arguments.suggested(CATALOG, name, checked.validated_parameters)
+            more = _arguments.suggested(self.catalog, name, checked.validated_parameters)
             error = _checked.invalid(checked, f"community.buildkite.{name}", more)
-            error.hide(_options.masked(CATALOG, name, checked.validated_parameters)[1])
+            error.hide(_options.masked(self.catalog, name, checked.validated_parameters)[1])
             result = {"failed": True, **error.as_result}
         else:
-            result = self._run_session(name, options, given.desired, task_vars, environment)
+            result = self._run_session(name, options, given, Task(task_vars, environment))
         if _includes_arguments(task_vars):
-            result["invocation"] = {"module_args": _options.masked(CATALOG, name, checked.validated_parameters)[0]}
+            result["invocation"] = {"module_args": _options.masked(self.catalog, name, checked.validated_parameters)[0]}
         result = t.cast(Result, remove_values(result, secrets | _credentials.PRINTED))
         trace = result.pop("exception", None)
         if trace:
@@ -265,35 +277,30 @@ class ActionModule(ActionBase):
             result[key] = [*messages, *result.get(key, [])]
         return result
 
-    def _run_session(
-        self,
-        name: str,
-        options: dict[str, t.Any],
-        desired: list[Desired] | None,
-        task_vars: dict[str, t.Any],
-        environment: dict[str, str],
-    ) -> Result:
+    def _run_session(self, name: str, options: Options, given: Given, task: Task) -> Result:
+        """The result of a run, in the session of the task or of its loop."""
+        task_vars, environment = task
         in_loop = bool(self._task.loop or self._task.loop_with)
         shared = in_loop and not self._task.until and not self._task.retries and not self._pause()
         key = self._session_key(options, environment)
         try:
-            values = values_of(CATALOG, name, options, self._asking(), self._task.check_mode)
+            values = values_of(self.catalog, name, options, self._asking(), self._task.check_mode)
             session = _SESSIONS.get(key) if shared else None
             if session is None:
                 progress = Progress(self._is_progress_enabled(task_vars))
                 client = connect(options, progress.waits, _credentials.credential(options))
-                session = Session(client, CATALOG, progress, progress.defer, declared.signer)
+                session = Session(client, self.catalog, progress, progress.defer, declared.signer)
                 if shared:
                     _SESSIONS[key] = session
             check_mode, diff = self._task.check_mode, bool(self._task.diff)
-            result = session.run(name, options, check_mode, diff, bulk=shared, values=values, desired=desired)
+            result = session.run(name, options, check_mode, diff, bulk=shared, values=values, desired=given.desired)
         except AnsibleError:
             raise
         except Exception as error:
             found = expected(error)
             if isinstance(found, Unexpected):
                 _SESSIONS.pop(key, None)
-            found.hide(_options.masked(CATALOG, name, options)[1])
+            found.hide(_options.masked(self.catalog, name, options)[1])
             return {"failed": True, **found.as_result}
         except BaseException:
             # Usually the task's time limit: what was read and done by then is unknown.
@@ -325,9 +332,9 @@ class ActionModule(ActionBase):
         return json.dumps([str(self._task._uuid), connection, environment], sort_keys=True)
 
 
-def _with_vaulted(name: str, arguments: dict[str, t.Any]) -> dict[str, t.Any]:
+def _with_vaulted(catalog: Catalog, name: str, arguments: dict[str, t.Any]) -> dict[str, t.Any]:
     """The arguments of a task, with every value that is exactly one vaulted variable added to `sensitive`: only tags show that."""
-    vaulted = sensitive.found_in(CATALOG, name, arguments, _is_vaulted)
+    vaulted = sensitive.found_in(catalog, name, arguments, _is_vaulted)
     if not vaulted:
         return arguments
     given = arguments.get(sensitive.OPTION) or []
@@ -361,7 +368,7 @@ def _plain(value: t.Any) -> t.Any:
 
 
 @functools.cache
-def _spec(name: str) -> tuple[_options.Spec, ArgumentSpecValidator]:
+def _spec(catalog: Catalog, name: str) -> tuple[_options.Spec, ArgumentSpecValidator]:
     """The options of a module that have secrets, and what checks all of them: made once for all items of a loop."""
-    spec = t.cast(_options.Spec, _options.module_arguments(CATALOG, name)["argument_spec"])
+    spec = t.cast(_options.Spec, _options.module_arguments(catalog, name)["argument_spec"])
     return _options.secret_part(spec), ArgumentSpecValidator(spec)

@@ -37,6 +37,12 @@ class Progress:
                 display.display(f"community.buildkite: {text}", stderr=True)
             self._deferred = []
 
+    def line(self, message: str) -> None:
+        """Show a line of an operation, which begins with what it is about."""
+        if self._enabled:
+            self._shown_at = time.monotonic()
+            display.display(message, stderr=True)
+
     def defer(self, message: str) -> None:
         """Show a message only in a run that shows others, at once or with the next one."""
         if self._has_spoken:

@@ -35,7 +35,7 @@ EXPLAINED = sorted(Path(__file__).parent.glob("mutation*.toml"))
 TRYING = Path(__file__).with_name("trying.py")
 # What reads, writes, guards, masks, stores and backs up: every room with code, and the helpers above them.
 PLACES = {
-    "module_utils": ("", "_schema", "_api", "_state", "_plan", "_apply", "_export"),
+    "module_utils": ("", "_schema", "_api", "_state", "_plan", "_apply", "_export", "_operations"),
     "plugin_utils": ("_files", "_report", "_signing"),
 }
 ROOMS = ("helpers", "schema", "resources", "api", "state", "plan", "apply", "files", "reports", "signing", "runs")

@@ -26,6 +26,7 @@ sys.path[0] = str(pathlib.Path(__file__).resolve().parents[1])
 from rendering import errors as of_errors
 from rendering import guards as of_guards
 from rendering import infos as of_infos
+from rendering import operations as of_operations
 from rendering import payloads, samples
 from rendering import returns as of_returns
 from rendering import role as of_role
@@ -146,12 +147,14 @@ def notes(fields: t.Sequence[t.Any]) -> list[str]:
     return found
 
 
-def fragment(name: str, fields: t.Sequence[t.Any], manages: bool) -> str:
-    """The text of one fragment file. `manages`: for a module that manages one resource."""
+def fragment(name: str, fields: t.Sequence[t.Any], manages: bool, has_defaults: bool = False) -> str:
+    """The text of one fragment file. `manages`: for a module that manages one resource. `has_defaults`: for an operation."""
     data: dict[str, t.Any] = {"options": {field.name: option(field) for field in fields}}
     if manages:
         data["options"]["state"]["default"] = "present"
         data["seealso"] = [{"module": f"community.buildkite.{other}", "description": text} for other, text in OF_ALL]
+    for field in fields if has_defaults else ():
+        data["options"][field.name].update({} if field.default is None else {"default": field.default})
     data["notes"] = notes(fields)
     body = dump(data).rstrip()
     return (
@@ -246,12 +249,14 @@ def outputs() -> dict[pathlib.Path, str]:
     """Every written file with its text."""
     engine.complete()
     from ansible_collections.community.buildkite.plugins.module_utils import _options
+    from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     singular, infos = CATALOG.modules(), CATALOG.infos()
-    names = sorted([*singular, *infos, *_options.WHOLE])
-    files: dict[pathlib.Path, str] = {}
-    for name in names:
+    of_catalog = sorted([*singular, *infos, *_options.WHOLE])
+    names = sorted([*of_catalog, *OPERATIONS.operations])
+    files: dict[pathlib.Path, str] = of_operations.files(ROOT, ACTION, fragment)
+    for name in of_catalog:
         file = "_organization" if name in _options.WHOLE else "_information" if name in infos else "_action"
         files[ROOT / "plugins/action" / f"{name}.py"] = ACTION.replace("FILE", file)
         files[ROOT / "plugins/doc_fragments" / f"_{name}.py"] = fragment(
@@ -281,6 +286,9 @@ def outputs() -> dict[pathlib.Path, str]:
     for name in (*singular, *infos):
         module = ROOT / "plugins/modules" / f"{name}.py"
         files[module] = payloads.with_code(files[module], payloads.code(CATALOG, name, declared))
+    for name in OPERATIONS.operations:
+        module = ROOT / "plugins/modules" / f"{name}.py"
+        files[module] = payloads.with_code(files[module], of_operations.code(name))
     files.update({ROOT / "docs/schema" / name: text for name, text in of_schema.schemas().items()})
     return files
 

@@ -16,6 +16,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
 
 from running.modules import Result, Runs
+from running.operated import Operations
 from stand_in.process import StandIn
 
 Recorded = dict[str, list[Result]]
@@ -48,6 +49,14 @@ class Recording:
             session = Session(connect({**self.runs.connection(), **(connection or {})}), CATALOG)
             values = values_of(CATALOG, module, options, self.runs.asking, check)
             result = session.run(module, options, check, values=values)
+        except BuildkiteError as error:
+            result = {"failed": True, "msg": error.message, "failure": error.failure}
+        return self.keep(module, result)
+
+    def operate(self, module: str, /, check: bool = False, **options: t.Any) -> Result:
+        """One call of an operation whose result is kept."""
+        try:
+            result = Operations(self.runs.stand_in).run(module, check, **options)
         except BuildkiteError as error:
             result = {"failed": True, "msg": error.message, "failure": error.failure}
         return self.keep(module, result)

@@ -16,7 +16,7 @@ import typing as t
 
 import yaml
 
-from rendering import infos, payloads
+from rendering import infos, operations, payloads
 
 Entry = dict[str, t.Any]
 Entries = dict[str, Entry]
@@ -167,7 +167,13 @@ def texts(
         path = root / "plugins" / "modules" / f"{name}.py"
         text = new.get(path) or path.read_text(encoding="utf-8")
         entries = described(name, documented(text))
-        others = [result for every in results.values() for result in every]
+        is_operation = operations.is_one(name)
+        others = [
+            result
+            for other, every in results.items()
+            if is_operation or not operations.is_one(other)
+            for result in every
+        ]
         fill(entries, results[name], [*infos.objects(name, results), *others])
         block = f'RETURN = r"""\n{yaml.dump(ordered(entries), Dumper=_Dumper, **STYLE)}"""'
         written[path] = BLOCK.sub(lambda found, block=block: block, text)  # type: ignore[misc]
@@ -184,6 +190,8 @@ def described(name: str, entries: Entries) -> Entries:
     """The entries, including those that are the same in all modules and the keys of the module's resource."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
+    if operations.is_one(name):
+        return operations.described(name, entries, FACTS, FAILURE)
     if name in CATALOG.modules():
         # A new module has no RETURN yet.
         title = title_of(name)

@@ -17,6 +17,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 
 from machine.environment import ROOT
 from rendering import readings
+from rendering.operating import operated
 from rendering.recording import Recorded, Recording
 from rendering.services import HOOK, RECEIVER, SERVICES
 from rendering.services import MORE as MORE_SERVICES
@@ -200,6 +201,7 @@ def recorded(stand_in: StandIn) -> Recorded:
     _organization_info(recording)
     _organization_files(recording)
     _by_another_client(recording)
+    operated(recording)
     return recording.results
 
 

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from . import limits
 from .callers import Caller, authenticate
+from .events.audit import Sender
+from .forms import Form
 from .rest.routing import Answer, Query, Request, answered, find_route
 from .rules import settings
 from .store import Record, Refused
@@ -28,7 +30,7 @@ UNSERVED = 405
 
 
 class Incoming(NamedTuple):
-    """A received request. `path` has no trailing slash and no /v2 or /v1; `body` is JSON or None."""
+    """A received request. `path` has no trailing slash and no /v2 or /v1; `body` is JSON, a form or None."""
 
     method: str
     path: str
@@ -125,14 +127,24 @@ def handled(world: World, incoming: Incoming, caller: Caller) -> Answer:
         raise Refused(404, "No organization found")
     if "org" in parts and not settings.lets_in(world.store, incoming.address):
         raise Refused(403, SHUT_OUT)
-    if incoming.malformed:
+    is_form = isinstance(incoming.body, Form)
+    if incoming.malformed or (is_form and not route.form):
         raise Refused(400, NO_JSON)
     kind = incoming.headers.get("Content-Type", "")
-    if incoming.body is not None and "json" not in kind and world.store.switch("content_type_required"):
+    needs_json = incoming.body is not None and not is_form
+    if needs_json and "json" not in kind and world.store.switch("content_type_required"):
         raise Refused(422, "The Content-Type must be application/json")
     body = {} if incoming.body is None else incoming.body
     sent = (incoming.method, incoming.url, incoming.query, incoming.headers, body)
-    return answered(route.handler(Request(world.store, caller, *sent, parts, world.limits)))
+    try:
+        return answered(route.handler(Request(world.store, caller, *sent, parts, world.limits)))
+    finally:
+        world.follow(sender_of(caller, incoming))
+
+
+def sender_of(caller: Caller, incoming: Incoming) -> Sender:
+    """The sender of a request, for audit events."""
+    return Sender(caller.user["id"], caller.token["id"], incoming.address, incoming.headers.get("User-Agent"))
 
 
 def as_other_client(world: World, fault: Record) -> None:
@@ -171,6 +183,7 @@ def answer_graphql(world: World, incoming: Incoming, caller: Caller | None) -> O
     from .graphql import execute
 
     outcome = execute(world.store, caller, body["query"], body.get("variables") or {}, body.get("operationName"))
+    world.follow(sender_of(caller, incoming))
     world.limits.charge(user, outcome.points)
     answer = outcome.body
     if incoming.headers.get("Buildkite-Include-Query-Stats", "").lower() == "true":

@@ -133,6 +133,10 @@ class Caller(NamedTuple):
         everyone = self.is_admin or not self.store.organization["teams_enabled"]
         return everyone or "read_write_and_admin" in self.registry_levels(registry)
 
+    def publishes_to(self, registry: Record) -> bool:
+        """Whether the user may publish to the registry: Read & Write is enough."""
+        return self.administers_registry(registry) or "read_and_write" in self.registry_levels(registry)
+
     def is_member_of_team_that(self, permission: str) -> bool:
         """Whether one of the user's teams gives its members a permission, such as members_can_create_pipelines."""
         if self.is_admin or not self.store.organization["teams_enabled"]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .events import scripted
 from .state import state
 from .store import Refused
 from .world import World
@@ -59,6 +60,11 @@ def forget_unserved(world: World, _query: dict[str, str], _body: Any) -> Any:
     return forgotten
 
 
+def happen(world: World, _query: dict[str, str], body: Any) -> Any:
+    scripted.happen(world.store, world.faults, world.deliveries, body)
+    world.follow()
+
+
 HANDLERS = {
     ("GET", ""): about,
     ("POST", "reset"): reset,
@@ -70,6 +76,8 @@ HANDLERS = {
     ("DELETE", "log"): lambda world, query, body: world.log.clear(),
     ("GET", "unserved"): lambda world, query, body: world.unserved,
     ("DELETE", "unserved"): forget_unserved,
+    ("GET", "deliveries"): lambda world, query, body: world.deliveries.shown(),
+    ("POST", "events"): happen,
     ("POST", "faults"): add_faults,
     ("GET", "faults"): lambda world, query, body: world.faults.entries,
     ("DELETE", "faults"): lambda world, query, body: world.faults.clear(),

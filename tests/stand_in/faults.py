@@ -26,6 +26,8 @@ FAULTS = (
     "graphql_busy",
     "redirect",
 )
+# These are of deliveries of webhooks, which they match by the path of the URL, and by the event as operation.
+OF_DELIVERIES = ("not_delivered", "delivered_late", "delivered_twice", "wrong_signature", "old_timestamp")
 # These answer without doing anything.
 INSTEAD = ("too_many_requests", "server_error_html", "proxy_html", "error", "drop_before", "graphql_busy", "redirect")
 KEYS = (
@@ -57,6 +59,8 @@ class Faults:
     def take(self, api: str, method: str, path: str, operations: list[str]) -> Record | None:
         """The fault for this request, which consumes it."""
         for entry in self.entries:
+            if (entry["fault"] in OF_DELIVERIES) is not (api == "webhook"):
+                continue
             if entry["consumed"] >= entry["times"] or not matches(entry["match"], api, method, path, operations):
                 continue
             if entry["skipped"] < entry["skip"]:
@@ -69,9 +73,9 @@ class Faults:
 
 def checked(entry: Any) -> Record:
     """A fault with everything filled in, or a refusal that names what is wrong."""
-    if not isinstance(entry, dict) or entry.get("fault") not in FAULTS:
+    if not isinstance(entry, dict) or entry.get("fault") not in (*FAULTS, *OF_DELIVERIES):
         name = entry.get("fault") if isinstance(entry, dict) else entry
-        raise Refused(400, f"There is no fault {name!r}; there are {', '.join(FAULTS)}.")
+        raise Refused(400, f"There is no fault {name!r}; there are {', '.join((*FAULTS, *OF_DELIVERIES))}.")
     match = entry.get("match", {})
     unknown = sorted(set(entry) - set(KEYS) | (set(match) - set(MATCH) if isinstance(match, dict) else {"match"}))
     if unknown:

@@ -156,6 +156,11 @@ class StandIn:
         entries: list[dict[str, Any]] = self.control("GET", f"log{wanted}")
         return entries
 
+    def deliveries(self) -> list[dict[str, Any]]:
+        """The deliveries of webhooks so far, when all that are due have been sent."""
+        entries: list[dict[str, Any]] = self.control("GET", "deliveries")
+        return entries
+
     def forget_unserved(self) -> list[str]:
         """The requests that are not served, which are forgotten. For tests that send such requests on purpose."""
         unserved: list[str] = self.control("DELETE", "unserved")

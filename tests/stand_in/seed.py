@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .callers import SCOPES, Caller
+from .events import audit
 from .generate import generate_organization, generated_sizes
 from .rules import (
     access_rules,
@@ -21,6 +22,7 @@ from .rules import (
     images,
     jobs,
     outcomes,
+    packages,
     pipelines,
     portals,
     queues,
@@ -61,7 +63,7 @@ NEW_CLUSTER = {
 KEYS = (
     *("organization", "users", "tokens", "clusters", "default_cluster", "teams", "pipelines", "pipeline_templates"),
     *("services", "agent_tokens", "agents", "builds", "suites", "registries", "portals", "rules", "generate"),
-    *("repository_connections", "sso_providers"),
+    *("repository_connections", "sso_providers", "audit_events"),
 )
 Entry = Record
 
@@ -96,6 +98,7 @@ def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
     each(seed, "agent_tokens", lambda entry: tokens.create_unclustered(store, owner, entry))
     each(seed, "agents", lambda entry: add_agent(store, entry))
     each(seed, "builds", lambda entry: add_build(store, owner, entry))
+    each(seed, "audit_events", lambda entry: audit.add(store, entry, named))
     if sizes:
         generate_organization(store, owner, sizes)
 
@@ -261,7 +264,7 @@ def add_suite(store: Store, owner: Caller, entry: Entry) -> None:
     suites.create_suite(store, owner, {"default_branch": "main", **part(entry, "teams"), "team_ids": ids})
 
 
-OF_REGISTRY = ("teams", "tokens", "public", "type")
+OF_REGISTRY = ("teams", "tokens", "public", "type", "packages")
 
 
 def add_registry(store: Store, owner: Caller, entry: Entry) -> None:
@@ -274,6 +277,9 @@ def add_registry(store: Store, owner: Caller, entry: Entry) -> None:
         store.update("team_registry", link, access_level=ids[link["team_id"]])
     for token in entry.get("tokens", []):
         registries.create_token(store, owner, registry, token)
+    for package in entry.get("packages", []):
+        content = str(package.get("content", "")).encode()
+        packages.insert_package(store, owner, registry, package["filename"], content)
 
 
 def add_service(store: Store, owner: Caller, entry: Entry) -> None:

@@ -31,7 +31,9 @@ from .answers import (
     unserved,
 )
 from .control import control
+from .events.sending import Sender
 from .faults import INSTEAD
+from .forms import Form, form_of
 from .operations import Operation, analysed
 from .rest.routing import Query
 from .store import Record, Refused
@@ -48,11 +50,14 @@ class Server:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.sender = Sender(world)
 
     def application(self) -> web.Application:
         """The application: one handler for all paths."""
         application = web.Application(client_max_size=64 * 1024 * 1024)
         application.router.add_route("*", "/{path:.*}", self.handle)
+        application.on_startup.append(self.sender.begin)
+        application.on_shutdown.append(self.sender.end)
         return application
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -61,7 +66,7 @@ class Server:
         path = path.rstrip("/") or "/"
         body, malformed = await read_body(request)
         if path == "/_stand_in" or path.startswith("/_stand_in/"):
-            return self.controlled(request, path.removeprefix("/_stand_in"), body, malformed)
+            return await self.controlled(request, path.removeprefix("/_stand_in"), body, malformed)
         if path == "/":
             return respond(greeting())
         api = "graphql" if path == "/v1" and request.method == "POST" else "rest"
@@ -72,14 +77,18 @@ class Server:
         url = f"{request.scheme}://{request.host}{path}"
         query = Query(request.query.items())
         incoming = Incoming(request.method, inner, url, query, request.headers, body, malformed, request.remote)
-        return await self.faced(request, api, incoming, known=path.startswith("/v2/") or api == "graphql")
+        answer = await self.faced(request, api, incoming, known=path.startswith("/v2/") or api == "graphql")
+        self.sender.start()
+        return answer
 
-    def controlled(self, request: web.Request, path: str, body: Any, malformed: bool) -> web.Response:
-        """The control API."""
+    async def controlled(self, request: web.Request, path: str, body: Any, malformed: bool) -> web.Response:
+        """The control API. The list of deliveries comes when all that are due have been sent."""
         try:
             if malformed:
                 raise Refused(400, "The body is not valid JSON.")
             self.world.catch_up()
+            if path == "/deliveries":
+                await self.sender.finish()
             result = control(self.world, request.method, path, dict(request.query), body)
         except Refused as refused:
             return respond(as_json(400, {"message": refused.sentence}, {}))
@@ -105,7 +114,7 @@ class Server:
                 "points": None,
                 "requested": None,
                 "user": caller.user["email"] if caller else None,
-                "body": incoming.body,
+                "body": incoming.body.shown if isinstance(incoming.body, Form) else incoming.body,
             },
         )
         fault = world.faults.take(api, incoming.method, incoming.path, operation.fields)
@@ -229,7 +238,7 @@ def other_answer(fault: Record, outgoing: Outgoing) -> Outgoing:
 
 
 async def read_body(request: web.Request) -> tuple[Any, bool]:
-    """The JSON body (None without one), and whether it is malformed."""
+    """The body (JSON, a form, None without one), and whether it is malformed."""
     try:
         data = await request.read()
     except ConnectionResetError:
@@ -237,6 +246,9 @@ async def read_body(request: web.Request) -> tuple[Any, bool]:
         return None, True
     if not data.strip():
         return None, False
+    form = form_of(request.headers.get("Content-Type", ""), data)
+    if form:
+        return form, False
     try:
         return json.loads(data), False
     except ValueError:

@@ -15,6 +15,7 @@ from .rest.access_rules import rule
 from .rest.agents import agent
 from .rest.aliases import token as unclustered
 from .rest.images import image
+from .rest.packages import listed as package
 from .rest.pipeline_shape import pipeline as pipeline_shape
 from .rest.portals import portal
 from .rest.registries import registry
@@ -83,12 +84,14 @@ def test_suite(store: Store, record: Record) -> Record:
 
 
 def package_registry(store: Store, record: Record) -> Record:
-    """A registry with its tokens, and the access of teams by their names."""
+    """A registry with its tokens and packages, and the access of teams by their names."""
+    packages = store.filter("package", registry_id=record["id"])
     tokens = store.filter("registry_token", registry_id=record["id"])
     links = store.filter("team_registry", registry_id=record["id"])
     return {
         **registry(store, record),
         "teams": {store.tables["team"][link["team_id"]]["name"]: link["access_level"] for link in links},
+        "packages": by_name(packages, name_of, lambda entry: package(store, entry)),
         "tokens": by_name(tokens, described, lambda entry: registry_token(store, entry)),
     }
 

@@ -26,6 +26,7 @@ the form of `created_by`. A name with a leading underscore is for the stand-in o
     store.resolve(graphql_id)                     (kind, record), or None if malformed or deleted
     store.organization                            the one organization's record
     store.switch("list_holds_archived")           the value of a switch (switches.py lists them)
+    store.changes.take()                          what was written since the last time
     store.rest_url, store.web_url                 the start of every url and web_url
     store.clock()                                 seconds, for pauses and the like; tests move them
 
@@ -47,6 +48,8 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
+
+from .changes import Changes
 
 Record = dict[str, Any]
 
@@ -175,6 +178,13 @@ KINDS: dict[str, Kind] = {
         "Registry", ("slug",), "name slug ecosystem description emoji color oidc_policy public type created_by"
     ),
     "registry_token": Kind("RegistryToken", ("registry_id",), "registry_id description _token created_by"),
+    "audit_event": Kind(
+        "AuditEvent", (), "type occurred_at actor_id subject:{type, uuid, id, name} context:{} data:{}"
+    ),
+    "package": Kind(
+        "Package", ("registry_id",), "registry_id name version filename digests:{} created_by _content:bytes"
+    ),
+    "package_upload": Kind("PackageUpload", (), "registry_id filename _expires _content:bytes"),
     "banner": Kind("OrganizationBanner", (), "message created_by"),
     # What no request writes: only a seed has it.
     "sso_provider": Kind(
@@ -261,6 +271,7 @@ class Store:
         self.switches: Record = switches if switches is not None else {}
         self.tables: dict[str, dict[str, Record]] = {kind: {} for kind in KINDS}
         self._index: dict[tuple[str, str], dict[Any, dict[str, Record]]] = {}
+        self.changes = Changes()
         # The time up to which builds have run.
         self.carried = clock()
         self._began = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=clock())
@@ -332,10 +343,12 @@ class Store:
         self.tables[kind][record["id"]] = record
         for name in KINDS[kind].indexed:
             self._bucket(kind, name, record)[record["id"]] = record
+        self.changes.add("created", kind, record)
         return record
 
     def update(self, kind: str, record: Record, **fields: Any) -> Record:
         """Change fields of a record."""
+        self.changes.update(kind, record, fields)
         for name in KINDS[kind].indexed:
             if name in fields and fields[name] != record.get(name):
                 self._bucket(kind, name, record).pop(record["id"], None)
@@ -350,6 +363,7 @@ class Store:
         self.tables[kind].pop(record["id"], None)
         for name in KINDS[kind].indexed:
             self._bucket(kind, name, record).pop(record["id"], None)
+        self.changes.add("deleted", kind, record)
 
     def delete_where(self, kind: str, **where: Any) -> None:
         """Remove the records whose fields have these values."""

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from . import switches
 from .callers import SCOPES, Caller
 from .clock import Clock
+from .events import audit
+from .events.deliveries import Deliveries, follow
 from .faults import Faults
 from .limits import Limits
 from .log import Log
@@ -42,6 +44,7 @@ class World:
         self.clock = Clock()
         self.limits = self.new_limits()
         self.faults, self.log = Faults(), Log()
+        self.deliveries = Deliveries(self.clock)
         # Delayed work: when, by the clock, and what.
         self.pending: list[tuple[float, Callable[[], Any]]] = []
         # Requests that are not served: a reset keeps them, since a test must not ignore them.
@@ -81,6 +84,8 @@ class World:
             expires_at=None,
         )
         apply_seed(store, Caller(store, owner, token), seed, fresh=True)
+        # A seed is no event.
+        store.changes.take()
         return store
 
     def reset(self, seed: Any = None, chosen: Any = None) -> None:
@@ -105,6 +110,7 @@ class World:
         self.limits = self.new_limits()
         self.faults.clear()
         self.log.clear()
+        self.deliveries.clear()
         self.pending.clear()
 
     def catch_up(self) -> None:
@@ -113,7 +119,13 @@ class World:
         self.pending = [(when, do) for when, do in self.pending if do not in due]
         for do in due:
             do()
-        carry_on(self.store)
+        carry_on(self.store, self.follow)
+
+    def follow(self, sender: audit.Sender | None = None) -> None:
+        """Let audit events and webhooks follow from what was written, perhaps by a request."""
+        changes = self.store.changes.take()
+        audit.record(self.store, changes, sender)
+        follow(self.store, changes, self.faults, self.deliveries)
 
     def seed(self, seed: Any) -> None:
         """Add objects without a caller."""
@@ -124,6 +136,7 @@ class World:
         if not isinstance(seed, dict):
             raise Refused(400, "A seed is an object.")
         apply_seed(self.store, Caller(self.store, owner, {"id": "", "scopes": list(SCOPES)}), seed, fresh=False)
+        self.follow()
 
     def set_switches(self, values: Any) -> Record:
         """Set switches by name."""

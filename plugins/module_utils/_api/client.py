@@ -50,6 +50,19 @@ class Client:
         self._organization = urllib.parse.quote(connection.organization, safe="")
         self._transport = transport.Transport(connection)
 
+    def cost(self) -> dict[str, t.Any]:
+        """What was used of the quotas, as in results."""
+        return {
+            "rest_requests": self.requests["rest"],
+            "graphql_requests": self.requests["graphql"],
+            "graphql_points": int(self.ledger.spent["graphql"]),
+            "seconds_waited": round(self.ledger.waited, 1),
+        }
+
+    def cost_since(self, before: dict[str, t.Any]) -> dict[str, t.Any]:
+        """What was used since then."""
+        return {key: value - before[key] for key, value in self.cost().items()}
+
     # REST
 
     def get(self, path: str, params: dict[str, t.Any] | None = None, bounded: bool = True) -> t.Any:
@@ -66,6 +79,18 @@ class Client:
     def pages(self, path: str, params: dict[str, t.Any] | None = None) -> list[t.Any]:
         """Every entry of a list with Link pages."""
         return self.numbered_pages(path, params)[0]
+
+    def some(self, path: str, params: dict[str, t.Any], limit: int) -> list[t.Any]:
+        """The first entries of a list with Link pages."""
+        query = {**params, "per_page": min(PER_PAGE, limit)}
+        found: list[t.Any] = []
+        for number in itertools.count(1):
+            answers.check_pages(number, f"GET {path}")
+            page, links = self._rest(path, {**query, **({"page": number} if number > 1 else {})})
+            found += answers.entries(page, path)
+            if len(found) >= limit or "next" not in links:
+                return answers.distinct(found)[:limit]
+        return found
 
     def numbered_pages(self, path: str, params: dict[str, t.Any] | None = None) -> tuple[list[t.Any], int]:
         """Every entry of a list with Link pages, and how many pages it has. Those after the first are read in parallel."""

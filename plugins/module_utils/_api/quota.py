@@ -257,8 +257,9 @@ class Ledger:
         self._sleep(seconds)
 
     def pause(self, seconds: float) -> None:
-        """Sleep for anything else than a quota."""
-        self._sleep(seconds)
+        """Sleep between two looks at what others do, which is no wait for a quota."""
+        if seconds > 0:
+            self._sleep(seconds)
 
     @contextlib.contextmanager
     def alone(self, what: str) -> t.Iterator[None]:

@@ -15,9 +15,7 @@ import json
 import os
 import re
 import shutil
-import signal
 import stat
-import threading
 import typing as t
 
 from .. import _regular
@@ -25,6 +23,7 @@ from .._errors import REPORT, BuildkiteError, InvalidOption, NotStored, ValuesMi
 from .._plan.change import Change, Plan
 from .._plan.guard import TOKEN_VALUES
 from .._schema.resource import Resource
+from .._signals import signals_wait
 from .._state.node import Node
 from .._text import count_of, listed
 from .value_file import OPTION, VAULT_OPTION, CannotStore, Entry, ValueFile, text_of
@@ -39,31 +38,6 @@ STORED, NOT_STORED, RETURN = "stored", "not_stored", "return"
 RESULTS = ("token_value", "token_values")
 COMMAND_SECONDS = 60
 UNSAVED = "~/.ansible/buildkite/unsaved"
-# Signals that end a process or a task at any point.
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
-
-
-@contextlib.contextmanager
-def _signals_wait() -> t.Iterator[None]:
-    """Keep signals until the end, blocked or noted: one that this thread blocks may be taken by another thread of the
-    process, and its handler would run in this one all the same."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-    noted: list[int] = []
-    handlers: dict[int, t.Any] = {}
-    if threading.current_thread() is threading.main_thread():
-        handlers = {number: signal.getsignal(number) for number in SIGNALS}
-        # None: a handler that Python did not set and cannot restore.
-        handlers = {number: handler for number, handler in handlers.items() if handler is not None}
-    for number in handlers:
-        signal.signal(number, lambda number, _frame: noted.append(number))
-    try:
-        yield
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        for number in noted:
-            signal.raise_signal(number)
 
 
 class TokenValues(Values):
@@ -134,7 +108,7 @@ class TokenValues(Values):
             yield
             return
         wait_for_room("rest" if resource.rest.path else "graphql", 1.0)
-        with _signals_wait():
+        with signals_wait():
             yield
 
     def take(self, change: Change, raw: dict[str, t.Any], revoke: t.Callable[[], None]) -> None:

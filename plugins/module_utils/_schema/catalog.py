@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Catalog: some resources in the order in which their objects are created, and the trees that they form.
+"""Catalog: some resources in the order in which their objects are created, and the trees that they form; or some operations.
 
 Private to this collection. Pure: declarations, and nothing of what exists. Knows no resource by name: a module hands in
 those that it needs, the bulk module all of them.
@@ -17,6 +17,7 @@ import typing as t
 from .._text import begun, spaced
 from .field import Field
 from .field_facts import Reference
+from .operation import Operation
 from .resource import Resource
 
 # The end of the names of modules that return information.
@@ -24,10 +25,11 @@ INFO = "_info"
 
 
 class Catalog:
-    """Resources by name, in their order."""
+    """Resources by name, in their order, or operations by name."""
 
-    def __init__(self, resources: t.Iterable[Resource]) -> None:
+    def __init__(self, resources: t.Iterable[Resource], operations: t.Iterable[Operation] = ()) -> None:
         every = tuple(resources)
+        self.operations = {operation.name: operation for operation in operations}
         self.resources = tuple(resource for resource in every if resource.scopes.write)
         # What no run writes: only modules for information return it.
         self.read_only = tuple(resource for resource in every if not resource.scopes.write)

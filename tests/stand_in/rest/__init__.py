@@ -10,6 +10,7 @@ from . import (
     agents,
     aliases,
     artifacts,
+    audit_events,
     build_annotations,
     builds,
     clusters,
@@ -19,6 +20,7 @@ from . import (
     job_logs,
     jobs,
     organization,
+    packages,
     pipelines,
     portals,
     queues,
@@ -33,7 +35,7 @@ from . import (
 )
 
 FAMILIES = (
-    *(artifacts, build_annotations, job_logs, jobs),
-    *(access_rules, agents, aliases, builds, clusters, connections, hosted, images, organization, pipelines, queues),
-    *(portals, registries, schedules, secrets, services, suites, teams, templates, tokens),
+    *(artifacts, audit_events, build_annotations, job_logs, jobs),
+    *(access_rules, agents, aliases, builds, clusters, connections, hosted, images, organization),
+    *(packages, pipelines, portals, queues, registries, schedules, secrets, services, suites, teams, templates, tokens),
 )

@@ -19,6 +19,10 @@ OF_SCRIPT = (
 )
 
 
+# Absent until the agent promises a status.
+PROMISES = ("promised_exit_status", "promised_exit_status_at")
+
+
 def build_url(store: Store, build: Record) -> str:
     """The URL of a build."""
     return f"{shapes.organization_url(store)}/pipelines/{pipeline_of(store, build)['slug']}/builds/{build['number']}"
@@ -87,6 +91,7 @@ def script(store: Store, record: Record, in_list: bool) -> Record:
         "raw_log_url": f"{url}/log.txt",
         "artifacts_url": f"{url}/artifacts",
         **{name: record[name] for name in (*OF_SCRIPT, *TIMES, *RETRIES)},
+        **{name: record[name] for name in PROMISES if name in record},
         "agent": agent_of(store, record, in_list),
         "concurrency_wait_time_ms": wait_time(record),
         "retry_source": {"job_id": source["id"], "retry_type": source["retry_type"]} if source else None,

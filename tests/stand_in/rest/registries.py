@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""/packages/organizations/{org}/registries and their tokens, without packages. Every write answers 200."""
+"""/packages/organizations/{org}/registries and their tokens. Every write answers 200."""
 
 from __future__ import annotations
 
@@ -43,7 +43,6 @@ def registry(store: Store, record: Record) -> Record:
 def token(store: Store, record: Record) -> Record:
     """A token without its value."""
     above = names(store, store.tables["registry"][record["registry_id"]])
-    organization = store.organization
     return {
         "id": record["id"],
         "graphql_id": store.graphql_id("registry_token", record["id"]),
@@ -51,12 +50,7 @@ def token(store: Store, record: Record) -> Record:
         "url": f"{above['url']}/tokens/{record['id']}",
         "created_at": record["created_at"],
         "created_by": shapes.user(store, record["created_by"]),
-        "organization": {
-            "id": organization["id"],
-            "slug": organization["slug"],
-            "url": shapes.organization_url(store),
-            "web_url": shapes.web_url(store),
-        },
+        "organization": shapes.short_organization(store),
         "registry": above,
     }
 

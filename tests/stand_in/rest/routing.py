@@ -63,12 +63,13 @@ class Answer(NamedTuple):
 
 
 class Route(NamedTuple):
-    """One path with its methods. `scope` is None if every token is accepted."""
+    """One path with its methods. `scope` is None if every token is accepted; with `form` the body may be a form."""
 
     methods: tuple[str, ...]
     pattern: re.Pattern[str]
     scope: str | None
     handler: Callable[[Request], Any]
+    form: bool = False
 
 
 ROUTES: dict[int, list[Route]] = {}
@@ -80,13 +81,15 @@ def matching(path: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
 
 
-def route(methods: str, path: str, scope: str | None) -> Callable[[Callable[[Request], Any]], Callable[[Request], Any]]:
+def route(
+    methods: str, path: str, scope: str | None, form: bool = False
+) -> Callable[[Callable[[Request], Any]], Callable[[Request], Any]]:
     """Register a handler. `methods` is one method or several with spaces; PATCH means PUT as well."""
     names = tuple(name for method in methods.split() for name in (PARTIAL if method == "PATCH" else (method,)))
     pattern = matching(path)
 
     def register(handler: Callable[[Request], Any]) -> Callable[[Request], Any]:
-        ROUTES.setdefault(path.count("/"), []).append(Route(names, pattern, scope, handler))
+        ROUTES.setdefault(path.count("/"), []).append(Route(names, pattern, scope, handler, form))
         return handler
 
     return register

@@ -68,6 +68,12 @@ def organization(store: Store) -> Record:
     }
 
 
+def short_organization(store: Store) -> Record:
+    """The organization in packages and in tokens of registries."""
+    full = organization(store)
+    return {name: full[name] for name in ("id", "slug", "url", "web_url")}
+
+
 def member(store: Store, caller: Caller | None, record: Record) -> Record:
     """A member of the organization; the single sign-on mode of others is for administrators."""
     person = store.tables["user"][record["user_id"]]

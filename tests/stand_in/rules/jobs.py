@@ -35,7 +35,7 @@ EMPTY = (
     *("broken_reason", "retried_in_job_id", "retry_type", "retry_source_id", "retried_by", "parallel_group_index"),
     *("parallel_group_total", "matrix", "scheduled_at", "runnable_at", "started_at", "finished_at", "canceled_at"),
     *("expired_at", "agent_id", "unblocked_by", "unblocked_at", "triggered_build_id", "_due", "_started", "_ended"),
-    *("_log", "_retry_at", "_runnable", "_scheduled"),
+    *("_log", "_retry_at", "_runnable", "_scheduled", "_promised"),
 )
 # What a successor has from the job that it retries.
 KEPT = (

@@ -22,6 +22,7 @@ KNOWN: Record = {
     "signal_reason": None,
     "stops_after": STOPS,
     "lost": False,
+    "promised_after": None,
     "log": None,
     "meta_data": {},
     "annotations": [],

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Package registries without packages, and their tokens."""
+"""Package registries and their tokens; packages.py has their packages."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def delete_registry(store: Store, caller: Caller, registry: Record) -> None:
     """Delete a registry with its packages, tokens and the access of teams."""
     allowed = caller.is_member_of_team_that("members_can_destroy_registries")
     caller.must(allowed and caller.administers_registry(registry))
-    for kind in ("team_registry", "registry_token"):
+    for kind in ("team_registry", "registry_token", "package", "package_upload"):
         store.delete_where(kind, registry_id=registry["id"])
     store.delete("registry", registry)
 

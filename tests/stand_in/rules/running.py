@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from typing import Any
 
 from ..store import Record, Store
 from . import jobs as of_jobs
@@ -18,12 +20,16 @@ from .retries import matching
 from .settling import settle
 from .stopping import SWEEP, expiry
 
-PAUSE = "pause"
+PAUSE, PROMISE = "pause", "promise"
 
 
-def carry_on(store: Store) -> None:
-    """Do everything that is due, in its order, beginning with what the last request has made possible."""
+def carry_on(store: Store, then: Callable[[], Any]) -> None:
+    """Do everything that is due, in its order, beginning with what the last request has made possible.
+
+    `then` is called after each event, when the states of its records fit together.
+    """
     dispatch(store, store.carried)
+    then()
     while True:
         due = min(events(store), key=lambda event: event[0], default=None)
         if due is None or due[0] > store.clock():
@@ -34,6 +40,7 @@ def carry_on(store: Store) -> None:
         if build is not None:
             settle(store, build, when)
         dispatch(store, when)
+        then()
 
 
 def events(store: Store) -> list[tuple[float, str, Record]]:
@@ -46,6 +53,8 @@ def events(store: Store) -> list[tuple[float, str, Record]]:
         for job in jobs_of(store, build):
             if job["_due"] is not None:
                 found.append((job["_due"], job["state"], job))
+            if job["_promised"] is not None and job["state"] == "running":
+                found.append((job["_promised"], PROMISE, job))
             if job["_retry_at"] is not None:
                 found.append((job["_retry_at"], "retry", job))
             if job["state"] == "scheduled":
@@ -64,6 +73,9 @@ def step(store: Store, kind: str, record: Record, when: float) -> Record | None:
     if kind == "retry":
         succeed(store, record, "manual", when, record["retried_by"])
         store.update("job", record, _retry_at=None)
+    elif kind == PROMISE:
+        promise = {"promised_exit_status": record["_outcome"]["exit_status"], "promised_exit_status_at": store.at(when)}
+        store.update("job", record, _promised=None, **promise)
     elif kind == SWEEP:
         store.update("job", record, state="expired", expired_at=store.at(when), finished_at=store.at(when))
     elif kind == "assigned":
@@ -88,7 +100,9 @@ def start(store: Store, job: Record, when: float) -> None:
     seconds, limit = job["_outcome"].get("seconds", 0), job["_plan"].get("timeout")
     seconds += NOTICED if job["_outcome"].get("lost") else 0
     ends = min(seconds, 60 * limit) if limit else seconds
-    store.update("job", job, state="running", started_at=store.at(when), _started=when, _due=when + ends)
+    promised = job["_outcome"].get("promised_after")
+    due = {"_due": when + ends, "_promised": when + promised if promised is not None and promised < ends else None}
+    store.update("job", job, state="running", started_at=store.at(when), _started=when, **due)
     register(store, job, when)
     resolve(store, build_of(store, job))
 

@@ -251,7 +251,8 @@ def delete_service(store: Store, caller: Caller, service: Record) -> None:
 def enable_service(store: Store, caller: Caller, service: Record, enabled: bool) -> Record:
     """Switch a service on or off; twice is no error."""
     must_manage(caller)
-    return store.update("service", service, enabled=enabled)
+    healed = {"_failures": 0, "_broken": False} if enabled else {}
+    return store.update("service", service, enabled=enabled, **healed)
 
 
 def from_skill_page(store: Store, data: Any, old: Record | None = None) -> Record:

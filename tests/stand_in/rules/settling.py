@@ -11,6 +11,7 @@ from .jobs import ACTIVE, ENDED, NOT_REACHED, failed, jobs_of
 
 # Jobs that did not run, and on which nobody waits.
 LEFT_OUT = ("broken", "skipped")
+UNSTARTED = ("scheduled", "limiting", "limited", "waiting")
 
 
 def settle(store: Store, build: Record, when: float) -> None:
@@ -64,7 +65,8 @@ def judge(store: Store, build: Record, jobs: list[Record], when: float) -> None:
     busy = [job for job in jobs if job["state"] in (*ACTIVE, "waiting") and not held(jobs, job)]
     retrying = any(job["_retry_at"] is not None for job in jobs)
     hard = any(failed(job) or job["_plan"]["missing"] for job in jobs)
-    started = any(job["state"] not in (*LEFT_OUT, "scheduled", "limiting", "limited", "waiting") for job in jobs)
+    # A build that has started stays so while its only job is tried again.
+    started = build["started_at"] is not None or any(job["state"] not in (*LEFT_OUT, *UNSTARTED) for job in jobs)
     blocked = [job for job in jobs if job["state"] == "blocked"]
     if build["state"] == "canceling":
         if not busy:

@@ -21,7 +21,7 @@ from machine.environment import ROOT, sources
 FILES = [name for name in sources() if name.endswith(".py")]
 PLUGINS = [name for name in FILES if name.startswith("plugins/") and "/doc_fragments/" not in name]
 PRIVATE = [name for name in PLUGINS if re.match(r"plugins/(module|plugin)_utils/_", name)]
-ENGINE = [name for name in PRIVATE if re.match(r"plugins/module_utils/(?!_resources/)", name)]
+ENGINE = [name for name in PRIVATE if re.match(r"plugins/module_utils/(?!_resources/|_operations/)", name)]
 FUNCTION_LINES = 50
 SAME_LINES = 6
 DOCUMENTS = {"DOCUMENTATION", "EXAMPLES", "RETURN"}

@@ -17,6 +17,7 @@ import typing as t
 from pathlib import PurePosixPath
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import INFO
 
@@ -27,38 +28,27 @@ COLLECTION = "ansible_collections.community.buildkite."
 UTILS = "plugins/module_utils/"
 # The rooms of plugins/module_utils from the top; what is flat is a helper or the front. What follows them runs on the
 # controller or is found by Ansible.
-ROOMS = ("helpers", "_schema", "_resources", "_api", "_state", "_plan", "_apply", "_export", "front")
+ROOMS = ("helpers", "_schema", "_resources", "_api", "_state", "_plan", "_apply", "_export", "_operations", "front")
 LAYERS = (*ROOMS, "plugin_utils", "plugins")
-HELPERS = {
-    "_choices",
-    "_errors",
-    "_names",
-    "_networks",
-    "_parts",
-    "_paths",
-    "_places",
-    "_problems",
-    "_regular",
-    "_secrets",
-    "_text",
-    "_times",
-    "_values",
-}
-FRONT = {
-    "_arguments",
-    "_checked",
-    "_module",
-    "_of_runs",
-    "_of_whole",
-    "_options",
-    "_reporting",
-    "_results",
-    "_run",
-    "_source",
-    "_whole",
-}
+HELPERS = set(
+    """
+    _choices _errors _names _networks _parts _paths _places _problems _regular _secrets _signals _text
+    _times _values
+    """.split()
+)
+FRONT = set(
+    """
+    _ansible_module _arguments _checked _module _of_runs _of_whole _operate _operation _options
+    _reporting _results _run _source _whole
+    """.split()
+)
 # The API layer knows no resource, and the planner no HTTP, although these are above them.
-UNKNOWN = {"_api": {"_schema", "_resources"}, "_plan": {"_api"}, "_export": {"_plan", "_apply"}}
+UNKNOWN = {
+    "_api": {"_schema", "_resources"},
+    "_plan": {"_api"},
+    "_export": {"_plan", "_apply"},
+    "_operations": {"_resources", "_state", "_plan", "_apply", "_export"},
+}
 NAMES = [name for name in sources() if name.startswith("plugins/") and name.endswith(".py")]
 MODULES = [PurePosixPath(name).stem for name in NAMES if name.startswith("plugins/modules/")]
 # What each module brings along to the machine where it runs, of the files that declare resources.
@@ -269,6 +259,8 @@ def packed(module: str) -> set[str]:
 
 
 def parts_of(module: str) -> set[str]:
+    if module in OPERATIONS.operations:
+        return set()
     return PARTS[module] if module in PARTS else set(payloads.parts(CATALOG, module))
 
 
@@ -326,7 +318,7 @@ def test_every_payload_has_the_same_engine() -> None:
         engines.add(frozenset(file for file in there if layer(file) != "_resources"))
     assert len(engines) == 1
     (engine,) = engines
-    assert {layer(file) for file in engine} == set(ROOMS) - {"_resources", "_export"}
+    assert {layer(file) for file in engine} == set(ROOMS) - {"_resources", "_export", "_operations"}
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -373,10 +365,17 @@ def test_a_call_that_changes_nothing_imports_nothing_that_applies(module: str) -
     assert not found & {f"{UTILS}{name}.py" for name in AT_THE_POINT_OF_USE}
 
 
+def at_a_module(module: str) -> tuple[str, ...]:
+    """What only the ordinary module imports, which has AnsibleModule."""
+    return ("_ansible_module", "_operation" if module in OPERATIONS.operations else "_module")
+
+
 @pytest.mark.parametrize("module", [name for name in MODULES if name != "organization_files"])
 def test_forks_of_an_action_plugin_import_nothing_more(module: str) -> None:
     """Each task runs in a fork of the process that imports the plugin: what it does not import, every task would."""
-    assert payload(module) - loaded(f"plugins/action/{module}.py") == {f"{UTILS}_module.py"}
+    assert payload(module) - loaded(f"plugins/action/{module}.py") == {
+        f"{UTILS}{name}.py" for name in at_a_module(module)
+    }
 
 
 def test_only_the_modules_for_the_whole_organization_import_files_and_reports() -> None:

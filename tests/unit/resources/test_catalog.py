@@ -14,6 +14,7 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.community.buildkite.plugins.module_utils import _of_whole, _options
 from ansible_collections.community.buildkite.plugins.module_utils._api import connection
+from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 from rendering.targets import WITHOUT
@@ -21,7 +22,7 @@ from rendering.targets import WITHOUT
 ROOT = Path(__file__).resolve().parents[3]
 PREFIX = "community.buildkite."
 MANAGING = {*CATALOG.modules(), *_options.WHOLE}
-MODULES = {*MANAGING, *CATALOG.infos()}
+MODULES = {*MANAGING, *CATALOG.infos(), *OPERATIONS.operations}
 # It writes files, and talks to no service.
 FILES = {"organization_files"}
 
@@ -80,7 +81,8 @@ def test_examples_are_valid(name: str, task: dict[str, t.Any]) -> None:
     # What a template gives is known only at run time.
     options = task[module] or {}
     given = {option: value for option, value in options.items() if "{{" not in str(value)}
-    spec = _options.module_arguments(CATALOG, name)["argument_spec"]
+    catalog = OPERATIONS if name in OPERATIONS.operations else CATALOG
+    spec = _options.module_arguments(catalog, name)["argument_spec"]
     assert set(options) <= set(spec)
     checked = ArgumentSpecValidator(spec).validate({"api_token": "x", "organization": "y", **given})
     assert checked.error_messages == []

@@ -1,0 +1,44 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The work of a module for an operation, without Ansible: options in, result out.
+
+Private to this collection. Knows no operation by name, and nothing of Ansible.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ._api.client import Client
+from ._api.token import introspected
+from ._errors import expected
+from ._operations.call import Call, nothing
+from ._schema.operation import Operation
+
+Result = dict[str, t.Any]
+
+
+def operate(
+    client: Client,
+    operation: Operation,
+    options: t.Mapping[str, t.Any],
+    check_mode: bool,
+    show: t.Callable[[str], None] = nothing,
+    seconds: float | None = None,
+) -> Result:
+    """The result of one call. Raises BuildkiteError when nothing was changed. `show`, `seconds`: see Call."""
+    client.read_only = check_mode or operation.only_reads
+    before = client.cost()
+    try:
+        operation.check(options)
+        call = Call(client, options, check_mode, introspected(client), show, seconds)
+        state = options.get("state")
+        call.need(f"community.buildkite.{operation.name}", *operation.scopes_of(state))
+        result = operation.work(call)
+    except Exception as error:
+        raised = expected(error)
+        raised.hide(client.secrets)
+        raise raised from None
+    return {"changed": False, **result, "warnings": call.warnings, "cost": client.cost_since(before)}

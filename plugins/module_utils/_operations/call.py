@@ -1,0 +1,64 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One call of an operation: its options, the service, the clock, and what it shows while it lasts.
+
+Private to this collection. Knows no operation, and nothing of Ansible.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .._api.client import Client
+from .._api.token import Token
+from .._errors import BuildkiteError, missing_scopes
+
+Result = dict[str, t.Any]
+
+
+def nothing(line: str) -> None:
+    """Show nothing."""
+
+
+@dataclasses.dataclass
+class Call:
+    """What an operation gets. `show` takes lines of the live output, which appear at once where there is a place for them.
+
+    `seconds`: how long the task may last from now on, None without a limit.
+    """
+
+    client: Client
+    options: t.Mapping[str, t.Any]
+    check_mode: bool
+    token: Token = Token()
+    show: t.Callable[[str], None] = nothing
+    seconds: float | None = None
+    warnings: list[str] = dataclasses.field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.began = self.now()
+
+    def option(self, name: str) -> t.Any:
+        """The value of an option, or its default; None without either."""
+        return self.options.get(name)
+
+    def now(self) -> float:
+        """The time by the clock of the quotas, in seconds since an arbitrary moment."""
+        return self.client.ledger.now()
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass between two looks."""
+        self.client.ledger.pause(seconds)
+
+    def need(self, what: str, *scopes: str) -> None:
+        """Raise MissingScope, before anything is sent, if the token lacks scopes for what is asked."""
+        missing = [scope for scope in scopes if not self.token.can(scope)]
+        if missing:
+            raise missing_scopes({scope: [what] for scope in missing})
+
+    def failed(self, error: BuildkiteError, **result: t.Any) -> Result:
+        """A result that reports what was done, and why the task fails."""
+        return {**result, "failed": True, **error.as_result}

@@ -1,0 +1,19 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""All operations.
+
+Private to this collection. Declarations only: no I/O.
+"""
+
+from __future__ import annotations
+
+from .._schema.catalog import Catalog
+from .agent import AGENT
+from .agent_info import AGENT_INFO
+from .annotation import ANNOTATION
+from .build import BUILD
+from .build_info import BUILD_INFO
+
+OPERATIONS = Catalog((), (AGENT, AGENT_INFO, ANNOTATION, BUILD, BUILD_INFO))

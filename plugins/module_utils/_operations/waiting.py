@@ -1,0 +1,43 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Waits for what others do: one loop over a look, a test and the clock.
+
+Private to this collection. Knows neither requests nor builds.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .call import Call
+
+# Seconds between two looks: the first ones, the share of the time that has passed, and the longest.
+FIRST, SHARE, LONGEST = 2.0, 0.07, 60.0
+
+Seen = t.TypeVar("Seen")
+
+
+def interval(elapsed: float) -> float:
+    """Seconds until the next look, after a wait of so many seconds: an hour takes about 110 looks."""
+    return min(LONGEST, max(FIRST, SHARE * elapsed))
+
+
+def wait(
+    call: Call,
+    look: t.Callable[[], Seen],
+    is_over: t.Callable[[Seen], bool],
+    seconds: float,
+    every: t.Callable[[float], float] = interval,
+) -> tuple[Seen, bool]:
+    """What the last look saw, and whether the wait ended before its time."""
+    began = call.now()
+    while True:
+        seen = look()
+        if is_over(seen):
+            return seen, True
+        elapsed = call.now() - began
+        if elapsed >= seconds:
+            return seen, False
+        call.sleep(min(every(elapsed), seconds - elapsed))

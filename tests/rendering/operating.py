@@ -1,0 +1,62 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real results of operations: each runs against a stand-in, so that every key occurs."""
+
+from __future__ import annotations
+
+from rendering.recording import Recording
+from running.modules import Result
+
+SHOP: Result = {
+    "name": "shop",
+    "repository": "git@github.com:example/shop.git",
+    "configuration": "steps:\n- {label: Unit, command: make}\n",
+}
+# Its builds fail.
+SITE: Result = {**SHOP, "name": "site", "outcomes": {"make": {"exit_status": 1, "log": "1 test failed"}}}
+
+
+FLEET: Result = {
+    "clusters": [{"name": "Linux", "queues": [{"key": "default"}], "default_queue": "default"}],
+    "pipelines": [{**SHOP, "cluster": "Linux", "outcomes": {"make": {"seconds": 300}}}],
+    "agents": [{"name": "linux-7", "hostname": "rack-1", "cluster": "Linux", "queue": "default"}],
+}
+
+
+def operated(recording: Recording) -> None:
+    """The results of every operation."""
+    recording.runs.stand_in.reset({"pipelines": [SHOP, SITE]})
+    _builds(recording)
+    recording.runs.stand_in.reset(FLEET)
+    _agents(recording)
+
+
+def _builds(recording: Recording) -> None:
+    build = {"pipeline": "shop", "branch": "main", "message": "Release 4.2"}
+    recording.operate("build", check=True, **build)
+    recording.operate("build", **build)
+    recording.operate("build", **{**build, "pipeline": "site"})
+    recording.operate("build", **{**build, "pipeline": "nowhere"})
+    note = {"pipeline": "site", "number": 1, "context": "unit"}
+    recording.operate("annotation", body="1 test failed", style="error", **note)
+    recording.runs.rest("PUT", "pipelines/site/builds/1/rebuild")
+    recording.operate("build_info", pipeline="site", include=["jobs", "error_annotations"], summary=True)
+    recording.operate("annotation", state="absent", **note)
+    recording.operate("annotation", context="unit")
+    (job,) = recording.runs.rest("GET", "pipelines/shop/builds/1")["jobs"]
+    recording.operate("annotation", job_id=job["id"], context="unit", body="1 test failed")
+    recording.operate("build_info", commit="HEAD")
+
+
+def _agents(recording: Recording) -> None:
+    machine = {"hostname": "rack-1"}
+    recording.operate("agent", state="paused", timeout_in_minutes=30, note="kernel update", **machine)
+    recording.operate("agent_info", **machine)
+    recording.operate("agent_info", id="linux-7")
+    recording.operate("agent", state="resumed", **machine)
+    recording.operate("build", pipeline="shop", branch="main", wait_timeout=10)
+    recording.operate("agent", state="killed", **machine)
+    recording.operate("agent", state="drained", wait_timeout=10, **machine)
+    recording.operate("agent", state="drained", **machine)
+    recording.operate("agent_info", **machine)

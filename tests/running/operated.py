@@ -1,0 +1,77 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Operations against the stand-in, without Ansible. Time passes only while an operation waits, here and there alike."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
+from ansible_collections.community.buildkite.plugins.module_utils._operate import operate
+from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
+
+from running.modules import Runs
+from stand_in.process import SharedClock, StandIn
+
+Result = dict[str, t.Any]
+
+
+class Operations:
+    """Runs operations with one token. `lines` is what they showed."""
+
+    def __init__(self, stand_in: StandIn, seed: Result | None = None, **switches: t.Any) -> None:
+        """`seed`: the new organization."""
+        self.stand_in = stand_in
+        if seed is not None:
+            stand_in.reset(seed)
+        if switches:
+            stand_in.switches(**switches)
+        self.token = stand_in.token
+        self.clock = SharedClock(stand_in)
+        self.lines: list[str] = []
+
+    def run(self, module: str, /, check: bool = False, seconds: float | None = None, **options: t.Any) -> Result:
+        """The result of one call, also if it failed after it changed something."""
+        operation = OPERATIONS.operations[module]
+        connection = {
+            "api_token": self.token,
+            "organization": self.stand_in.organization,
+            "api_url": self.stand_in.url,
+            "graphql_url": self.stand_in.graphql_url,
+        }
+        client = connect(connection)
+        client.ledger._clock, client.ledger._sleep = self.clock, self.clock.sleep
+        usual = {field.name: field.default for field in operation.options}
+        given = {**usual, **connection, **options}
+        return operate(client, operation, given, check, self.lines.append, seconds)
+
+    def checked(self, module: str, /, **options: t.Any) -> Result:
+        """The result of check mode, which writes nothing."""
+        before = len(self.stand_in.log(write=True))
+        result = self.run(module, check=True, **options)
+        assert len(self.stand_in.log(write=True)) == before, "check mode wrote"
+        return result
+
+    def rejected(self, module: str, /, check: bool = False, **options: t.Any) -> BuildkiteError:
+        """The error of a call that changes nothing."""
+        before = len(self.stand_in.log(write=True))
+        with pytest.raises(BuildkiteError) as caught:
+            self.run(module, check, **options)
+        assert len(self.stand_in.log(write=True)) == before, "something was written"
+        assert caught.value.message.endswith(".") and "\n" not in caught.value.message
+        return caught.value
+
+    def rest(self, method: str, path: str, body: Result | None = None) -> t.Any:
+        """A request without the collection, as by another client."""
+        return Runs(self.stand_in, self.stand_in.token).rest(method, path, body)
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        self.clock.sleep(seconds)
+
+    def requests(self) -> list[str]:
+        """The requests so far, as method and path."""
+        return [f"{entry['method']} {entry['path']}" for entry in self.stand_in.log()]
