@@ -61,7 +61,7 @@ def create_image(store: Store, caller: Caller, cluster: Record, data: Any) -> Re
     return store.insert(
         "agent_image",
         # No UUID, as the page shows.
-        id=str(int(store.new_id()[:8], 16)),
+        id=f"{int(store.new_id()[:8], 16):010}",
         cluster_id=cluster["id"],
         created_by=caller.user["id"],
         _built_at=built,
