@@ -26,7 +26,8 @@ class Module(AnsibleModule):
     """Masks secrets also in invalid arguments, in which Ansible finds none, and adds `failure` to that error.
 
     `hide` returns the arguments for logs and results, and the secrets in them: Ansible masks only options that are
-    secret as a whole. `understood` returns arguments that Ansible can check, `suggested` what unknown ones may mean.
+    secret as a whole. `understood` returns arguments that Ansible can check, `mistakes` what Ansible does not find in them, `suggested` what
+    unknown ones may mean.
     """
 
     def __init__(
@@ -34,9 +35,12 @@ class Module(AnsibleModule):
         hide: t.Callable[[Parameters], tuple[Parameters, set[str]]],
         understood: t.Callable[[Parameters], dict[str, t.Any]] = dict,
         suggested: t.Callable[[Parameters], str] | None = None,
+        mistakes: t.Callable[[Parameters], InvalidOption | None] | None = None,
         **kwargs: t.Any,
     ) -> None:
         self.hide = hide
+        self._find_mistakes = mistakes
+        self.mistakes: InvalidOption | None = None
         self.understood = understood
         self.suggested = suggested
         try:
@@ -52,6 +56,7 @@ class Module(AnsibleModule):
         """Load the parameters in a form that Ansible can check."""
         super()._load_params()
         self.params = self.understood(self.params)
+        self.mistakes = self._find_mistakes(self.params) if self._find_mistakes else None
 
     def _log_invocation(self) -> None:
         """Log the arguments without secrets."""
@@ -74,7 +79,7 @@ class Module(AnsibleModule):
             error: BuildkiteError = InvalidOption(msg)
             if self.validation_result.errors:
                 more = self.suggested(self.params) if self.suggested else ""
-                error = _checked.invalid(self.validation_result, self._name, more)
+                error = self.mistakes or _checked.invalid(self.validation_result, self._name, more)
             error.hide(self.hide(self.params)[1])
             msg, kwargs = error.message, {**kwargs, **error.as_result}
         super().fail_json(**{**kwargs, "msg": msg})
@@ -86,6 +91,7 @@ def of_service(catalog: Catalog, name: str) -> Module:
         functools.partial(_options.masked, catalog, name),
         functools.partial(_arguments.understood, catalog, name),
         functools.partial(_arguments.suggested, catalog, name),
+        functools.partial(_arguments.mistakes, catalog, name),
         **_options.module_arguments(catalog, name),
         supports_check_mode=True,
     )
@@ -101,6 +107,8 @@ def answer(
     """Do the work of a module with its options, and return the result. `opened` adds what files declare."""
     options: Parameters = module.params
     try:
+        if module.mistakes:
+            raise module.mistakes
         options = opened(_options.as_declared(catalog, name, module.params))
         # AnsibleModule does not look for secrets in what files declare.
         module.no_log_values.update(_options.secrets_in(module.argument_spec, options))

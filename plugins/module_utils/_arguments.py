@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ._api.connection import OPTIONS
+from ._api.connection import OPTIONS, SECRETS
+from ._errors import InvalidOption
 from ._of_runs import WHOLE
 from ._options import module_fields
+from ._problems import Problems
 from ._schema import suggestions
 from ._schema.catalog import Catalog
 from ._schema.field import Field
@@ -50,6 +52,32 @@ def _below(field: Field, value: t.Any) -> t.Any:
     if isinstance(value, list):
         return [_below(field, entry) for entry in value]
     return _understood(field.options, value) if isinstance(value, dict) else value
+
+
+def mistakes(catalog: Catalog, name: str, given: t.Mapping[str, t.Any]) -> InvalidOption | None:
+    """What is wrong with arguments, but not for Ansible, None if nothing is: it makes a text of a list or a dictionary.
+
+    Where the text is a secret, nobody would see that the service got such a text.
+    """
+    known = (*module_fields(catalog, name), *(Field(option, "str", "A secret.", secret=True) for option in SECRETS))
+    problems = Problems()
+    for path, kind in _no_texts(known, given, ""):
+        message = f"{path} must be text, not a {kind}: if you mean its JSON, use the filter to_json."
+        problems.add(InvalidOption(message, option=path))
+    return t.cast(InvalidOption, problems.together()) if problems.found else None
+
+
+def _no_texts(fields: t.Iterable[Field], given: t.Mapping[str, t.Any], above: str) -> t.Iterator[tuple[str, str]]:
+    """The secret texts that are none, each by its path and what it is."""
+    known = suggestions.by_names(fields)
+    for written, value in given.items():
+        field = known.get(written)
+        if field and field.secret and field.type == "str" and isinstance(value, (list, dict)):
+            yield f"{above}{field.name}", "list" if isinstance(value, list) else "dictionary"
+        elif field and field.options:
+            for entry in value if isinstance(value, list) else [value]:
+                if isinstance(entry, dict):
+                    yield from _no_texts(field.options, entry, f"{above}{field.name}.")
 
 
 def suggested(catalog: Catalog, name: str, given: t.Mapping[str, t.Any]) -> str:

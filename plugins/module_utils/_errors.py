@@ -35,8 +35,6 @@ class BuildkiteError(Exception):
     """An error without a more specific code."""
 
     code = "error"
-    # The remedy, for the guide to troubleshooting.
-    remedy = "Read the message. If it does not help, report it with the output of `-vvv`."
     # Its heading in a report of several.
     group = "Errors"
 
@@ -88,7 +86,6 @@ class MissingLibrary(BuildkiteError):
     """A Python library that the collection needs is missing or too old."""
 
     code = "missing_library"
-    remedy = "Install the libraries with the command in the message."
 
     def __init__(self, why: str, **facts: t.Any) -> None:
         super().__init__(
@@ -101,7 +98,6 @@ class Unexpected(BuildkiteError):
     """The collection met an error that it does not handle, which is a bug."""
 
     code = "unexpected"
-    remedy = "Report the message and the traceback, which `-vvv` shows, at the issue tracker of the collection."
 
     @classmethod
     def of(cls, what: str, error: BaseException, do: str = "", **facts: t.Any) -> Unexpected:
@@ -119,7 +115,6 @@ class InvalidOption(BuildkiteError):
     """An option is invalid or contradicts another one. Nothing was written."""
 
     code = "invalid_option"
-    remedy = "Correct the option that the message names."
     group = "Invalid options"
 
 
@@ -156,7 +151,6 @@ class Rejected(BuildkiteError):
     """A guard rejects the plan. Nothing was written."""
 
     code = "rejected"
-    remedy = "Change the plan, or allow the change as the guide to guards describes."
     group = "Rejected by guards"
 
 
@@ -164,14 +158,12 @@ class Drift(BuildkiteError):
     """The check found differences, and `fail_on_drift` is set. Nothing was written."""
 
     code = "drift"
-    remedy = "Apply the declaration, or change it to match the current state."
 
 
 class WriteInCheckMode(BuildkiteError):
     """The client was asked to write in check mode."""
 
     code = "write_in_check_mode"
-    remedy = "Report it: this is a bug in the collection."
 
     def __init__(self, request: str) -> None:
         super().__init__(f"{request} would have been sent in check mode: {REPORT}.", request=request)
@@ -181,105 +173,96 @@ class ServiceError(BuildkiteError):
     """Buildkite answered with an error. Facts: status, request, and the answer's message."""
 
     code = "service_error"
-    remedy = "Read the message, which quotes the answer. For a status of 500 or more, run again later."
+
+
+class CannotWrite(BuildkiteError):
+    """The file system reports an error."""
+
+    code = "cannot_write"
 
 
 class Unauthorized(ServiceError):
     """401: there is no token, or Buildkite does not know it."""
 
     code = "unauthorized"
-    remedy = "Set a valid token in `api_token`. Tokens expire, and can be revoked."
 
 
 class Forbidden(ServiceError):
     """403: the user lacks a permission, or the subscription does not include the feature."""
 
     code = "forbidden"
-    remedy = "Ask an administrator for the permission, or use the token of a user who has it."
 
 
 class MissingScope(Forbidden):
     """The token lacks scopes. Facts: scopes."""
 
     code = "missing_scope"
-    remedy = "Add the scopes to the token, or use a token that has them."
 
 
 class NotFound(ServiceError):
     """404: the object does not exist, or is not visible to the token's user."""
 
     code = "not_found"
-    remedy = "Check the name, and whether the token's user can see the object."
 
 
 class Conflict(ServiceError):
     """409, or another run created the object meanwhile: the request conflicts with the current state."""
 
     code = "conflict"
-    remedy = "Run again: the next run reads the current state."
 
 
 class Invalid(ServiceError):
     """422 or a GraphQL validation error: Buildkite refuses the values. Facts: errors."""
 
     code = "invalid"
-    remedy = "Correct the values that the message names."
 
 
 class RateLimited(ServiceError):
     """429 after all waiting."""
 
     code = "rate_limited"
-    remedy = "Run again later, or set `quota_share` if several clients share the quota."
 
 
 class MaxWait(BuildkiteError):
     """The run would wait longer for the quotas than `max_wait`. Facts: max_wait, seconds (both of the whole run)."""
 
     code = "max_wait"
-    remedy = "Increase `max_wait`, or run again when the window is over."
 
 
 class Unreachable(BuildkiteError):
     """There was no answer: name not found, connection refused, TLS failure, proxy failure. Nothing was done."""
 
     code = "unreachable"
-    remedy = "Check `api_url`, the network, the proxy variables and the certificates."
 
 
 class NotBuildkite(BuildkiteError):
     """The answer is not one of Buildkite's: HTML of a proxy, a redirect, broken JSON."""
 
     code = "not_buildkite"
-    remedy = "Check `api_url` and the proxy: the answer does not come from Buildkite's API."
 
 
 class Unclear(BuildkiteError):
     """The answer to a write is missing or unusable, so the write may have been done."""
 
     code = "unclear"
-    remedy = "Check in Buildkite whether the object exists, as the message describes, and run again."
 
 
 class Duplicate(BuildkiteError):
     """The run created an object, and another client created one with the same key. Facts: ids (its own first)."""
 
     code = "duplicate"
-    remedy = "Delete one of the two objects by its ID, and keep runs from overlapping."
 
 
 class NotEchoed(BuildkiteError):
     """Buildkite accepted a write but did not keep a declared value. Facts: option."""
 
     code = "not_kept"
-    remedy = "If the subscription does not include the option, remove it."
 
 
 class NotBuilt(BuildkiteError):
     """The service could not build a new object, or not in time. The object exists. Facts: address."""
 
     code = "not_built"
-    remedy = "Read the reason in the message. Delete what failed, or wait longer."
 
 
 class NotStored(BuildkiteError):
@@ -289,21 +272,18 @@ class NotStored(BuildkiteError):
     """
 
     code = "not_stored"
-    remedy = "Correct the path or the command that stores values, and run again."
 
 
 class ValuesMissing(BuildkiteError):
     """Values of tokens are not in the file, and `token_values_required` is set."""
 
     code = "values_missing"
-    remedy = "Rotate the tokens that `values_missing` lists."
 
 
 class Held(BuildkiteError):
     """Changes are held because of the current state of their objects. All other changes were applied. Facts: address."""
 
     code = "held"
-    remedy = "Follow the reason of each held change, or set `held: warn`."
     group = "Held changes"
 
 
@@ -311,7 +291,6 @@ class Failures(BuildkiteError):
     """Changes failed. Facts: failed, skipped (lists by address)."""
 
     code = "changes_failed"
-    remedy = "Correct the failed changes, and run again: the run continues with the rest."
 
 
 def expected(error: Exception) -> BuildkiteError:

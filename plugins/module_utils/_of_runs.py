@@ -9,8 +9,7 @@ Private to this collection. Declarations only: no I/O.
 
 from __future__ import annotations
 
-import typing as t
-
+from ._plan.guard import OVERRIDE
 from ._schema.catalog import Catalog
 from ._schema.field import Field
 
@@ -76,18 +75,15 @@ SENSITIVE = Field(
 )
 
 
-def override_guards(texts: t.Iterable[str]) -> Field:
-    """The option that lets changes through guards. `texts`: the guards of the module."""
-    return Field(
-        "override_guards",
-        "list",
-        (
-            "Addresses, as listed in RV(changes), that these guards let through."
-            " The guide R(Guards, ansible_collections.community.buildkite.docsite.guide_guards) describes all guards.",
-            *texts,
-        ),
-        elements="str",
-    )
+OVERRIDE_GUARDS = Field(
+    OVERRIDE,
+    "list",
+    (
+        "Addresses, as listed in RV(changes), that these guards let through."
+        " The guide R(Guards, ansible_collections.community.buildkite.docsite.guide_guards) describes all guards.",
+    ),
+    elements="str",
+)
 
 
 def has_values(catalog: Catalog, name: str) -> bool:

@@ -12,12 +12,11 @@ from __future__ import annotations
 from . import _reporting, _source
 from ._apply import value_options
 from ._export.asked import OPTIONS as EXPORT
-from ._of_runs import ALLOW_EMPTY, DIFF_STYLE, HELD, INFO, SENSITIVE, override_guards
-from ._plan.guard import GUARDS, OVERRIDE
+from ._of_runs import ALLOW_EMPTY, DIFF_STYLE, HELD, INFO, OVERRIDE_GUARDS, SENSITIVE
 from ._schema.catalog import Catalog
 from ._schema.field import Field
 from ._schema.resource import Resource
-from ._text import begun, joined, spaced
+from ._text import begun, spaced
 
 GRAPHQL_OVERDRAW = Field(
     "graphql_overdraw",
@@ -161,9 +160,7 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module without those of the connection."""
     if name == INFO:
         return info_fields(catalog)
-    names = [f"C({guard.name})" for guard in GUARDS if guard.option == OVERRIDE]
-    overrides = override_guards((f"They are {joined(names, 'and')}.",))
-    own = (ALLOW_EMPTY, overrides, HELD, DIFF_STYLE, *_reporting.FIELDS, GRAPHQL_OVERDRAW)
+    own = (ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, DIFF_STYLE, *_reporting.FIELDS, GRAPHQL_OVERDRAW)
     stores = (value_options.CHOICE, *value_options.FIELDS)
     return (_source.SRC, _source.SRC_OTHERS, *bulk_fields(catalog), *stores, *_source.BESIDE, *own, _source.CONTENT)
 

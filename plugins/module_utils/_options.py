@@ -23,13 +23,12 @@ from ._of_runs import (
     DIFF_STYLE,
     HELD,
     MAX_REMOVALS,
+    OVERRIDE_GUARDS,
     SENSITIVE,
     WHOLE,
     has_values,
-    override_guards,
 )
 from ._parts import part
-from ._plan import overridable
 from ._schema.catalog import Catalog
 from ._schema.field import Field
 from ._secrets import Mask, texts_in
@@ -46,7 +45,8 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
         fields: tuple[Field, ...] = part("_of_whole").module_fields(catalog, name)
         return fields
     if name in catalog.operations:
-        return catalog.operations[name].options
+        options: tuple[Field, ...] = catalog.operations[name].options
+        return options
     if catalog.returned_by(name):
         asked: tuple[Field, ...] = part("_export.selection").module_fields(catalog, name)
         return asked
@@ -55,8 +55,7 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     has_lists = any(field.type == "list" for field in resource.fields)
     has_links = any(field.lists for field in resource.fields)
     empty = (*((ALLOW_EMPTY,) if has_lists else ()), *((MAX_REMOVALS,) if has_links else ()))
-    rejected = overridable.of_module(catalog, resource)
-    guards = [override_guards(f"C({guard}) rejects {what}." for guard, what in rejected.items())] if rejected else []
+    guards = (OVERRIDE_GUARDS,) if catalog.has_guards(resource) else ()
     values = part("_apply.value_options").FIELDS if has_values(catalog, name) else ()
     return (*parent, *catalog.own_fields(resource), *values, *empty, *guards, SENSITIVE, HELD, DIFF_STYLE)
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Paths: values at dotted paths in nested data, keys as parts of URLs, and patterns of addresses.
+"""Paths: values at dotted paths in nested data, keys as parts of URLs, patterns of addresses, and texts that can be paths of files.
 
 Private to this collection. Pure functions, which know nothing of what they are used for.
 """
@@ -12,6 +12,16 @@ from __future__ import annotations
 import re
 import typing as t
 import urllib.parse
+
+NO_PATH = "a character that no path can have"
+
+
+def is_path(text: str) -> bool:
+    """Whether a text can be the path of a file: it has no impossible character."""
+    try:
+        return "\0" not in text and bool(text.encode("utf-8", "surrogateescape"))
+    except UnicodeError:
+        return False
 
 
 def quote(key: str) -> str:

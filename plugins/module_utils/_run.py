@@ -15,7 +15,7 @@ import gc
 import typing as t
 
 from ._api.client import Client
-from ._api.token import introspected
+from ._api.token import Token, introspected
 from ._apply.values import Asking, Values
 from ._errors import (
     Held,
@@ -62,10 +62,13 @@ class Session:
         self.client = client
         self._progress = client.progress = progress
         self._defer, self._signer = defer, signer
-        token = introspected(client)
+        token = self._token()
         self.own_email = token.email
         self.organization = Organization(client, catalog, token.scopes)
         client.secrets = self.organization.secrets
+
+    def _token(self) -> Token:
+        return introspected(self.client)
 
     def run(
         self,
@@ -150,12 +153,14 @@ class Session:
             desired = declared(catalog, name, options, problems) if desired is None else desired
             problems.locate = Written(desired).locate
             limits = _limits(catalog, name, options, problems)
-            desired = limits.scope.restrict(desired, problems)
+            desired = limits.scope.restrict(desired, problems) if limits.scope else desired
             signing.sign(desired, self._signer, problems)
             warnings = self._before_reading(name, options, read_only, problems)
             sensitive = Sensitive.of(catalog, options, bulk=name == BULK)
             # Of a part, only what is named is read.
-            reading.read(self.organization, desired, limits, bulk or (name == BULK and not limits.scope.only))
+            reading.read(
+                self.organization, desired, limits, bulk or (name == BULK and not (limits.scope and limits.scope.only))
+            )
             planner = Planner(self.organization, desired, limits, check_mode and name != BULK, sensitive, problems)
             problems.locate = planner.written.locate
             plan = planner.plan()

@@ -14,7 +14,8 @@ import typing as t
 
 from . import _of_runs
 from ._errors import BuildkiteError, InvalidOption
-from ._places import Places, Sent
+from ._places import Places
+from ._places_sent import Sent
 from ._plan.desired import Desired
 from ._plan.sensitive import OPTION as SENSITIVE
 from ._schema.catalog import Catalog

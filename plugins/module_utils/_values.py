@@ -14,8 +14,9 @@ import functools
 import re
 import typing as t
 
-from . import _networks, _times
+from . import _times
 from ._errors import InvalidOption, MissingLibrary
+from ._parts import part
 
 try:
     import yaml
@@ -60,7 +61,8 @@ def same(how: str, desired: t.Any, found: t.Any) -> bool:
         unknown = not (found if how == "masked" else is_returned(found))
         return unknown or (str(desired).endswith(tail[1]) if tail else bool(desired == found))
     if how == "networks":
-        return _networks.spread(desired) == _networks.spread(found)
+        networks = part("_networks")
+        return bool(networks.spread(desired) == networks.spread(found))
     if how == "time":
         return _times.moment(desired) == _times.moment(found)
     if desired.__class__ is bool or found.__class__ is bool:

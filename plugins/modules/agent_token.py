@@ -320,6 +320,9 @@ CATALOG = Catalog((CLUSTER, CLUSTER_QUEUE, AGENT_TOKEN, UNCLUSTERED_AGENT_TOKEN)
 
 def packed() -> t.Iterator[object]:
     """The parts of the engine that a run can need, imported when one of a room is asked for."""
+    from ansible_collections.community.buildkite.plugins.module_utils import _networks
+
+    yield _networks
     from ansible_collections.community.buildkite.plugins.module_utils._plan import occupied, rotation
 
     yield from (occupied, rotation)

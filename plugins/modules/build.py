@@ -91,7 +91,8 @@ failure:
     code:
       description: Code of the failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite), V(missing_library),
-        V(conflict), V(invalid), V(unclear), V(build_failed) or V(timed_out).
+        V(conflict), V(invalid), V(unclear), V(build_failed), V(build_canceled), V(build_superseded), V(build_not_run)
+        or V(timed_out).
       returned: always
       type: str
       sample: build_failed
@@ -99,7 +100,8 @@ failure:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'build site#1 failed: see https://buildkite.com/acme/site/builds/1.'
+      sample: 'build site#1 failed after 2 s: 1 of 1 job failed. "Unit" exited with status 1 on agent linux-small-hosted-1:
+        see https://buildkite.com/acme/site/builds/1.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it

@@ -153,7 +153,7 @@ builds:
       sample:
         id: fc340cae-d629-53ca-bfc2-f46c1a22d325
         number: 1
-        url: http://127.0.0.1:37683/v2/organizations/acme/pipelines/site/builds/1
+        url: http://127.0.0.1:38625/v2/organizations/acme/pipelines/site/builds/1
     web_url:
       description: Page of the build.
       returned: always

@@ -315,9 +315,12 @@ CATALOG = Catalog((CLUSTER, TEAM, PIPELINE, DATADOG_SERVICE))
 
 def packed() -> t.Iterator[object]:
     """The parts of the engine that a run can need, imported when one of a room is asked for."""
-    from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles
+    from ansible_collections.community.buildkite.plugins.module_utils._plan import apart
 
-    yield doubles
+    yield apart
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles, separate
+
+    yield from (doubles, separate)
 
 
 def main() -> None:

@@ -672,13 +672,15 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 
 def packed() -> t.Iterator[object]:
     """The parts of the engine that a run can need, imported when one of a room is asked for."""
-    from ansible_collections.community.buildkite.plugins.module_utils import _of_whole, _source, _whole
+    from ansible_collections.community.buildkite.plugins.module_utils import _networks, _of_whole, _source, _whole
 
-    yield from (_of_whole, _source, _whole)
+    yield from (_networks, _of_whole, _source, _whole)
     from ansible_collections.community.buildkite.plugins.module_utils._plan import (
         active,
+        apart,
         built,
         ceiling,
+        expected,
         in_use,
         joined,
         links,
@@ -687,13 +689,14 @@ def packed() -> t.Iterator[object]:
         own_user,
         people,
         rotation,
+        scope,
         settings,
         toggled,
         whole,
     )
 
-    of_plans = (active, built, ceiling, in_use, joined, links, locked, occupied, own_user, people, rotation, settings)
-    yield from (*of_plans, toggled, whole)
+    of_objects = (active, apart, built, in_use, joined, links, locked, occupied, own_user, people, rotation)
+    yield from (ceiling, expected, *of_objects, scope, settings, toggled, whole)
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, own_values, toggles
 
     yield from (cascades, own_values, toggles)
@@ -703,6 +706,7 @@ def packed() -> t.Iterator[object]:
         by_graphql,
         doubles,
         elsewhere,
+        separate,
         setting,
         together,
         toggling,
@@ -710,8 +714,8 @@ def packed() -> t.Iterator[object]:
         value_options,
     )
 
-    yield from (backup, building, by_graphql, doubles, elsewhere, setting, together, toggling, token_values)
-    yield value_options
+    yield from (backup, building, by_graphql, doubles, elsewhere, separate, setting)
+    yield from (together, toggling, token_values, value_options)
 
 
 def main() -> None:

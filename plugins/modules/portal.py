@@ -311,6 +311,9 @@ CATALOG = Catalog((PORTAL,))
 
 def packed() -> t.Iterator[object]:
     """The parts of the engine that a run can need, imported when one of a room is asked for."""
+    from ansible_collections.community.buildkite.plugins.module_utils import _networks
+
+    yield _networks
     from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values, value_options
 
     yield from (token_values, value_options)

@@ -287,6 +287,8 @@ failure:
       sample: []
 """
 
+import typing as t
+
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.secret import SECRET
@@ -296,9 +298,19 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((CLUSTER, SECRET))
 
 
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
+    from ansible_collections.community.buildkite.plugins.module_utils._plan import apart
+
+    yield apart
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import separate
+
+    yield separate
+
+
 def main() -> None:
     """Run the module."""
-    run("secret", CATALOG)
+    run("secret", CATALOG, packed())
 
 
 if __name__ == "__main__":

@@ -119,7 +119,7 @@ class ActionModule(ActionBase):
             with as_a_module(environment, self._loader.get_basedir()):
                 delivery, wrong = self._delivery(arguments)
                 given = self._validated(name, arguments, content)
-                rejected = _checked.together(mistake, wrong)
+                rejected = _checked.together(mistake, wrong, _arguments.mistakes(self.catalog, name, arguments))
                 if not rejected:
                     rejected, given = self._looked_at(name, given, why, task_vars, environment)
                 in_process = bool(rejected or not why)

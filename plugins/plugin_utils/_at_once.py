@@ -10,12 +10,13 @@ file does not import, every task would. _whole_at_once imports what only the mod
 
 from __future__ import annotations
 
-from ansible_collections.community.buildkite.plugins.module_utils import _parts
+from ansible_collections.community.buildkite.plugins.module_utils import _networks, _parts
 from ansible_collections.community.buildkite.plugins.module_utils._apply import (
     apply,
     building,
     by_graphql,
     doubles,
+    separate,
     together,
     toggling,
     token_values,
@@ -23,8 +24,10 @@ from ansible_collections.community.buildkite.plugins.module_utils._apply import 
 )
 from ansible_collections.community.buildkite.plugins.module_utils._plan import (
     active,
+    apart,
     built,
     ceiling,
+    expected,
     in_use,
     joined,
     links,
@@ -40,8 +43,10 @@ from ansible_collections.community.buildkite.plugins.module_utils._state import 
 
 _OF_PLANS = (
     active,
+    apart,
     built,
     ceiling,
+    expected,
     in_use,
     joined,
     links,
@@ -53,6 +58,6 @@ _OF_PLANS = (
     short,
     toggled,
 )
-_OF_WRITES = (apply, building, by_graphql, doubles, together, toggling, token_values, value_options)
-PARTS = (*_OF_PLANS, *_OF_WRITES, cascades, confirm, toggles)
+_OF_WRITES = (apply, building, by_graphql, doubles, separate, together, toggling, token_values, value_options)
+PARTS = (_networks, *_OF_PLANS, *_OF_WRITES, cascades, confirm, toggles)
 _parts.give(PARTS)

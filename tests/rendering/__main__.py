@@ -27,6 +27,7 @@ from rendering import errors as of_errors
 from rendering import guards as of_guards
 from rendering import infos as of_infos
 from rendering import operations as of_operations
+from rendering import options as of_options
 from rendering import payloads, samples
 from rendering import returns as of_returns
 from rendering import role as of_role
@@ -228,13 +229,12 @@ def action_group(names: t.Sequence[str]) -> str:
 
 def role() -> dict[str, str]:
     """The files of the role that are derived from the options of the modules."""
-    from ansible_collections.community.buildkite.plugins.module_utils import _options
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     lists = [entry.plural for entry in CATALOG.top_level()]
     options = {
         field.name: option(field)
-        for field in _options.module_fields(CATALOG, of_role.ROLE)
+        for field in of_options.fields(CATALOG, of_role.ROLE)
         if field.name not in (*lists, *of_role.OF_FILES)
     }
     files = documentation(ROOT / "plugins/doc_fragments/_organization_files.py")
@@ -260,7 +260,7 @@ def outputs() -> dict[pathlib.Path, str]:
         file = "_organization" if name in _options.WHOLE else "_information" if name in infos else "_action"
         files[ROOT / "plugins/action" / f"{name}.py"] = ACTION.replace("FILE", file)
         files[ROOT / "plugins/doc_fragments" / f"_{name}.py"] = fragment(
-            name, _options.module_fields(CATALOG, name), name in singular
+            name, of_options.fields(CATALOG, name), name in singular
         )
     whole = {ROOT / "plugins/modules" / f"{name}.py": of_infos.text(name, HEADER, WRITTEN, dump) for name in infos}
     files[ROOT / "meta/runtime.yml"] = action_group(names)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from .remedies import REMEDIES
 from .scopes import table
 
 HEAD = ("``failure.code``", "Cause", "Remedy")
@@ -15,17 +16,19 @@ HEAD = ("``failure.code``", "Cause", "Remedy")
 
 def tables() -> dict[str, str]:
     """The written parts of the guide by their marks."""
-    rows = [(f"``{error.code}``", cause(error), _code(error.remedy)) for error in sorted(classes(), key=_code_of)]
+    rows = [
+        (f"``{error.code}``", cause(error), _code(REMEDIES[error.code])) for error in sorted(classes(), key=_code_of)
+    ]
     return {"errors": table(HEAD, rows, "20 40 40")}
 
 
 def classes() -> list[Any]:
     """Every class of errors with its own code."""
-    # The only one outside of the file of errors, since only the export writes files.
     from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
-    from ansible_collections.community.buildkite.plugins.module_utils._export import disk
+    from ansible_collections.community.buildkite.plugins.module_utils._operations import failures
 
-    assert issubclass(disk.CannotWrite, BuildkiteError)
+    # Outside of the file of errors are those of operations.
+    assert issubclass(failures.BuildFailed, BuildkiteError)
     found, waiting = [], [BuildkiteError]
     while waiting:
         error = waiting.pop()

@@ -1,10 +1,11 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of all guards, from the guards themselves. tests/rendering writes it into the guide."""
+"""The table of all guards, in the order in which a run checks them. tests/rendering writes it into the guide."""
 
 from __future__ import annotations
 
+from .guard_texts import TEXTS
 from .scopes import table
 
 HEAD = ("``failure.guard``", "Rejects", "Let through by", "Reads")
@@ -15,8 +16,8 @@ def tables() -> dict[str, str]:
     from ansible_collections.community.buildkite.plugins.module_utils._plan.guard import GUARDS
 
     rows = [
-        (f"``{guard.name}``", f"{guard.rejects}.", f"{_passing(guard.option, guard.lets_through)}.", f"{guard.reads}.")
-        for guard in GUARDS
+        (f"``{guard.name}``", f"{texts.rejects}.", f"{_passing(guard.option, texts.lets_through)}.", f"{texts.reads}.")
+        for guard, texts in ((guard, TEXTS[guard.name]) for guard in GUARDS)
     ]
     return {"guards": table(HEAD, rows, "15 40 20 25")}
 

@@ -90,14 +90,17 @@ def parts(catalog: t.Any, module: str) -> list[str]:
     links = [link for entry in managed for link, _option in own.links_of(entry.name)]
     lifecycles = [entry.lifecycle for entry in managed]
     found = {
+        "_networks": any(field.same == "networks" for entry in managed for field in entry.leaf_fields()),
         "_apply.building": any(entry.lifecycle.building for entry in own.resources),
         "_apply.by_graphql": any(_is_by_graphql(entry) for entry in (*managed, *links)),
         "_apply.doubles": any(not entry.is_unique for entry in managed),
+        "_apply.separate": any(entry.apart for entry in managed),
         "_apply.together": any(entry.rest.together for entry in managed),
         "_apply.token_values": any(one.returned_once for one in lifecycles),
         "_apply.value_options": any(one.returned_once for one in lifecycles),
         "_apply.elsewhere": any(entry.elsewhere for entry in managed),
         "_apply.toggling": any(entry.toggled for entry in managed),
+        "_plan.apart": any(entry.apart or entry.suffixes for entry in managed),
         "_plan.active": any(entry.activity for entry in managed),
         "_plan.built": any(one.building for one in lifecycles),
         "_plan.ceiling": bool(links),
@@ -117,6 +120,13 @@ def parts(catalog: t.Any, module: str) -> list[str]:
         "_state.cascades": any(own.has_cascade(entry) for entry in managed),
     }
     return [name for name, is_needed in found.items() if is_needed]
+
+
+def waits(name: str) -> bool:
+    """Whether a module waits for what the service builds."""
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+
+    return name == "organization" or (name in CATALOG.modules() and "_apply.building" in parts(CATALOG, name))
 
 
 def _is_by_graphql(entry: t.Any) -> bool:
@@ -184,10 +194,14 @@ def _yielded(files: list[str]) -> str:
 
 
 def _import(place: str, names: list[str], indent: str = "") -> str:
-    line = f"{indent}from {UTILS}.{place} import {', '.join(names)}"
+    line = f"{indent}from {UTILS}{place and '.'}{place} import {', '.join(names)}"
     if len(line) <= COLUMNS:
         return line
-    lines = [f"{indent}from {UTILS}.{place} import (\n", *(f"{indent}    {name},\n" for name in names), f"{indent})"]
+    lines = [
+        f"{indent}from {UTILS}{place and '.'}{place} import (\n",
+        *(f"{indent}    {name},\n" for name in names),
+        f"{indent})",
+    ]
     return "".join(lines)
 
 

@@ -239,13 +239,6 @@ def has_values(name: str) -> bool:
     return any(name in (entry.module_name, "organization") for entry in made)
 
 
-def waits(name: str) -> bool:
-    """Whether a module waits for what the service builds."""
-    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-
-    return name == "organization" or (name in CATALOG.modules() and "_apply.building" in payloads.parts(CATALOG, name))
-
-
 def values_of(title: str) -> Entries:
     """The entries for a value that is returned once."""
     return {
@@ -274,7 +267,7 @@ def failure(name: str) -> Entries:
         ["drift"] if name == "organization" else []
     )
     codes += ["not_stored", "values_missing"] if has_values(name) else []
-    codes += ["not_built"] if waits(name) else []
+    codes += ["not_built"] if payloads.waits(name) else []
     code = f"Code of the failure, such as {', '.join(f'V({one})' for one in codes[:-1])} or V({codes[-1]})."
     facts = {"code": (code, "str", "always"), **FACTS}
     if name == "organization_files":

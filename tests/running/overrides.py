@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
-from ansible_collections.community.buildkite.plugins.module_utils._plan import overridable
 from ansible_collections.community.buildkite.plugins.module_utils._plan.guard import OVERRIDE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+
+from rendering import overridable
 
 
 def check(module: str, error: BuildkiteError) -> None:

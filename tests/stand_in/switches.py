@@ -267,6 +267,13 @@ SWITCHES: dict[str, Switch] = {
         "builds.md: not documented",
         "it needs a build that waits for a person",
     ),
+    "meta_data_of_any_type": Switch(
+        True,
+        BOTH,
+        "Values of a new build's meta-data that are no texts become texts. Otherwise the build is refused.",
+        "builds.md: one example has a boolean",
+        "it would start builds",
+    ),
     "rebuild_copies_meta_data": Switch(
         False,
         BOTH,

@@ -60,6 +60,11 @@ def body(response: t.Any, request: str) -> t.Any:
         ) from None
 
 
+def refusal(response: t.Any, request: str) -> t.Any:
+    """The JSON of an answer that is no success; None for a success, whose body is something else."""
+    return None if response.status_code < 300 else body(response, request)
+
+
 def distinct(entries: list[t.Any]) -> list[t.Any]:
     """Each entry of a list once: insertions shift pages while the list is read, so an entry can occur twice."""
     return list({str(entry.get("id") or entry.get("uuid") or entry): entry for entry in entries}.values())

@@ -15,8 +15,8 @@ import re
 import typing as t
 import urllib.parse
 
-from .. import _regular
 from .._errors import InvalidOption
+from .._paths import NO_PATH, is_path
 from .._problems import Problems
 
 VERSION = "0.1.0"
@@ -154,7 +154,7 @@ _LIMITS: dict[str, tuple[t.Callable[[t.Any], bool], str]] = {
         "must be above 0 and at most 1: 0.5 leaves half of each quota to others",
     ),
     "max_wait": (lambda value: value >= 0, "must be a number of seconds, 0 or more"),
-    "ca_path": (_regular.is_path, f"contains {_regular.NO_PATH}: correct it"),
+    "ca_path": (is_path, f"contains {NO_PATH}: correct it"),
 }
 
 

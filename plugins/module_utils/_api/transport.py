@@ -36,6 +36,18 @@ else:
 
 Response: t.TypeAlias = "requests.Response"
 
+
+class Text(t.NamedTuple):
+    """An answer whose body is no JSON: the first bytes of the body, and whether it has more."""
+
+    status_code: int
+    headers: t.Mapping[str, str]
+    content: bytes
+    has_more: bool
+    # The request, with its headers.
+    request: t.Any
+
+
 # The limits of one answer, unpacked: far above anything that is read whole.
 MOST_BYTES = 64 * 1024 * 1024
 MOST_SECONDS = 120.0
@@ -227,9 +239,8 @@ class Transport:
         path: str,
         params: dict[str, t.Any] | None,
         body: dict[str, t.Any] | None,
-        bounded: bool,
     ) -> Response:
-        """The answer to one request; `path` is below the URL of the API. Without `bounded` it may be of any size."""
+        """The answer to one request; `path` is below the URL of the API."""
         answer: Response = self._session.request(
             method,
             self.connection.api_url + path,
@@ -238,9 +249,30 @@ class Transport:
             timeout=self.connection.timeout,
             verify=self.connection.verify,
             allow_redirects=False,
-            stream=not bounded,
         )
         return answer
+
+    def text(self, method: str, path: str, headers: t.Mapping[str, str], most: int) -> Text:
+        """The answer to one request, of whose body at most so many bytes are read. It may take any time."""
+        # Positions in a packed text are of no use.
+        headers = {"Accept-Encoding": "identity", **headers}
+        where, parts, size = self.connection, [], 0
+        url = where.api_url + path
+        with self._session.request(
+            method,
+            url,
+            headers=headers,
+            timeout=where.timeout,
+            verify=where.verify,
+            allow_redirects=False,
+            stream=True,
+        ) as answer:
+            for part in answer.iter_content(_PART):
+                parts.append(part)
+                size += len(part)
+                if size > most:
+                    break
+            return Text(answer.status_code, answer.headers, b"".join(parts)[:most], size > most, answer.request)
 
     def graphql(self, query: graphql.Query) -> Response:
         """The answer to one GraphQL document."""
@@ -248,7 +280,7 @@ class Transport:
         answer: Response = query.send(self._session, where.graphql_url, where.timeout, where.verify)
         return answer
 
-    def renewed(self, response: Response) -> bool:
+    def renewed(self, response: Response | Text) -> bool:
         """Whether another try can succeed after the token of a request was rejected."""
         used = str(response.request.headers.get("Authorization", "")).removeprefix(_BEARER)
         return self.connection.credential.renew(used, response.headers.get("Date"))

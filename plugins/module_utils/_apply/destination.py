@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import os
 
-from .. import _regular
 from .._errors import InvalidOption
+from .._paths import is_path
 
 
 def check_path(path: str, option: str) -> None:
@@ -20,7 +20,7 @@ def check_path(path: str, option: str) -> None:
     folder = os.path.dirname(path) or "."
     if not path.strip():
         raise InvalidOption(f"{option} is empty: set it to a file, or leave it out.", option=option)
-    if not _regular.is_path(path):
+    if not is_path(path):
         raise InvalidOption(f"{option} contains a character that no path can have: correct it.", option=option)
     if os.path.isdir(path) or not os.path.basename(path):
         raise InvalidOption(f"{option} must name a file, and {path} is a directory: add a file name.", option=option)

@@ -22,7 +22,6 @@ from .._schema.resource import Resource
 from .._state.children import all_read, need, of_others, read, read_names, read_of, read_targets
 from .._state.node import Node, in_force
 from .._state.organization import Organization
-from .._state.taken import taken_of
 from .._text import listed
 
 OPTION = "backup_path"
@@ -272,7 +271,7 @@ class Touched:
         ]
 
     def _undeclared(self) -> list[str]:
-        return [address for change in self.deletions for address in taken_of(self.organization, change.node).addresses]
+        return [address for change in self.deletions for address in self.organization.taken_with(change.node).addresses]
 
     def _unknown(self) -> list[str]:
         return [

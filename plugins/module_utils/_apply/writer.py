@@ -22,7 +22,6 @@ from .._schema.field import Field
 from .._schema.field_facts import Switch
 from .._state.node import Node, ids
 from .._state.organization import Organization
-from . import apart
 from .looks import Gone, Looks, Verdicts
 from .lookup import Lookup, Lost, not_about, not_found
 from .payload import (
@@ -206,7 +205,9 @@ class Writer:
             self._flip(node, resource.field(lock), True, None)
 
     def _apply_leaves(self, node: Node, address: str, plain: Leaves, switches: Leaves, lost: Lost | None) -> None:
-        with apart.first(self.client, node, plain) as plain:
+        is_apart = bool(node.resource.apart)
+        first = part("_apply.separate").first(self.client, node, plain) if is_apart else contextlib.nullcontext(plain)
+        with first as plain:
             if plain:
                 raw = self._patch(node, plain, lost)
                 self.take(node, node.resource.decode(raw), plain)

@@ -15,7 +15,9 @@ from .._schema.field import Field
 from .._schema.operation import Operation, State
 from .._signals import signals_wait
 from .call import Call, Result
-from .failures import BuildFailed, WaitTimedOut
+from .failing import ENDS, explained
+from .failures import WaitTimedOut
+from .following import Follower
 from .waiting import wait
 
 PIPELINE = Field("pipeline", "str", "Slug of the pipeline.", required=True)
@@ -49,15 +51,19 @@ def _awaited(call: Call, pipeline: str, name: str, made: t.Mapping[str, t.Any]) 
         found: Result = call.client.get(path, {"exclude_jobs": "true", "exclude_pipeline": "true"})
         return found
 
-    build, is_over = wait(call, look, lambda seen: seen["state"] in OVER and not seen.get("blocked"), seconds)
+    follower = Follower(call)
+
+    def is_over_now(seen: Result) -> bool:
+        follower.look([{**seen, "pipeline": pipeline}])
+        return seen["state"] in OVER and not seen.get("blocked")
+
+    build, is_over = wait(call, look, is_over_now, seconds, follower.every)
     result: Result = {"changed": True, "build": shown(pipeline, build)}
     if not is_over:
         message = f"{name} is {build['state']} after {seconds:.0f} s: it goes on at {build['web_url']}."
         return call.failed(WaitTimedOut(message, build=build["number"]), **result)
     if build["state"] != "passed":
-        return call.failed(
-            BuildFailed(f"{name} {build['state']}: see {build['web_url']}.", build=build["number"]), **result
-        )
+        return call.failed(explained(call, pipeline, build), **result)
     return result
 
 
@@ -73,7 +79,7 @@ BUILD = Operation(
     scopes=("read_builds", "write_builds"),
     states=(State("triggered", "triggers a build, and waits for its end."),),
     default="triggered",
-    fails_with=(BuildFailed, WaitTimedOut),
+    fails_with=(*ENDS, WaitTimedOut),
     fields=(
         PIPELINE,
         Field("commit", "str", "Commit to build: a full SHA, a tag or a branch.", default="HEAD"),

@@ -9,11 +9,16 @@ Private to this collection. Declarations only: no I/O.
 
 from __future__ import annotations
 
+from .._schema import contradictions
 from .._schema.catalog import Catalog
 from .agent import AGENT
 from .agent_info import AGENT_INFO
 from .annotation import ANNOTATION
 from .build import BUILD
 from .build_info import BUILD_INFO
+from .job import JOB
+from .job_log import JOB_LOG, JOB_LOG_INFO
 
-OPERATIONS = Catalog((), (AGENT, AGENT_INFO, ANNOTATION, BUILD, BUILD_INFO))
+# Imported first, so that it checks all of them.
+CHECKED_BY = contradictions.reject
+OPERATIONS = Catalog((), (AGENT, AGENT_INFO, ANNOTATION, BUILD, BUILD_INFO, JOB, JOB_LOG, JOB_LOG_INFO))

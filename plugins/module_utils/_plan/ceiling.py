@@ -17,7 +17,6 @@ from .._problems import Problems
 from .._schema.resource import Resource
 from .._state.node import Node
 from .._state.organization import Organization
-from .._state.taken import taken_of
 from .._text import listed
 from .change import Change, Plan
 from .guard import MAX_DELETIONS
@@ -99,7 +98,7 @@ def _all(organization: Organization, removed: list[Change]) -> list[str]:
     for change in removed:
         if change.action == "delete":
             below.update(dict.fromkeys(organization.below(change.node), True))
-            found += taken_of(organization, change.node).addresses
+            found += organization.taken_with(change.node).addresses
     return [*found, *(node.address for node in below)]
 
 
@@ -137,7 +136,7 @@ def _check_inside(
         with problems.collecting():
             _check_share([*joining], organization.count(kind), 1, number)
     for other in resource.cascade.undeclared:
-        inside = [one for node in nodes for one in taken_of(organization, node).undeclared.get(other.plural, [])]
+        inside = [one for node in nodes for one in organization.taken_with(node).undeclared.get(other.plural, [])]
         with problems.collecting():
             _check_share(inside, len(inside) * existing, len(nodes), number)
 

@@ -19,7 +19,7 @@ from .._problems import Problems
 from .._schema.catalog import Catalog
 from .._schema.field import YAML, Field
 from .._schema.resource import Resource
-from . import apart, ignored
+from . import ignored
 from .desired import Desired, DesiredLink
 from .forms import check_form
 
@@ -234,7 +234,8 @@ def _check(desired: Desired, problems: Problems) -> None:
             desired.add_wrong(problems, error, "" if leaf in desired.resource.key else leaf)
             desired.leaves.pop(leaf, None)
             desired.directions.pop(leaf, None)
-    apart.check(desired, problems)
+    if desired.resource.apart or desired.resource.suffixes:
+        part("_plan.apart").check(desired, problems)
     if desired.resource.membership:
         part("_plan.people").check_declared(desired, problems)
     if desired.absent and desired.lists:

@@ -127,6 +127,20 @@ class DesiredLink:
     leaves: dict[str, tuple[Field, t.Any]]
 
 
+def owners(desired: t.Sequence[Desired], kind: Resource) -> tuple[list[Desired], int]:
+    """The desired objects that declare lists of a kind, and the number of their entries."""
+    if kind.is_link:
+        found = [one for one in desired if kind.sides.get(one.resource.name) in one.lists]
+        return found, sum(len(one.lists[kind.sides[one.resource.name]]) for one in found)
+    found = [one for one in desired if one.resource.name == kind.parent and kind.plural in one.declares]
+    return found, count(desired, kind)
+
+
+def count(desired: t.Sequence[Desired], kind: Resource) -> int:
+    """The number of the desired objects of a kind."""
+    return sum(one.resource is kind for one in desired)
+
+
 def _top(option: str) -> str:
     """The option of an object that contains a dotted one with indices."""
     return re.split(r"[.\[]", option)[0]

@@ -12,13 +12,14 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import InvalidOption
+from .._parts import part
 from .._problems import Dependent
 from .._schema.field import Field
 from .._schema.field_facts import Reference
 from .._secrets import Mask
 from .._state.node import Node, ids, nodes_in
 from .._values import is_returned, same
-from . import apart, ignored
+from . import ignored
 from .change import Leaves
 from .desired import Desired
 from .draft import Draft
@@ -84,8 +85,8 @@ def _difference(
         shown_before, shown_after = found, value
         is_same = (field.secret is True and field.same == "equal") or same(field.same, value, found)
         if field.rest.when:
-            is_same = is_same and not apart.is_due(node, desired, field)
-            if is_same and not apart.is_compared(node, desired, field):
+            is_same = is_same and not part("_plan.apart").is_due(node, desired, field)
+            if is_same and not part("_plan.apart").is_compared(node, desired, field):
                 draft.leave(node, name)
         elif field.secret is True:
             _check_returned(draft, node, field, found)
@@ -114,8 +115,7 @@ def _obstacle(node: Node, desired: Desired, field: Field, name: str, values: tup
         )
     if field.switch and field.switch.off is None and not values[2]:
         return f"no API switches {name} off: leave it out, or ask Buildkite's support to switch it off"
-    unknown = apart.obstacle(node, desired, name)
-    if unknown:
+    if node.resource.apart and (unknown := str(part("_plan.apart").obstacle(node, desired, name))):
         return unknown
     if feature and node.values.get(feature) is False:
         return (

@@ -14,24 +14,11 @@ import typing as t
 from .._schema.resource import Resource
 from .._state import children, cost
 from .._state.organization import Organization
-from .desired import Desired
+from .desired import Desired, count, owners
 from .limits import Limits
 
 # Up to so many lists are read one by one.
 FEW = 2
-
-
-def owners(desired: t.Sequence[Desired], kind: Resource) -> tuple[list[Desired], int]:
-    """The desired objects that declare lists of a kind, and the number of their entries."""
-    if kind.is_link:
-        found = [one for one in desired if kind.sides.get(one.resource.name) in one.lists]
-        return found, sum(len(one.lists[kind.sides[one.resource.name]]) for one in found)
-    found = [one for one in desired if one.resource.name == kind.parent and kind.plural in one.declares]
-    return found, _count(desired, kind)
-
-
-def _count(desired: t.Sequence[Desired], kind: Resource) -> int:
-    return sum(one.resource is kind for one in desired)
 
 
 def trees(
@@ -51,7 +38,7 @@ def trees(
     needed = [kind for kind in organization.catalog.resources if kind.name in needed_by]
     for kind in needed:
         if not kind.parent:
-            more = (0, 0.0) if organization.is_read(kind.name) else children.whole(kind, _count(desired, kind))
+            more = (0, 0.0) if organization.is_read(kind.name) else children.whole(kind, count(desired, kind))
             requests, points = requests + more[0], points + more[1]
             continue
         above = organization.catalog.resource(kind.parent)

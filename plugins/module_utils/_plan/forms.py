@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .. import _networks, _times, _values
+from .. import _times, _values
 from .._errors import InvalidOption
+from .._parts import part
 from .._schema.field import Field
 
 
@@ -36,7 +37,7 @@ def check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
         least, most = form.between
         raise InvalidOption(f"{where}: {leaf} must be between {least} and {most}{clears}; it is {value}.", option=leaf)
     if field.same == "networks":
-        _networks.check(entries, where, leaf)
+        part("_networks").check(entries, where, leaf)
     if field.same == "time" and _times.moment(value) is None:
         raise InvalidOption(f"{where}: {leaf} must be a time such as 2027-01-31T12:00:00Z, not {value!r}.", option=leaf)
     if form.past and (_times.moment(value) or _times.now()) > _times.now():

@@ -15,7 +15,6 @@ from .._errors import Rejected
 from .._parts import part
 from .._problems import Problems
 from .._state.organization import Organization
-from .._state.taken import taken_of
 from .._text import listed
 from .change import Change, Plan
 from .desired import Desired
@@ -33,12 +32,12 @@ def check(
 ) -> None:
     """Record what each guard rejects, with the count, the limit and the option."""
     _unknown_overrides(plan, limits)
-    whole = part("_plan.whole") if limits.prune or limits.protected or limits.scope.owns else None
+    whole = part("_plan.whole") if limits.prune or limits.protected or limits.scope else None
     if whole:
         with problems.collecting():
             whole.check_protected(organization, plan, limits)
         with problems.collecting():
-            whole.check_owned(plan, limits)
+            whole.check_owned(plan, limits.scope)
     if not limits.allow_empty:
         _emptied(desired, plan, problems)
     if whole:
@@ -116,7 +115,7 @@ def _unknown_cascade(organization: Organization, changes: list[Change]) -> None:
     if not unknown:
         return
     change = unknown[0]
-    lacks = {scope for scope in taken_of(organization, change.node).unknown.values() if not organization.can(scope)}
+    lacks = {scope for scope in organization.taken_with(change.node).unknown.values() if not organization.can(scope)}
     why = (
         f"without the scope{'' if len(lacks) == 1 else 's'} {', '.join(sorted(lacks))}: add"
         f" {'it' if len(lacks) == 1 else 'them'} to the token"

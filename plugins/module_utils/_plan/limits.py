@@ -14,12 +14,12 @@ import re
 import typing as t
 
 from .._errors import InvalidOption
+from .._parts import part
 from .._paths import matches
 from .._problems import Problems
 from .._schema.catalog import Catalog
 from .._schema.resource import Resource
 from .._text import joined
-from .scope import Scope
 
 # How much a run may prune by default.
 MAX_DELETIONS = "25%"
@@ -39,7 +39,8 @@ class Limits:
     allow_empty: bool = False
     # Addresses that the guards let pass.
     override_guards: tuple[str, ...] = ()
-    scope: Scope = Scope()
+    # The part of the organization that the run acts on, and that the declaration owns: a scope.Scope, None for all.
+    scope: t.Any = None
 
     @classmethod
     def of(cls, catalog: Catalog, options: t.Mapping[str, t.Any], bulk: bool, problems: Problems) -> Limits:
@@ -54,7 +55,7 @@ class Limits:
             protected=tuple(options.get("protected") or ()),
             allow_empty=bool(options.get("allow_empty")),
             override_guards=tuple(options.get("override_guards") or ()),
-            scope=Scope.of(options) if bulk else Scope(),
+            scope=part("_plan.scope").of(options) if bulk else None,
         )
         for address in limits.override_guards:
             if "/" not in address:
@@ -66,7 +67,8 @@ class Limits:
         for entry in catalog.managed():
             with problems.collecting():
                 _check_consent(entry, limits.prune, options)
-        for option, pattern in (*(("protected", one) for one in limits.protected), *limits.scope.patterns()):
+        patterns = [("protected", one) for one in limits.protected]
+        for option, pattern in (*patterns, *(limits.scope.patterns() if limits.scope else ())):
             with problems.collecting():
                 _check_pattern(catalog, option, pattern)
         with problems.collecting():
@@ -81,7 +83,11 @@ class Limits:
 
     def may_prune(self, address: str) -> bool:
         """Whether an unmanaged object may be pruned, judging by its address."""
-        return self.scope.includes(address) and not self.protecting(address)
+        return self.includes(address) and not self.protecting(address)
+
+    def includes(self, address: str) -> bool:
+        """Whether the run acts on an address."""
+        return self.scope is None or bool(self.scope.includes(address))
 
     def protecting(self, address: str) -> str | None:
         """The pattern that protects an address, None if none does. Case does not count."""

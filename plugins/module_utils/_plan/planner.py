@@ -19,7 +19,6 @@ from .._parts import part
 from .._schema.resource import Resource
 from .._schema.resource_facts import Rotation
 from .._state.node import Node, Taken, nodes_in
-from .._state.taken import taken_of
 from .change import Change, Leaves, Plan
 from .desired import Desired
 from .differences import check_names, check_variant, differences, label, referred, variant_of
@@ -187,7 +186,7 @@ class Planner(Draft):
                     continue
                 retired = retires and node.values.get(t.cast(str, resource.lifecycle.retired_by))
                 stays = node.stub or node in self.desired_of or node in self.removals or node in self.retiring
-                stays = stays or not self.limits.scope.includes(node.address)
+                stays = stays or not self.limits.includes(node.address)
                 if stays or retired:
                     continue
                 with_it = self._cascade(node) if self.limits.protected and not retires else []
@@ -381,7 +380,7 @@ class Planner(Draft):
         return [*objects, *self._taken(node).addresses]
 
     def _taken(self, node: Node) -> Taken:
-        return taken_of(self.organization, node)
+        return self.organization.taken_with(node)
 
 
 def _lock(desired: Desired) -> str | None:

@@ -20,8 +20,8 @@ from .._state import children
 from .._state.node import Node
 from .._state.organization import Organization
 from .._state.readings import list_key
-from . import expected, removals
-from .desired import Desired
+from . import removals
+from .desired import Desired, owners
 from .limits import Limits
 from .matching import creates, existing
 from .scopes import need_scopes
@@ -107,7 +107,9 @@ class _Reading:
         # A list that is needed is no longer one that only a deletion made necessary.
         self.organization.incidental -= {one for one in self.organization.incidental if one[0] in self.needed_by}
         if self.bulk:
-            self.trees = expected.trees(self.organization, self.desired, self.limits, self.needed_by, self.named)
+            self.trees = part("_plan.expected").trees(
+                self.organization, self.desired, self.limits, self.needed_by, self.named
+            )
         trees = set(self.trees)
         top = [kind for kind in self.organization.catalog.resources if not kind.parent and not kind.rest.looked_up]
         for resource in top:
@@ -301,16 +303,16 @@ class _Reading:
 
     def _links(self, link: Resource) -> list[children.Need]:
         needs = []
-        entries = float(expected.owners(self.desired, link)[1])
+        entries = float(owners(self.desired, link)[1])
         for side, option in link.sides.items():
-            owners = self._parents(
+            nodes = self._parents(
                 desired for desired in self.desired if desired.resource.name == side and option in desired.lists
             )
             if side == link.parent:
-                needs.append(children.need(self.organization, link, owners, entries))
-            elif owners:
+                needs.append(children.need(self.organization, link, nodes, entries))
+            elif nodes:
                 rest = children.of_others(
-                    self.organization, link, self.organization.catalog.resource(side), owners, entries
+                    self.organization, link, self.organization.catalog.resource(side), nodes, entries
                 )
                 needs += [rest] if rest else []
         return needs

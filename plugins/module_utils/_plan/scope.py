@@ -34,16 +34,6 @@ class Scope:
     excluded: tuple[str, ...] = ()
     owns: tuple[tuple[str, ...], ...] = ()
 
-    @classmethod
-    def of(cls, options: t.Mapping[str, t.Any]) -> Scope:
-        """The scope among the options of a module."""
-        owns = (options.get(OWNS), options.get(DECLARED_OWNS))
-        return cls(
-            tuple(options.get(ONLY) or ()),
-            tuple(options.get(EXCEPT) or ()),
-            tuple(tuple(patterns) for patterns in owns if patterns is not None),
-        )
-
     def patterns(self) -> t.Iterator[tuple[str, str]]:
         """Each pattern with its option."""
         for option, some in ((ONLY, self.only), (EXCEPT, self.excluded), *((OWNS, some) for some in self.owns)):
@@ -63,8 +53,6 @@ class Scope:
 
         Records the declarations of objects that are not owned.
         """
-        if self == Scope():
-            return desired
         around = _containing(each for each in desired if self.owned(each.address))
         for each in desired:
             self._check_owned(each, id(each) in around, problems)
@@ -89,6 +77,17 @@ class Scope:
         if place:
             error.locate(place)
         each.add_wrong(problems, error, "")
+
+
+def of(options: t.Mapping[str, t.Any]) -> Scope | None:
+    """The scope among the options of a module, None for everything."""
+    owns = (options.get(OWNS), options.get(DECLARED_OWNS))
+    scope = Scope(
+        tuple(options.get(ONLY) or ()),
+        tuple(options.get(EXCEPT) or ()),
+        tuple(tuple(patterns) for patterns in owns if patterns is not None),
+    )
+    return None if scope == Scope() else scope
 
 
 def _containing(desired: t.Iterable[Desired]) -> set[int]:

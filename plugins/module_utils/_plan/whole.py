@@ -19,6 +19,7 @@ from .change import Change, Plan
 from .desired import Desired
 from .guard import ADMINISTRATOR, EMPTY, ORGANIZATION, OWNED, PROTECTED, READ_ONLY
 from .limits import Limits
+from .scope import Scope
 
 
 def check_organization(options: t.Mapping[str, t.Any], slug: str) -> None:
@@ -98,13 +99,13 @@ def check_protected(organization: Organization, plan: Plan, limits: Limits) -> N
         )
 
 
-def check_owned(plan: Plan, limits: Limits) -> None:
-    """Check that nothing outside of what the declaration owns changes. A link belongs to the object that declares it."""
+def check_owned(plan: Plan, scope: Scope | None) -> None:
+    """Check that nothing outside of what the declaration owns changes: a link belongs to the object that declares it."""
     for change in (each for each in plan.changes if not each.node.resource.is_link):
         taken = [each for each in change.cascade if not each.endswith(change.address)]
         # Before the change, a renamed object has another address, which may be owned by others.
         concerned = dict.fromkeys((change.address, change.node.address, *taken))
-        foreign = [each for each in concerned if not limits.scope.owned(each)]
+        foreign = [each for each in concerned if scope and not scope.owned(each)]
         if foreign:
             raise OWNED.rejected(
                 f"The plan would {change.action} {change.address}, and owns does not include {listed(foreign)}:"

@@ -10,6 +10,7 @@ since AnsiballZ packs only what it sees. Adding a resource means naming it here.
 
 from __future__ import annotations
 
+from .._schema import contradictions
 from .._schema.catalog import Catalog
 from .agent_image import AGENT_IMAGE
 from .agent_token import AGENT_TOKEN, UNCLUSTERED_AGENT_TOKEN
@@ -90,4 +91,6 @@ RESOURCES = (
     META,
 )
 
+# Imported first, so that it checks all of them.
+CHECKED_BY = contradictions.reject
 CATALOG = Catalog(RESOURCES)

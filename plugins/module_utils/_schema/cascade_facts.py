@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .checks import reject
+from .declared import Declared
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Owned:
 
 
 @dataclasses.dataclass(frozen=True)
-class Undeclared:
+class Undeclared(Declared):
     """Configuration that no resource declares, and that GraphQL alone has: one in an object, or a list with the owners of its entries."""
 
     plural: str
@@ -47,15 +47,9 @@ class Undeclared:
     single: OfVariants | None = None
     owned: Owned | None = None
 
-    def __post_init__(self) -> None:
-        reject(
-            f"what no resource declares ({self.plural})",
-            (bool(self.single) == bool(self.owned), "an object has it, or a list shows its owner"),
-        )
-
 
 @dataclasses.dataclass(frozen=True)
-class Cascade:
+class Cascade(Declared):
     """The cascade of an object in addition to its children and the links to it, which the catalog knows."""
 
     # One sentence about lost data, which is never part of a plan's ID.

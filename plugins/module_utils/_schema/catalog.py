@@ -17,7 +17,6 @@ import typing as t
 from .._text import begun, spaced
 from .field import Field
 from .field_facts import Reference
-from .operation import Operation
 from .resource import Resource
 
 # The end of the names of modules that return information.
@@ -27,9 +26,10 @@ INFO = "_info"
 class Catalog:
     """Resources by name, in their order, or operations by name."""
 
-    def __init__(self, resources: t.Iterable[Resource], operations: t.Iterable[Operation] = ()) -> None:
+    def __init__(self, resources: t.Iterable[Resource], operations: t.Iterable[t.Any] = ()) -> None:
         every = tuple(resources)
-        self.operations = {operation.name: operation for operation in operations}
+        # Their class is not in the payload of a module that has none.
+        self.operations: dict[str, t.Any] = {operation.name: operation for operation in operations}
         self.resources = tuple(resource for resource in every if resource.scopes.write)
         # What no run writes: only modules for information return it.
         self.read_only = tuple(resource for resource in every if not resource.scopes.write)
@@ -152,6 +152,11 @@ class Catalog:
     def has_cascade(self, resource: Resource) -> bool:
         """Whether a deletion takes other objects along."""
         return bool(self.below(resource.name) or resource.cascade.undeclared)
+
+    def has_guards(self, resource: Resource) -> bool:
+        """Whether a guard that can be overridden may reject a change of an object: tests/rendering/overridable.py lists which."""
+        is_used = resource.name in self.guarded or bool(resource.occupants or resource.admits_to or resource.activity)
+        return is_used or self.has_cascade(resource) or resource.rights is not None
 
     def hidden_uses(self, resource: Resource) -> tuple[Field, ...]:
         """The options by which retired objects that the list may lack use others. What the service enforces has not to be asked."""

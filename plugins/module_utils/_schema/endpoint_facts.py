@@ -12,25 +12,18 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .checks import reject
+from .declared import Declared
 
 # The body of an answer: the object with its identity, all of its values without an identity, or nothing.
 Body = t.Literal["identity", "values", "nothing"]
 
 
 @dataclasses.dataclass(frozen=True)
-class Answer:
+class Answer(Declared):
     """The status of success, and the contents of the body."""
 
     status: int
     body: Body = "identity"
-
-    def __post_init__(self) -> None:
-        reject(
-            "answer",
-            (not 200 <= self.status < 300, "a success has a status of success"),
-            (self.status == 204 and self.body != "nothing", "204 has no body"),
-        )
 
 
 CREATED = Answer(201)

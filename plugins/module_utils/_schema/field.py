@@ -5,8 +5,8 @@
 """Field: one option of a resource, and all facts about it.
 
 Private to this collection. Argument spec, documentation, API mapping and comparison are read from here.
-Pure: a field knows no resource by name. A fact is stated once; contradictory facts are rejected
-when the field is built.
+Pure: a field knows no resource by name. A fact is stated once; contradictory facts are
+rejected when the field is built.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .._choices import Choices, spelled
 from .._errors import InvalidOption
 from .._paths import camel, matches
 from .._secrets import Mask, has_secret, is_secret_setting
-from .checks import reject, shares_names
+from .declared import Declared
 from .field_facts import (
     NOWHERE,
     Conditions,
@@ -36,7 +36,7 @@ from .field_facts import (
     Toggle,
 )
 
-SAME, YAML = ("equal", "set", "yaml", "rules", "text", "unmasked", "masked", "networks", "time"), ("yaml", "rules")
+YAML = ("yaml", "rules")
 UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 
 _TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "bool": (bool,), "list": (list,), "dict": (dict,)}
@@ -46,7 +46,7 @@ _FALSE = ("false", "no", "off", "0")
 
 
 @dataclasses.dataclass(frozen=True)
-class Field:
+class Field(Declared):
     """One option. All facts except name, type and description have a default; those that belong together are one object."""
 
     name: str
@@ -97,56 +97,6 @@ class Field:
     # Identifiers of the version control providers that have this setting.
     only_for: tuple[str, ...] = ()
     example: t.Any = None
-
-    def __post_init__(self) -> None:
-        reject(
-            f"field {self.name}",
-            (self.same not in SAME, f"same is one of {', '.join(SAME)}"),
-            (bool(self.choices) and self.type not in ("str", "int", "list"), "choices are for strings and numbers"),
-            (bool(self.options) and self.type not in ("dict", "list"), "suboptions are for dictionaries"),
-            (shares_names(option.names for option in self.options), "two of its options have one name"),
-            (self.type == "list" and not self.elements, "a list says what its elements are"),
-            (self.type != "list" and self.elements is not None, "only a list has elements"),
-            (self.open and self.type != "dict", "only a dictionary can be open"),
-            (bool(self.rest.read_only) and not self.open, "only an open dictionary has keys that are not known"),
-            (
-                self.lists is not None and (self.fixed or self.reference is not None),
-                "a list of links is neither fixed nor a reference",
-            ),
-            (
-                self.secret is True and self.same not in ("equal", "unmasked", "masked"),
-                "a secret is not compared, or compared as a secret",
-            ),
-            (self.same == "unmasked" and self.secret is not True, "only a secret is compared as one"),
-            (self.rest.when is not None and self.secret is not True, "only a secret is in no answer"),
-            (
-                self.secret is None and is_secret_setting(self.name),
-                "a name like this must say whether it is secret",
-            ),
-            (self.encoding.pairs and self.type != "dict", "only a dictionary has values that are text"),
-            (self.encoding.joined is not None and self.type != "list", "only a list is joined"),
-            (self.encoding.from_now and self.type != "str", "only a text is a duration"),
-            (self.graphql.enum and not self.choices, "an enum has choices"),
-            (bool(self.encoding.words) and {*self.encoding.words} != {*self.choices}, "every choice has its words"),
-            (self.creation.only and self.fixed, "an option that only the creation takes is not fixed"),
-            (
-                self.fixed and (self.creation.afterwards or self.is_set_later),
-                "a fixed option cannot be set after creation",
-            ),
-            ((self.switch or self.toggle) is not None and self.type != "bool", "only a boolean has a switch"),
-            (self.toggle is not None and bool(self.read_path or self.graphql_path), "no list has what is toggled"),
-            (self.null_clears and self.type == "bool", "a boolean has no value that clears it"),
-            (self.exposes is not None and self.exposes not in self.choices, "what exposes an object is a choice"),
-            (
-                self.conditions.only_when is not None and self.type != "list",
-                "only a list is in force by another option",
-            ),
-            (self.form.at_most is not None and self.type != "list", "only a list has a highest number of entries"),
-            (self.form.between is not None and self.type != "int", "only a number is between two others"),
-            (self.form.past and self.same != "time", "only a time has passed"),
-            (bool(self.form.entries) and self.same != "yaml", "only YAML has entries with keys"),
-            (self.admits and self.same != "networks", "only networks can be shut out"),
-        )
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -4,8 +4,7 @@
 
 """Facts of a field that belong together, one value object for each group.
 
-Private to this collection. Pure. Each object rejects what contradicts itself when it is built; the field rejects
-what contradicts its type or its other facts.
+Private to this collection. Pure.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import dataclasses
 import typing as t
 
 from .cascade_facts import OfVariants
-from .checks import reject
+from .declared import Declared
 from .endpoint_facts import CHANGED, Answer, Endpoint
 from .use_facts import Requirement
 
@@ -38,7 +37,7 @@ class Apart:
 
 
 @dataclasses.dataclass(frozen=True)
-class Rest:
+class Rest(Declared):
     """Where the REST API has the value: dotted paths, or NOWHERE."""
 
     # In answers; None means the field's own name.
@@ -60,14 +59,6 @@ class Rest:
     # The endpoint that writes it together with others, if that is not the object's own.
     endpoint: Endpoint | None = None
 
-    def __post_init__(self) -> None:
-        reject(
-            "REST",
-            (self.apart is not None and self.read != NOWHERE, "what no answer contains is nowhere in answers"),
-            (self.apart is not None and not self.when, "a separate request is sent when another option asks for it"),
-            (self.apart is not None and self.endpoint is not None, "a value has one endpoint of its own"),
-        )
-
 
 @dataclasses.dataclass(frozen=True)
 class Setting:
@@ -88,7 +79,7 @@ class Setting:
 
 
 @dataclasses.dataclass(frozen=True)
-class GraphQL:
+class GraphQL(Declared):
     """Where GraphQL has the value: dotted paths, or NOWHERE."""
 
     # None means the REST path in camelCase. `tags[].label` means one field of every entry of a list.
@@ -105,12 +96,9 @@ class GraphQL:
     # under the last part of the path, and for a reference the UUID.
     packed: str | None = None
 
-    def __post_init__(self) -> None:
-        reject("graphql", (bool(self.packed) and not (self.read and self.input), "a packed value is in a text"))
-
 
 @dataclasses.dataclass(frozen=True)
-class Creation:
+class Creation(Declared):
     """How creating an object differs from updating it."""
 
     # Sent if the option is omitted, because the service requires a value.
@@ -129,22 +117,9 @@ class Creation:
     # The creation does not accept it: an update right after the creation sets it.
     afterwards: bool = False
 
-    def __post_init__(self) -> None:
-        reject(
-            "creation",
-            (self.unless is not None and not self.required, "only a required option has an alternative"),
-            (
-                self.required and not (self.default is None and self.usual is None),
-                "a required option has no default",
-            ),
-            (bool(self.usual_for) and self.usual is None, "it is documented of something what is usual"),
-            (self.default is not None and self.usual is not None, "what is sent leaves nothing to the service"),
-            (self.only and self.afterwards, "an option is set by the creation or by an update after it"),
-        )
-
 
 @dataclasses.dataclass(frozen=True)
-class Reference:
+class Reference(Declared):
     """The value names another object; the API has the ID of that object there."""
 
     # The name of the resource that it refers to.
@@ -164,16 +139,13 @@ class Reference:
     # Texts with one of these characters are no names unless an object has it: they are sent as they are.
     free: str = ""
 
-    def __post_init__(self) -> None:
-        reject("reference", (self.enforced and not self.occupies, "the service enforces only what occupies"))
-
     def is_free(self, text: str) -> bool:
         """Whether a text need not name an object."""
         return any(sign in text for sign in self.free)
 
 
 @dataclasses.dataclass(frozen=True)
-class Form:
+class Form(Declared):
     """The form of a valid value, apart from its type and choices."""
 
     # A regular expression that matches the whole value, or every entry of a list; and the same in words.
@@ -190,10 +162,6 @@ class Form:
     # The known keys of rules: another one is sent, with a warning.
     keys: tuple[str, ...] = ()
 
-    def __post_init__(self) -> None:
-        has_form = bool(self.pattern or self.entries)
-        reject("form", (has_form != bool(self.says), "a pattern and its description in words belong together"))
-
     @property
     def range(self) -> str:
         """The lowest and the highest number, as in the description of the option after its unit."""
@@ -201,7 +169,7 @@ class Form:
 
 
 @dataclasses.dataclass(frozen=True)
-class Encoding:
+class Encoding(Declared):
     """How the API writes a value that the option writes differently."""
 
     # A list that the API has as one text: the separator, and the text of an empty list.
@@ -220,16 +188,6 @@ class Encoding:
     # What REST has in place of each choice: a set of words.
     words: t.Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict, hash=False)
 
-    def __post_init__(self) -> None:
-        reject(
-            "encoding",
-            (self.none_is is not None and self.joined is None, "only a joined list has a text for an empty one"),
-            (
-                sum(map(bool, (self.joined, self.pairs, self.from_now, self.suffix_of, self.single, self.words))) > 1,
-                "a value has one encoding",
-            ),
-        )
-
     def of_list(self, found: t.Sequence[t.Any]) -> t.Any:
         """The value of a list in an answer: variables of KEY=VALUE, its only entry, or a choice; what is no choice is one text."""
         if self.single:
@@ -241,7 +199,7 @@ class Encoding:
 
 
 @dataclasses.dataclass(frozen=True)
-class Conditions:
+class Conditions(Declared):
     """What other options mean for this one."""
 
     # Options with the same meaning: declaring both is an error.
@@ -256,12 +214,6 @@ class Conditions:
     note_of: str | None = None
     # The option with the key that signs it, and the option whose value the signature covers too.
     signed_by: tuple[str, str] | None = None
-
-    def __post_init__(self) -> None:
-        reject(
-            "conditions",
-            (not {*self.excludes}.isdisjoint(self.sends_with), "an option is not sent with one that it excludes"),
-        )
 
 
 @dataclasses.dataclass(frozen=True)

@@ -16,7 +16,7 @@ import re
 import typing as t
 
 from .._errors import BuildkiteError, InvalidOption
-from .checks import reject, shares_names
+from .declared import Declared
 from .field import Field
 
 # What an operation does: it takes a call of _operations, and returns the result.
@@ -33,7 +33,7 @@ class State:
 
 
 @dataclasses.dataclass(frozen=True)
-class Operation:
+class Operation(Declared):
     """One module for an operation: its options, its states, the scopes that it needs, and the function that does it."""
 
     name: str
@@ -46,14 +46,6 @@ class Operation:
     scopes: tuple[str, ...] = ()
     # The errors of its own.
     fails_with: tuple[type[BuildkiteError], ...] = ()
-
-    def __post_init__(self) -> None:
-        names = [state.name for state in self.states]
-        reject(
-            f"operation {self.name}",
-            (shares_names(field.names for field in self.options), "two options have one name"),
-            (self.default is not None and self.default not in names, "the default is a state"),
-        )
 
     @property
     def only_reads(self) -> bool:

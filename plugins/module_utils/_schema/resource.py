@@ -18,7 +18,7 @@ from .. import _names, _times
 from .._paths import dig, put
 from .._text import join_suffix
 from .cascade_facts import Cascade
-from .checks import reject, shares_names
+from .declared import Declared
 from .decoding import decoded_dict, split_suffixes, unpacked
 from .field import Field
 from .field_facts import NOWHERE
@@ -28,7 +28,7 @@ from .use_facts import Activity, Admission, Membership, Occupants, Outsiders, Ri
 
 
 @dataclasses.dataclass(frozen=True)
-class Resource:
+class Resource(Declared):
     """One resource: its names, how its objects are identified, where the APIs have them, and their options."""
 
     name: str
@@ -72,56 +72,6 @@ class Resource:
     rights: Rights | None = None
     membership: Membership | None = None
     admission: Admission | None = None
-
-    def __post_init__(self) -> None:
-        names = [field.name for field in self.fields]
-        previous, alike = self.identity.previous, self.identity.alike
-        rotation, locked_by = self.lifecycle.rotation, self.lifecycle.locked_by
-        named_or_made = (self.parent, self.graphql.mutations, previous, self.identity.by_id, self.lifecycle.retired_by)
-        # Both map switches to their notes.
-        notes = {field.name: field.switch.note for field in self.fields if field.switch and field.switch.note}
-        noted = {field.conditions.note_of: field.name for field in self.fields if field.conditions.note_of}
-        reject(
-            f"resource {self.name}",
-            (shares_names(field.names for field in self.fields), "two fields have one name"),
-            (any(name not in names for name in self._beside), "what decides about another value is a field"),
-            (any(key not in names for key in self.key), "every key is a field"),
-            (
-                any(name not in names for some in self.identity.distinguished_by for name in some),
-                "what tells objects of one key apart is a field",
-            ),
-            (previous is not None and previous in names, "the option of earlier keys is made from the resource"),
-            (locked_by is not None and locked_by not in names, "the option that locks an object is a field"),
-            (alike is not None and alike.option not in names, "the option that makes objects alike is a field"),
-            (
-                bool(self.parent and self.rest.path) and "{parent}" not in self.rest.path and not self.as_link.embedded,
-                "the path of a child contains {parent}",
-            ),
-            (self._has_no_api, "a resource that REST does not have is written over GraphQL"),
-            (
-                bool(self.rest.list_may_lack or self.rest.looked_up)
-                and self.graphql.root is not None
-                and not self.graphql.root.takes_names,
-                "what is looked up has a name",
-            ),
-            (self.without_parent is not None and not self.parent, "only a child can lack a parent"),
-            (
-                rotation is not None and not rotation.options.issubset(names),
-                "a rotation names fields",
-            ),
-            (self.is_link and self.managed, "a link has no module"),
-            (notes != noted, "a switch and its note name each other"),
-            (bool(self.key) == self.singleton, "a singleton has no key, and every other resource has one"),
-            (
-                self.singleton and any(named_or_made),
-                "a singleton is found without a name, and neither created nor deleted",
-            ),
-        )
-
-    @property
-    def _has_no_api(self) -> bool:
-        has_graphql = self.graphql.mutations or any(field.graphql.setting for field in self.fields)
-        return bool(self.scopes.write) and not (self.rest.path or has_graphql)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -190,15 +140,6 @@ class Resource:
     def apart(self) -> tuple[Field, ...]:
         """The values that no answer contains in full."""
         return tuple(field for field in self.fields if field.rest.when)
-
-    @property
-    def _beside(self) -> t.Iterator[str]:
-        """The options that decide whether another one is sent, and those that end with another one."""
-        for field in self.apart:
-            yield str(field.rest.when)
-            if field.rest.apart:
-                yield field.rest.apart.version
-        yield from (str(field.encoding.suffix_of) for field in self.suffixes)
 
     @functools.cached_property
     def suffixes(self) -> tuple[Field, ...]:

@@ -4,8 +4,7 @@
 
 """Facts of a resource that belong together, one value object for each group.
 
-Private to this collection. Pure. Each object rejects what contradicts itself when it is built; the resource rejects
-what contradicts its fields or its other facts. Names are options' names; paths are below the organization.
+Private to this collection. Pure. Names are options' names; paths are below the organization.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import typing as t
 import urllib.parse
 
 from .. import _names
-from .checks import reject
+from .declared import Declared
 from .endpoint_facts import CHANGED, CREATED, DELETED, Answer, Building
 from .field import UUID, Field
 
@@ -39,7 +38,7 @@ class Pick:
 
 
 @dataclasses.dataclass(frozen=True)
-class Identity:
+class Identity(Declared):
     """The options that identify an object, and its other names."""
 
     key: tuple[str, ...] = ()
@@ -85,16 +84,6 @@ class Identity:
         """A key in the form that is compared."""
         key = self.normal(key)
         return key.casefold() if self.ignores_case else key
-
-    def __post_init__(self) -> None:
-        reject(
-            "identity",
-            (self.alike is not None and not self.previous, "objects that are alike need an option of earlier keys"),
-            (self.lower and not self.ignores_case, "keys in lower case are compared without regard to case"),
-            (self.movable and not self.key, "only what has a key can get another one"),
-            (bool(self.distinguished_by) and (self.unique or not self.by_id), "objects of one key need an ID"),
-            (self.referred_by not in (None, *self.known_by), "references have the ID, or a value that is known"),
-        )
 
 
 # Where the APIs have them
@@ -190,7 +179,7 @@ class Root:
 
 
 @dataclasses.dataclass(frozen=True)
-class Mutation:
+class Mutation(Declared):
     """A GraphQL mutation: its field, the type of its input, and what the input contains in addition to options.
 
     `ids` maps names of the input to the owner of the GraphQL ID: "organization", "itself", "parent" or a reference's.
@@ -212,13 +201,6 @@ class Mutation:
     carries: bool = False
     # It names the object by its ID, REST by a key that can change: it is used if the token has GraphQL.
     preferred: bool = False
-
-    def __post_init__(self) -> None:
-        reject(
-            "mutation",
-            (bool(self.answer) == bool(self.deleted), "it answers an object or what it deleted"),
-            (self.preferred and not self.deleted, "only deletions name an object by its ID rather than by its key"),
-        )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -274,7 +256,7 @@ class Carried:
 
 
 @dataclasses.dataclass(frozen=True)
-class Link:
+class Link(Declared):
     """The resource joins two objects, and is declared in a list of one of them."""
 
     # The options that list it, by the resource that has them.
@@ -301,18 +283,6 @@ class Link:
     def answered(self) -> Carried | None:
         """Where REST answers of another resource have the IDs of the parents of all links, None if none has."""
         return self.carried if self.carried and self.carried.is_answered else None
-
-    def __post_init__(self) -> None:
-        reject(
-            "link",
-            (self.carried is not None and not self.sides, "only links are carried"),
-            (bool(self.embedded) and not self.sides, "only links are embedded"),
-            (self.guards_parent and not self.guards_self, "a parent is guarded for the run's own user"),
-            (
-                bool(self.guards_self_through) and not self.guards_self,
-                "a link that gives a user's members something gives it to users",
-            ),
-        )
 
 
 # Lifecycle

@@ -16,17 +16,17 @@ import typing as t
 
 from .._api.complexity import fitting
 from .._errors import NotFound
-from .._paths import dig, quote
+from .._paths import quote
 from .._schema.catalog import Catalog
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
 from .._schema.resource_facts import Connection, Root
 from .._schema.use_facts import Outsiders
 from . import caller, lists
+from .answered import Answered
 from .node import Node, Taken
 from .nodes import answers
-from .objects import Objects
-from .readings import ListKey, Reading, Readings, list_key
+from .readings import ListKey, Reading, list_key
 
 if t.TYPE_CHECKING:
     from .._api.client import Client
@@ -37,21 +37,17 @@ SINGLY = 10
 LOOKUPS = 100
 
 
-class Organization(Objects):
+class Organization(Answered):
     """The objects that were read, by kind; and the readers, each of which reads a list at most once."""
 
     def __init__(self, client: Client, catalog: Catalog, scopes: frozenset[str] | None) -> None:
-        super().__init__(catalog)
-        self.client = client
+        super().__init__(client, catalog)
         self.scopes = scopes
-        self.readings = Readings()
         self._looked_up: set[tuple[str, str]] = set()
         self._entries: dict[str, list[dict[str, t.Any]]] = {}
         # Lists that only a deletion needs, and its cascade in addition to objects: see cascades.
         self.incidental: set[ListKey] = set()
         self.taken: dict[Node, Taken] = {}
-        # How much runs in objects, if an answer showed it.
-        self.active: dict[Node, int] = {}
         # Kinds whose list is known to contain retired objects.
         self._lists_retired: set[str] = set()
         self._caller: tuple[str | None, bool | None] | None = None
@@ -69,81 +65,6 @@ class Organization(Objects):
     def can(self, scope: str) -> bool:
         """Whether the token has a scope. If its scopes are unknown, REST is tried and GraphQL is not used."""
         return scope in self.scopes if self.scopes is not None else scope != "graphql"
-
-    # From answers to nodes
-
-    def from_rest(self, resource: Resource, raw: t.Mapping[str, t.Any], parent: Node | None = None) -> Node:
-        """The node of one REST answer, with the links that the answer embeds."""
-        if resource.is_link:
-            return self._link(resource, parent, resource.decode(raw), raw, graphql=False)
-        values = resource.decode(raw)
-        key, ident = resource.key_in(values), resource.id_in(raw)
-        node = self.add(Node(resource, key, parent, ident, values, graphql_id=raw.get("graphql_id")))
-        active = resource.activity.count(raw) if resource.activity else None
-        if active is not None:
-            self.active[node] = active
-        for link in self.catalog.resources:
-            if link.as_link.embedded and link.parent == resource.name:
-                self._embedded(link, node, raw)
-            if (answered := link.as_link.answered) and answered.by == resource.name:
-                self.linked[node] = raw.get(answered.key) or []
-        return node
-
-    def _embedded(self, link: Resource, parent: Node, raw: t.Mapping[str, t.Any]) -> None:
-        for name, path in link.as_link.embedded.items():
-            has_entries, entries = dig(raw, path)
-            if not has_entries:
-                return
-            for entry in entries or []:
-                reference = link.field(name)
-                target = self._target(
-                    t.cast(str, reference.refers_to), dig(entry, reference.read_path)[1], entry.get("actor") or {}
-                )
-                self.add(Node(link, "", parent, entry.get("id"), {}, {name: target}))
-        self._note(link.name, parent.id, self.client.ledger.now())
-
-    def _note(self, kind: str, parent: str | None, since: float) -> None:
-        self.readings.note((kind, parent), Reading(since))
-
-    def _link(
-        self,
-        resource: Resource,
-        parent: Node | None,
-        values: dict[str, t.Any],
-        raw: t.Mapping[str, t.Any],
-        graphql: bool,
-    ) -> Node:
-        references = {}
-        which = dig(raw, resource.as_link.kind_path)[1] if resource.as_link.kind_path else None
-        for field in resource.references:
-            values.pop(field.name, None)
-            if which is not None and str(which).lower() != field.name:
-                continue
-            kind = t.cast(str, field.refers_to)
-            path = field.graphql_path if graphql else field.read_path
-            names = raw.get(path.partition(".")[0]) if "." in path else {}
-            url = raw.get((field.reference and field.reference.url) or "")
-            if url:
-                names = {self.catalog.resource(kind).rest.item: str(url).rstrip("/").rsplit("/", 1)[-1]}
-            references[field.name] = self._target(kind, dig(raw, path)[1], t.cast("dict[str, t.Any]", names or {}))
-        ident = "/".join(node.id or "" for node in references.values())
-        # Most links have no ID in REST: the objects that they join are their identity.
-        own = raw.get("id") if resource.rest.item == "id" and not graphql else None
-        joined = f"{parent.id if parent else ''}/{ident}"
-        graphql_id = raw.get("id") if graphql else None
-        return self.add(Node(resource, "", parent, own or joined, values, references, graphql_id=graphql_id))
-
-    def _target(self, kind: str, ident: str, names: t.Mapping[str, t.Any]) -> Node:
-        """The target of a link: known already, or by its names only."""
-        resource = self.catalog.resource(kind)
-        values = {
-            name: names[name]
-            for name in (*resource.key, *resource.identity.known_by, *filter(None, [resource.identity.key_from]))
-            if names.get(name)
-        }
-        key = next(iter(values.values()), None) or ident
-        graphql_id = names.get("id" if "uuid" in names else "graphql_id")
-        return self.add(Node(resource, str(key), None, ident, values, graphql_id=graphql_id, stub=True))
 
     # Readers
 
@@ -207,27 +128,6 @@ class Organization(Objects):
                 count += self._edges(link, resource, node, edges)
             is_parent = resource.name == link.parent
             self._note(link.name if is_parent else f"{link.name} of {resource.name}", node.id, since)
-
-    def _edges(self, link: Resource, side: Resource, node: Node, edges: t.Sequence[t.Mapping[str, t.Any]]) -> int:
-        for edge in edges:
-            raw = edge["node"]
-            if side.name != link.parent:
-                # From the other side: the answer names the parent, and the node is the object that the link joins.
-                reference = t.cast(t.Any, link.as_link.parent_reference)
-                parent = self._target(
-                    reference.refers_to, dig(raw, reference.graphql_path)[1], raw[reference.graphql_path.split(".")[0]]
-                )
-                target = link.references[0]
-                ident = f"{parent.id}/{node.id}"
-                values = link.decode_graphql(raw)
-                self.add(Node(link, "", parent, ident, values, {target.name: node}, graphql_id=raw.get("id")))
-            elif link.is_link:
-                self._link(link, node, link.decode_graphql(raw), raw, graphql=True)
-            else:
-                values = link.decode_graphql(raw)
-                child = Node(link, str(values.get(link.key[0])), node, raw["uuid"], values, graphql_id=raw.get("id"))
-                (self.add_ended if link.is_over(values) else self.add)(child)
-        return len(edges)
 
     def read_retired(self, resource: Resource, field: Field, targets: t.Sequence[Node]) -> dict[Node, int]:
         """Read retired objects whose option refers to some others, over GraphQL; returns how many of each are missing."""
@@ -387,6 +287,18 @@ class Organization(Objects):
         if path not in self._entries:
             self._entries[path] = list(self.client.pages(path))
         return self._entries[path]
+
+    # The cascades of deletions
+
+    def taken_with(self, node: Node) -> Taken:
+        """The cascade of a deletion in addition to known objects, including the cascade of everything in it, as far as cascades has read it."""
+        found = Taken()
+        for one in (node, *self.below(node)):
+            taken = self.taken.get(one, Taken())
+            found.unknown.update(taken.unknown)
+            for name, addresses in taken.undeclared.items():
+                found.undeclared.setdefault(name, []).extend(addresses)
+        return found
 
     # The token's user
 

@@ -117,8 +117,8 @@ class Checker:
         return made
 
     def needs(self, shape: Shape, given: Mapping, where: str) -> None:
-        """Whether the options are set that are required. Null is omitted; a wrong value was reported already."""
-        for field in shape.required:
+        """Whether the options are set that are required. Null is omitted; a wrong value was reported already, and may hide others."""
+        for field in shape.required if given.is_whole else ():
             if all(given.get(other) is None for other in field.names):
                 self._mistakes.add(given.place, f"{where} needs {field.name}.")
 

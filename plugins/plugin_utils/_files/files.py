@@ -29,7 +29,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._secrets impor
 from . import heading
 from .check import Checker, Mistakes, shape_of
 from .read import File
-from .yaml import Decrypt, Mapping, Read, Sequence, data, marked, over, plain
+from .yaml import Content, Decrypt, Mapping, Read, Sequence, content, marked, over, plain
 
 # The defaults of every entry of a kind, and the options of a group's entries.
 DEFAULTS = "defaults"
@@ -67,10 +67,7 @@ def merged(files: t.Iterable[tuple[File, str | UnreadableFile]], decrypt: Decryp
         return decrypt(ciphertext)
 
     for file, text in files:
-        try:
-            declaration.add(file, data(text, file.path, decrypted))
-        except UnreadableFile as error:
-            declaration.add_unreadable(file, error)
+        declaration.add(file, content(text, file.path, decrypted))
     return declaration.declared()
 
 
@@ -98,10 +95,14 @@ class _Declaration:
 
     # One file
 
-    def add(self, file: File, data: t.Any) -> None:
-        """Add the data of a file."""
-        first = Place(file.path, 1)
+    def add(self, file: File, content: Content) -> None:
+        """Add the content of a file."""
+        first, data = Place(file.path, 1), content.data
+        self.mistakes.found += content.wrong
+        self._lacks_groups |= bool(content.wrong) and file.kind is None
         if data is None:
+            if content.wrong:
+                return
             self.mistakes.add(first, "this file is empty: declare something in it, or delete it.")
         elif file.kind is None:
             self._add_top(data, first)
@@ -112,11 +113,6 @@ class _Declaration:
             )
         else:
             self._add_entries(file.kind, data if isinstance(data, Sequence) else _alone(data, first), first)
-
-    def add_unreadable(self, file: File, error: UnreadableFile) -> None:
-        """Take in why a file cannot be read."""
-        self.mistakes.found.append(error)
-        self._lacks_groups |= file.kind is None
 
     def _add_top(self, data: t.Any, first: Place) -> None:
         if not isinstance(data, Mapping):
@@ -261,10 +257,12 @@ class _Declaration:
         entry = functools.reduce(over, [*layers, own])
         for name in [name for name, value in entry.items() if value is None]:
             del entry[name], entry.places[name]
-        if len(self.mistakes.found) == before:
+        # What a mistake of the file hides may be what the entry needs.
+        is_known = given.is_whole
+        if is_known and len(self.mistakes.found) == before:
             self._checker.needs(shape, entry, title)
         options = plain(entry)
-        if len(self.mistakes.found) == before:
+        if is_known and len(self.mistakes.found) == before:
             self._whole(resource, entry, options, seen, where, None)
         shared = sorted(_names_without(entry, own)) if layers else []
         if shared and len(self.mistakes.found) == before:

@@ -4,7 +4,7 @@
 
 """YAML text as data that knows its lines and columns.
 
-Private to this collection. Pure: no I/O, no Ansible. Only the safe kinds of YAML are made; what is written is
+Private to this collection. Pure: no I/O, no Ansible. A mistake does not hide the others. Only the safe kinds of YAML are made; what is written is
 data, so nothing in it is a template.
 """
 
@@ -17,7 +17,10 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
     MissingLibrary,
     UnreadableFile,
 )
-from ansible_collections.community.buildkite.plugins.module_utils._places import Data, Place, Places, Tables
+from ansible_collections.community.buildkite.plugins.module_utils._places import Data, Place, Places
+from ansible_collections.community.buildkite.plugins.module_utils._places_sent import Tables
+
+from . import beginning
 
 try:
     import yaml
@@ -50,6 +53,8 @@ class Mapping(dict[str, t.Any]):
         self.place = place
         self.places: dict[str, Place] = {}
         self.written: dict[str, str] = {}
+        # Whether nothing in it is missing because of a mistake.
+        self.is_whole = True
 
     def put(self, key: str, value: t.Any, place: Place, written: str | None = None) -> None:
         """Set a key and its place."""
@@ -67,6 +72,8 @@ class Sequence(list[t.Any]):
         self.place = place
         self.places: list[Place] = []
         self.written: dict[int, str] = {}
+        # Whether nothing in it is missing because of a mistake.
+        self.is_whole = True
 
     def add(self, value: t.Any, place: Place, written: str | None = None) -> None:
         """Append an entry and its place."""
@@ -90,42 +97,56 @@ class InvalidFile(InvalidOption):
         self.locate(place)
 
 
-def load(text: str, file: str, decrypt: Decrypt, secret: bool = False) -> t.Any:
-    """The one document of a text, None if there is none. Raises InvalidFile and MissingLibrary.
+class Content(t.NamedTuple):
+    """The data of a file, None if there is none; and its mistakes as YAML, without which the data is not whole."""
+
+    data: t.Any
+    wrong: list[UnreadableFile]
+
+
+def content(text: str | UnreadableFile, file: str, decrypt: Decrypt) -> Content:
+    """The content of a file, or of its beginning before a syntax error. Raises MissingLibrary."""
+    if isinstance(text, UnreadableFile):
+        return Content(None, [text])
+    try:
+        is_encrypted = text.startswith(VAULT_HEADER)
+        if is_encrypted:
+            text = _decrypted(file, text, decrypt)
+        data, wrong = _load(text, file, decrypt, is_encrypted)
+    except InvalidFile as error:
+        data, wrong = None, [error]
+    return Content(data, [UnreadableFile(error.message, **error.facts) for error in wrong])
+
+
+def _load(text: str, file: str, decrypt: Decrypt, secret: bool) -> tuple[t.Any, list[InvalidFile]]:
+    """The one document of a text, None if there is none, and what is wrong with it. Raises InvalidFile and MissingLibrary.
 
     `secret`: the whole text was encrypted, so every scalar in it is a secret.
     """
     if yaml is None:
         raise MissingLibrary("No module named 'yaml'")
+    wrong: list[InvalidFile] = []
     try:
-        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        return None if root is None else _Reader(file, decrypt, secret).value(root)
-    except yaml.composer.ComposerError as error:
-        if error.problem == "but found another document":
-            raise InvalidFile(_place(file, error), "a file contains one document: remove the second '---'.") from None
-        raise InvalidFile(_place(file, error), f"this is not valid YAML: {error.problem}.") from None
-    except yaml.reader.ReaderError as error:
-        # The C reader counts bytes, the other one characters: the sentence avoids both.
-        line = text.count("\n", 0, error.position) + 1
-        raise InvalidFile(Place(file, line), f"this is not valid YAML: {error.reason}.") from None
-    except yaml.YAMLError as error:
-        problem = getattr(error, "problem", None) or "it cannot be parsed"
-        raise InvalidFile(_place(file, error), f"this is not valid YAML: {problem}.") from None
+        try:
+            root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        except yaml.YAMLError as error:
+            wrong.append(_invalid(text, file, error))
+            root = beginning.node(text, wrong[0].facts["line"])
+        return None if root is None else _Reader(file, decrypt, secret, wrong).value(root), wrong
     except RecursionError:
         raise InvalidFile(Place(file, 1), "this YAML is nested too deeply.") from None
 
 
-def data(text: str | UnreadableFile, file: str, decrypt: Decrypt) -> t.Any:
-    """The data of a file. Raises UnreadableFile."""
-    if isinstance(text, UnreadableFile):
-        raise text
-    try:
-        is_encrypted = text.startswith(VAULT_HEADER)
-        if is_encrypted:
-            text = _decrypted(file, text, decrypt)
-        return load(text, file, decrypt, is_encrypted)
-    except InvalidFile as error:
-        raise UnreadableFile(error.message, **error.facts) from None
+def _invalid(text: str, file: str, error: t.Any) -> InvalidFile:
+    """The mistake that a syntax error is."""
+    if isinstance(error, yaml.reader.ReaderError):
+        # The C reader counts bytes, the other one characters: the sentence avoids both.
+        line = text.count("\n", 0, error.position) + 1
+        return InvalidFile(Place(file, line), f"this is not valid YAML: {error.reason}.")
+    problem = getattr(error, "problem", None) or "it cannot be parsed"
+    if isinstance(error, yaml.composer.ComposerError) and problem == "but found another document":
+        return InvalidFile(_place(file, error), "a file contains one document: remove the second '---'.")
+    return InvalidFile(_place(file, error), f"this is not valid YAML: {problem}.")
 
 
 def _decrypted(file: str, text: str, decrypt: Decrypt) -> str:
@@ -221,7 +242,9 @@ def _place(file: str, error: t.Any) -> Place:
 class _Reader:
     """Converts the nodes of one file to data."""
 
-    def __init__(self, file: str, decrypt: Decrypt, secret: bool) -> None:
+    def __init__(self, file: str, decrypt: Decrypt, secret: bool, wrong: list[InvalidFile]) -> None:
+        """`wrong` gets the mistakes: what they are about is not in the data."""
+        self._wrong_ones = wrong
         self._file = file
         self._secret = secret
         self._decrypt = decrypt
@@ -230,8 +253,17 @@ class _Reader:
         self._made: dict[int, tuple[t.Any, int] | None] = {}
 
     def value(self, node: t.Any) -> t.Any:
-        """The data of a node."""
-        return self._of(node)[0]
+        """The data of a node, None if that itself is wrong."""
+        found = self._below(node)
+        return found and found[0]
+
+    def _below(self, node: t.Any) -> tuple[t.Any, int] | None:
+        """The data of a node and its number of values, None after a mistake."""
+        try:
+            return self._of(node)
+        except InvalidFile as error:
+            self._wrong_ones.append(error)
+            return None
 
     def _place(self, node: t.Any, value: t.Any = None) -> Place:
         """The place of a node; for an entry, with its value."""
@@ -249,12 +281,15 @@ class _Reader:
             if made is None:
                 raise self._wrong(node, "an alias is inside the value that it repeats.")
             return made
-        self._made[id(node)] = None
         is_mapping = isinstance(node, yaml.MappingNode)
         if node.tag != f"{_TAG}{'map' if is_mapping else 'seq'}":
             raise self._wrong(node, f"the tag {_shown(node.tag)} has no meaning here: remove it.")
+        self._made[id(node)] = None
         made = self._mapping(node) if is_mapping else self._sequence(node)
+        if node.end_mark is None:
+            made[0].is_whole = False
         if made[1] > MOST_VALUES:
+            del self._made[id(node)]
             raise self._wrong(node, f"aliases expand this to more than {MOST_VALUES} values.")
         self._made[id(node)] = made
         return made
@@ -262,7 +297,11 @@ class _Reader:
     def _sequence(self, node: t.Any) -> tuple[Sequence, int]:
         made, size = Sequence(self._place(node)), 1
         for entry in node.value:
-            value, count = self._of(entry)
+            found = self._below(entry)
+            made.is_whole = made.is_whole and _is_whole(found)
+            if not found:
+                continue
+            value, count = found
             made.add(value, self._place(entry, value), _written(entry, value))
             size += count
         return made, size
@@ -275,22 +314,29 @@ class _Reader:
         for key_node, value_node in node.value:
             if key_node.tag == _MERGE:
                 brought, count = self._merged(value_node)
-                merged += brought
+                merged += brought or []
+                made.is_whole = made.is_whole and brought is not None and all(one.is_whole for one in brought)
                 size += count
                 continue
             is_text = key_node.tag == _STR and key_node.__class__ is scalar
             key = key_node.value if is_text else self._key(key_node)
-            if key in made:
-                first = made.places[key].line
-                raise self._wrong(key_node, f"{key!r} is set twice, first in line {first}: keep one.")
+            if key is None or key in made:
+                if key is not None:
+                    first = made.places[key].line
+                    wrong = self._wrong(key_node, f"{key!r} is set twice, first in line {first}: keep one.")
+                    self._wrong_ones.append(wrong)
+                made.is_whole = False
+                continue
             if value_node.tag == _STR and value_node.__class__ is scalar:
                 made[key], size = value_node.value, size + 1
                 mark = key_node.start_mark
                 made.places[key] = Place(file, mark.line + 1, mark.column + 1, secret)
                 continue
-            value, count = self._of(value_node)
-            made.put(key, value, self._place(key_node, value), _written(value_node, value))
-            size += count
+            found = self._below(value_node)
+            made.is_whole = made.is_whole and _is_whole(found)
+            if found:
+                made.put(key, found[0], self._place(key_node, found[0]), _written(value_node, found[0]))
+                size += found[1]
         # Keys beside `<<` override merged ones, and in a list, the first mapping does.
         for other in merged:
             for key, value in other.items():
@@ -298,19 +344,24 @@ class _Reader:
                     made.put(key, value, other.places[key], other.written.get(key))
         return made, size
 
-    def _merged(self, node: t.Any) -> tuple[list[Mapping], int]:
-        value, count = self._of(node)
-        found = list(value) if isinstance(value, Sequence) else [value]
+    def _merged(self, node: t.Any) -> tuple[list[Mapping] | None, int]:
+        """The mappings that `<<` merges, None after a mistake; and their number of values."""
+        below = self._below(node)
+        if not below:
+            return None, 0
+        found = list(below[0]) if isinstance(below[0], Sequence) else [below[0]]
         if not all(isinstance(entry, Mapping) for entry in found):
-            raise self._wrong(node, "'<<' takes a mapping or a list of mappings.")
-        return found, count
+            self._wrong_ones.append(self._wrong(node, "'<<' takes a mapping or a list of mappings."))
+            return None, below[1]
+        return found, below[1]
 
-    def _key(self, node: t.Any) -> str:
-        key = self._scalar(node) if isinstance(node, yaml.ScalarNode) else None
-        if not isinstance(key, str):
+    def _key(self, node: t.Any) -> str | None:
+        """The text of a key, None after a mistake."""
+        found = self._below(node) if isinstance(node, yaml.ScalarNode) else (None, 1)
+        if found and not isinstance(found[0], str):
             written = f"{node.value!r}" if isinstance(node, yaml.ScalarNode) else "this one"
-            raise self._wrong(node, f"a key must be text, and {written} is not: put it in quotes.")
-        return str(key)
+            self._wrong_ones.append(self._wrong(node, f"a key must be text, and {written} is not: put it in quotes."))
+        return str(found[0]) if found and isinstance(found[0], str) else None
 
     def _scalar(self, node: t.Any) -> t.Any:
         if node.tag in _TEXT:
@@ -328,6 +379,11 @@ class _Reader:
         except (ValueError, KeyError, yaml.YAMLError):
             what = "the value" if self._secret else repr(node.value[:40])
             raise self._wrong(node, f"{what} is not a valid {kind}.") from None
+
+
+def _is_whole(found: tuple[t.Any, int] | None) -> bool:
+    """Whether there is data, and nothing in it is missing."""
+    return found is not None and getattr(found[0], "is_whole", True)
 
 
 def _written(node: t.Any, value: t.Any) -> str | None:

@@ -13,8 +13,9 @@ import uuid
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from ..kinds import KINDS, SERVICE_TYPES
 from ..log import masked
-from ..store import KINDS, SERVICE_TYPES, Record, Store
+from ..store import Record, Store
 
 Name = Callable[[Store, Record], "str | None"]
 
@@ -93,10 +94,14 @@ WITHOUT = {
     "agent": "Agents: stopping, pausing and resuming them",
     "agent_image": "Agent images of clusters",
     "package": "Packages of registries",
+    "suite_test": "Tests of suites: skipping, muting and enabling them, and their labels",
     "_repository_webhooks": "Webhooks in repositories, and the processing of their deliveries",
 }
 # No request writes these, except for uploads that have not become packages.
-UNWRITTEN = ("user", "network_range", "cache_volume", "repository_connection", "package_upload", "audit_event")
+UNWRITTEN = (
+    *("user", "network_range", "cache_volume", "repository_connection", "package_upload", "audit_event", "step_upload"),
+    *("suite_run", "execution"),
+)
 # Fields with types of their own, which may depend on the new value; None: a field without an event.
 REVOKED = "AGENT_TOKEN_REVOKED"
 ANSWERED = {"revoked": "ORGANIZATION_INVITATION_REVOKED", "accepted": "ORGANIZATION_INVITATION_ACCEPTED"}

@@ -150,7 +150,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
     **of_builds.FIELDS,
     **audit.FIELDS,
     "Query": ROOT,
-    "Organization": OF_ORGANIZATION,
+    "Organization": {**OF_ORGANIZATION, **of_builds.FIELDS["Organization"]},
     "Pipeline": OF_PIPELINE,
     "Repository": {"url": from_record("repository", str), "provider": provider},
     "RepositoryProviderGithubWebhook": {
@@ -224,6 +224,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
     "AgentToken": {"token": same("")},
     "Secret": {"cluster": one("cluster", "cluster_id")},
     "Agent": {
+        **of_builds.FIELDS["Agent"],
         "clusterQueue": one("cluster_queue", "cluster_queue_id"),
         "operatingSystem": from_record("os_id", lambda name: {"name": name} if name else None),
         "isRunningJob": from_record("job", lambda job: job is not None),

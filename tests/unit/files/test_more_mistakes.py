@@ -47,6 +47,44 @@ def test_mistakes_of_one_entry(directory: Directory, text: str, sentences: list[
     assert [one[: len(sentence)] for one, sentence in zip(found, sentences, strict=True)] == sentences
 
 
+TEAM = "team A has no option 'nme': did you mean name?"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("teams:\n- nme: x\n  name: A\n- name: B\n  members: [\n", ["a.yml:6: this is not valid", f"a.yml:2: {TEAM}"]),
+        # In the interrupted entry, too, except for what it may need: that can follow.
+        ("teams:\n- name: A\n- nme: x\n- [}", ["a.yml:4: this is not", "a.yml:3: a team has no option 'nme'"]),
+        ("teams:\n- name: A\n  nme: x\n  privacy: no: no\n", ["a.yml:4: this is not valid YAML", f"a.yml:3: {TEAM}"]),
+        ("teams:\n- name: A\n  nme: x\n  members: *y\n", ["a.yml:4: this is not valid YAML", f"a.yml:3: {TEAM}"]),
+        ("teams:\n- name: A\n  nme: x\n# \x07", ["a.yml:4: this is not valid YAML", f"a.yml:3: {TEAM}"]),
+        ("teams:\n- name: A\n  nme: x\n---\na", ["a.yml:4: a file contains one", f"a.yml:3: {TEAM}"]),
+        ("teams:\n  ? {a: b}\n  : [c,\n  d", ["a.yml:5: this is not valid YAML", "a.yml:1: teams must be a list"]),
+        # What is wrong in itself is omitted, and the entry may not lack it.
+        (
+            "teams:\n- name: !foo A\n  name: B\n- name: A\n  nme: x\n  nme: y\n  on: z\n  <<: 1\n- description: !vault x\n",
+            [
+                "a.yml:2: the tag !foo",
+                "a.yml:6: 'nme' is set twice",
+                "a.yml:7: a key must be text",
+                "a.yml:8: '<<' takes a mapping",
+                "a.yml:9: this value cannot be",
+                f"a.yml:5: {TEAM}",
+            ],
+        ),
+        (
+            "teams:\n- &a [!foo x]\n- *a\n- nme: x",
+            ["a.yml:2: the tag", "a.yml:2: a team must be", "a.yml:4: a team"],
+        ),
+    ],
+)
+def test_invalid_yaml_hides_nothing_before_it(directory: Directory, text: str, sentences: list[str]) -> None:
+    found = directory.mistakes(**{"a.yml": text, "teams/b.yml": "nme: C\n"})
+    assert found.pop() == "teams/b.yml:1: a team has no option 'nme': did you mean name?"
+    assert [one[: len(sentence)] for one, sentence in zip(found, sentences, strict=True)] == sentences
+
+
 def test_a_number_in_an_encrypted_file_is_not_shown(directory: Directory) -> None:
     text = "pipelines: [{slug: a, env: {A: 1.10}}]"
     assert directory.mistake(text).endswith("is written as 1.10 and would be sent as 1.1: put it in quotes.")

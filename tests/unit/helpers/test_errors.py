@@ -11,6 +11,7 @@ import pytest
 
 from machine.environment import ROOT
 from rendering import errors
+from rendering.remedies import REMEDIES
 
 GUIDE = ROOT / "docs/docsite/rst/guide_troubleshooting.rst"
 CLASSES = errors.classes()
@@ -27,7 +28,11 @@ def test_codes_are_those_in_the_code():
 @pytest.mark.parametrize("error", CLASSES, ids=lambda error: str(error.code))
 def test_an_error_has_a_cause_and_a_remedy_of_its_own(error):
     assert errors.cause(error).endswith(".")
-    assert vars(error)["remedy"].endswith(".")
+    assert REMEDIES[error.code].endswith(".")
+
+
+def test_there_are_no_other_remedies():
+    assert set(REMEDIES) == {error.code for error in CLASSES}
 
 
 def test_the_guide_lists_all_of_them():

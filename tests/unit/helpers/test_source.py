@@ -10,7 +10,8 @@ import typing as t
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils import _source
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.module_utils._places import Place, Sent
+from ansible_collections.community.buildkite.plugins.module_utils._places import Place
+from ansible_collections.community.buildkite.plugins.module_utils._places_sent import Sent
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 PLACES = {"files": ["a.yml"], "origins": [""], "root": [0, 1, 1, 0, {"teams": [0, 7, 3, 0, None]}]}

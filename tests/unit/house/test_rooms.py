@@ -32,8 +32,8 @@ ROOMS = ("helpers", "_schema", "_resources", "_api", "_state", "_plan", "_apply"
 LAYERS = (*ROOMS, "plugin_utils", "plugins")
 HELPERS = set(
     """
-    _choices _errors _names _networks _parts _paths _places _problems _regular _secrets _signals _text
-    _times _values
+    _choices _errors _names _networks _parts _paths _places _places_sent _problems _regular _secrets _signals
+    _text _times _values
     """.split()
 )
 FRONT = set(
@@ -89,6 +89,7 @@ AT_ONCE = {f"{UTILS}_apply/values.py"}
 # The parts of the modules for the whole organization. Those of the others follow from their declarations.
 PARTS = {
     "organization": {
+        "_networks",
         "_of_whole",
         "_source",
         "_whole",
@@ -97,14 +98,17 @@ PARTS = {
         "_apply.by_graphql",
         "_apply.doubles",
         "_apply.elsewhere",
+        "_apply.separate",
         "_apply.setting",
         "_apply.together",
         "_apply.toggling",
         "_apply.token_values",
         "_apply.value_options",
         "_plan.active",
+        "_plan.apart",
         "_plan.built",
         "_plan.ceiling",
+        "_plan.expected",
         "_plan.in_use",
         "_plan.joined",
         "_plan.links",
@@ -113,6 +117,7 @@ PARTS = {
         "_plan.own_user",
         "_plan.people",
         "_plan.rotation",
+        "_plan.scope",
         "_plan.settings",
         "_plan.toggled",
         "_plan.whole",

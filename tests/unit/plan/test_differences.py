@@ -9,7 +9,8 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.module_utils._places import Place, Sent, Tables
+from ansible_collections.community.buildkite.plugins.module_utils._places import Place
+from ansible_collections.community.buildkite.plugins.module_utils._places_sent import Sent, Tables
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._plan.differences import differences

@@ -15,6 +15,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.guard im
 
 from machine.environment import ROOT
 from rendering import guards as of_guards
+from rendering.guard_texts import TEXTS
 
 UTILS = ROOT / "plugins" / "module_utils"
 GUIDE = ROOT / "docs/docsite/rst/guide_guards.rst"
@@ -32,6 +33,7 @@ def names_in(tree: ast.AST) -> set[str]:
 def test_each_guard_is_in_the_table_once() -> None:
     assert sorted(map(id, GUARDS)) == sorted(map(id, CONSTANTS.values()))
     assert {name.lower(): each.name for name, each in CONSTANTS.items()} == {each.name: each.name for each in GUARDS}
+    assert set(TEXTS) == {each.name for each in GUARDS}
 
 
 @pytest.mark.parametrize("constant", CONSTANTS)
@@ -40,7 +42,7 @@ def test_each_guard_of_the_table_rejects_something(constant: str) -> None:
 
 
 def test_what_rejects_a_plan_is_a_guard() -> None:
-    """Declare a new one in _plan/guard.py, and the table has it."""
+    """Declare a new one in _plan/guard.py and describe it in tests/rendering/guard_texts.py, and the table has it."""
     made = [
         f"{name}:{node.lineno}"
         for name, tree in TREES.items()
@@ -59,7 +61,7 @@ def test_the_page_has_the_table() -> None:
 
 
 def test_an_error_has_the_name_and_the_option() -> None:
-    error = Guard("one", "", OVERRIDE).rejected("No.", address="team/A")
+    error = Guard("one", OVERRIDE).rejected("No.", address="team/A")
     assert error.failure == {
         "code": "rejected",
         "message": "No.",
@@ -67,8 +69,8 @@ def test_an_error_has_the_name_and_the_option() -> None:
         "option": "override_guards",
         "address": "team/A",
     }
-    assert "option" not in Guard("one", "", "").rejected("No.").failure
-    assert Guard("one", "", "").rejected("No.", option="prune").failure["option"] == "prune"
+    assert "option" not in Guard("one").rejected("No.").failure
+    assert Guard("one").rejected("No.", option="prune").failure["option"] == "prune"
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,11 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils import _options
-from ansible_collections.community.buildkite.plugins.module_utils._plan import overridable
 from ansible_collections.community.buildkite.plugins.module_utils._plan.guard import GUARDS, OVERRIDE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
-from rendering import payloads
+from rendering import options, overridable, payloads
 
 GUARDS_OF = {
     "agent_token": {"agent_networks", "connected_agents"},
@@ -34,7 +32,7 @@ GUARDS_OF = {
 
 def description(catalog: Catalog, module: str) -> list[str]:
     """The description of the option of a module, [] if it has none."""
-    fields = {field.name: field for field in _options.module_fields(catalog, module)}
+    fields = {field.name: field for field in options.fields(catalog, module)}
     return list(fields[OVERRIDE].description) if OVERRIDE in fields else []
 
 

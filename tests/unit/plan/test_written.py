@@ -9,7 +9,8 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
-from ansible_collections.community.buildkite.plugins.module_utils._places import Place, Places, Sent, Tables
+from ansible_collections.community.buildkite.plugins.module_utils._places import Place, Places
+from ansible_collections.community.buildkite.plugins.module_utils._places_sent import Sent, Tables
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change
 from ansible_collections.community.buildkite.plugins.module_utils._plan.trees import from_tree
 from ansible_collections.community.buildkite.plugins.module_utils._plan.written import Written

@@ -11,9 +11,9 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils import _options
-from ansible_collections.community.buildkite.plugins.module_utils._apply import apart
+from ansible_collections.community.buildkite.plugins.module_utils._apply import separate
 from ansible_collections.community.buildkite.plugins.module_utils._errors import Invalid, Unclear
-from ansible_collections.community.buildkite.plugins.module_utils._places import Sent, Tables
+from ansible_collections.community.buildkite.plugins.module_utils._places_sent import Sent, Tables
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._plan.noticed import noticed
 from ansible_collections.community.buildkite.plugins.module_utils._plan.trees import from_tree
@@ -164,7 +164,7 @@ def sent(*answers: t.Any) -> tuple[list[tuple[t.Any, ...]], dict[str, t.Any]]:
     cluster = Node(CATALOG.resource("cluster"), "Linux", None, "c")
     node, client = Node(KIND, "A", cluster, "1"), Client(*answers)
     leaves = {name: (KIND.field(name), "x") for name in ("value", "description")}
-    with apart.first(t.cast(t.Any, client), node, leaves) as rest:
+    with separate.first(t.cast(t.Any, client), node, leaves) as rest:
         return client.sent, rest
 
 

@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils import _options
-from ansible_collections.community.buildkite.plugins.module_utils._places import Sent, Tables
+from ansible_collections.community.buildkite.plugins.module_utils._places_sent import Sent, Tables
 from ansible_collections.community.buildkite.plugins.module_utils._plan.noticed import noticed
 from ansible_collections.community.buildkite.plugins.module_utils._plan.trees import from_tree
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems

@@ -137,10 +137,7 @@ def resource(*fields: Field, **facts: t.Any) -> Resource:
             for fields in (
                 (Field("on", "bool", "Whether.", switch=Switch("on", "off", note="why")),),
                 (Field("why", "str", "Why.", conditions=Conditions(note_of="on")),),
-                (
-                    Field("on", "bool", "Whether.", switch=Switch("on", "off", note="why")),
-                    Field("why", "str", "Why."),
-                ),
+                (Field("on", "bool", "A.", switch=Switch("on", "off", note="why")), Field("why", "str", "B.")),
                 (
                     Field("on", "bool", "Whether.", switch=Switch("on", "off")),
                     Field("why", "str", "Why.", conditions=Conditions(note_of="on")),

@@ -108,6 +108,7 @@ WAYS = {
     "OrganizationMember": '{ organization(slug: "acme") { members(first: 9) { edges { node { %s } } } } }',
     "Build": '{ pipeline(slug: "acme/runs") { builds(first: 9) { edges { node { %s } } } } }',
     "JobTypeCommand": '{ build(slug: "acme/runs/1") { jobs(first: 9) { edges { node { ... on JobTypeCommand { %s } } } } } }',
+    "Agent": '{ organization(slug: "acme") { agents(first: 9) { edges { node { %s } } } } }',
     "Suite": '{ organization(slug: "acme") { suites(first: 9) { edges { node { %s } } } } }',
     "Registry": '{ organization(slug: "acme") { registries(first: 9) { edges { node { %s } } } } }',
 }

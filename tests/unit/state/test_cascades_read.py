@@ -28,7 +28,6 @@ from ansible_collections.community.buildkite.plugins.module_utils._state import 
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node, Taken
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._state.readings import Reading, list_key
-from ansible_collections.community.buildkite.plugins.module_utils._state.taken import taken_of
 
 SCOPES = frozenset(
     ["read_clusters", "read_pipelines", "read_teams", "read_secrets_details", "read_registries", "read_rules"]
@@ -331,7 +330,7 @@ def _nested(*scopes: str) -> tuple[Reads, Node]:
 def test_what_is_in_an_object_has_a_cascade_of_its_own() -> None:
     organization, room = _nested("read_rooms", "read_shelves", "read_lamps", "read_ants")
     assert organization.reads == ["shelfs in R", "lamps in R", "books in S"] and len(organization.queries) == 1
-    assert taken_of(organization, room) == taken({"ants": ["room/R/shelf/S/ant/a"]})
+    assert organization.taken_with(room) == taken({"ants": ["room/R/shelf/S/ant/a"]})
 
 
 @pytest.mark.parametrize(
@@ -345,7 +344,7 @@ def test_what_is_in_an_object_has_a_cascade_of_its_own() -> None:
 )
 def test_scopes_of_what_is_in_an_object(scopes: str, unknown: dict[str, str]) -> None:
     organization, room = _nested(*(f"read_{scope}" for scope in scopes.split()))
-    assert taken_of(organization, room).unknown == {name: f"read_{scope}" for name, scope in unknown.items()}
+    assert organization.taken_with(room).unknown == {name: f"read_{scope}" for name, scope in unknown.items()}
 
 
 def test_everything_in_an_object_goes_too() -> None:
@@ -359,6 +358,6 @@ def test_everything_in_an_object_goes_too() -> None:
             organization.nodes("cluster")[1]: taken({"a": ["4"]}),
         }
     )
-    assert taken_of(organization, cluster) == taken({"a": ["1", "2"], "b": ["3"]}, x="s", y="s")
-    assert taken_of(organization, queue) == taken({"a": ["2"], "b": ["3"]}, y="s")
-    assert taken_of(organization, node("cluster", "E")) == taken()
+    assert organization.taken_with(cluster) == taken({"a": ["1", "2"], "b": ["3"]}, x="s", y="s")
+    assert organization.taken_with(queue) == taken({"a": ["2"], "b": ["3"]}, y="s")
+    assert organization.taken_with(node("cluster", "E")) == taken()

@@ -82,14 +82,17 @@ def test_secrets_and_warnings(ways: Ways) -> None:
     short = {"token": "Q7#", "user": "owner@example.com", "scopes": ["read_clusters", "write_clusters"]}
     few = {"BUILDKITE_API_TOKEN": FEW["token"]}
     urls = {"url": "https://a.example.com", "webhook_url": "https://b.example.com"}
-    masked, planned, refused, both, warned = ways.same(
+    masked, planned, refused, both, warned, no_text = ways.same(
         call("cluster", name="A", description=f"holds {token} in it", task_diff=True),
         call("cluster", name="B", task_check_mode=True, task_environment=few),
         call("cluster", name="B", task_environment=few),
         call("webhook", description="A", events=["build.finished"], **urls),
         call("cluster", name="C Q7#", api_token="Q7#"),
+        call("secret", cluster="Default cluster", key="KEY", value=["planted-in-a-list"]),
         tokens=[FEW, short],
     )
+    assert no_text["msg"] == "value must be text, not a list: if you mean its JSON, use the filter to_json."
+    assert "planted" not in ways.said
     assert masked["cluster"]["description"] == "holds (secret) in it"
     assert {each["api_token"] for each in ways.invocations()} == {"VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}
     assert token not in ways.said

@@ -1,21 +1,16 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""The guards of a module that `override_guards` lets changes through, and what each rejects there, for the documentation of the option.
 
-"""The guards of a module for one resource that `override_guards` lets changes through, and what each rejects there.
-
-Private to this collection. Pure. Reads the facts that the guards read, and knows no resource by name. Texts are for the documentation
-of the module's option.
+Reads the facts that the guards read, and knows no resource by name.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-from .._schema.catalog import Catalog
-from .._schema.resource import Resource
-from .._text import joined
-from .guard import (
+from ansible_collections.community.buildkite.plugins.module_utils._plan.guard import (
     ACTIVE_BUILDS,
     AGENT_NETWORKS,
     CONNECTED_AGENTS,
@@ -31,6 +26,9 @@ from .guard import (
     UNKNOWN_CASCADE,
     Guard,
 )
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
+from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._text import joined
 
 Rejections = t.Iterator[tuple[Guard, str]]
 
