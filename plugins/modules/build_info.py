@@ -146,8 +146,8 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: ea9b5f2c783e41e4aef4d550ed5341f0
-        community.buildkite:build: ea9b5f2c783e41e4aef4d550ed5341f0-2
+        community.buildkite:task: c9585e794119415089db06b37b85fcfb
+        community.buildkite:build: c9585e794119415089db06b37b85fcfb-2
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always
