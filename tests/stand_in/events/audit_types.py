@@ -97,6 +97,7 @@ WITHOUT = {
     "cache_volume": "Purging cache volumes of clusters",
     "package": "Packages of registries",
     "suite_test": "Tests of suites: skipping, muting and enabling them, and their labels",
+    "execution": "Tags of executions of tests",
     "_repository_webhooks": "Webhooks in repositories, and the processing of their deliveries",
 }
 # No request writes these, except for uploads that have not become packages.
@@ -119,6 +120,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
         **dict.fromkeys(("next_build_number", "github_webhooks_disabled_at", "github_webhooks_disabled_by")),
     },
     "registry": {"public": "REGISTRY_VISIBILITY_CHANGED"},
+    "suite": {"_tagged": None},
     "service": {
         "enabled": {True: "NOTIFICATION_SERVICE_ENABLED", False: "NOTIFICATION_SERVICE_DISABLED"},
         "_broken": {True: "NOTIFICATION_SERVICE_BROKEN"},
