@@ -263,6 +263,8 @@ def test_graphql_filters_events(site: Any) -> None:
     assert [event["data"] for event in found(shop, **{"from": "2026-09-01T00:00:00Z", "uuid": [uuid]})[0]] == [
         both[0]["data"]
     ]
+    for time, count in (("2026-08-20T11:30:00+02:00", 2), ("2026-08-20T11:30:00+01:00", 1)):
+        assert len(found(shop, **{"from": time, "uuid": [uuid]})[0]) == count, time
     mia = shop.world.store.graphql_id("user", shop.world.store.find("user", email="mia@example.com")["id"])
     assert found(shop, actor=[mia])[0] == both[1:] and found(shop, kind=["TEAM"])[0] == []
     pipeline = shop.world.store.graphql_id("pipeline", uuid)
