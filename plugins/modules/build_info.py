@@ -146,8 +146,8 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: 3b220c58c24a488995c36df11bed920e
-        community.buildkite:build: 3b220c58c24a488995c36df11bed920e-1
+        community.buildkite:task: 01ae978a19824909ace96a9547ea6331
+        community.buildkite:build: 01ae978a19824909ace96a9547ea6331-1
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always

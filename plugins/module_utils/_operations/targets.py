@@ -47,7 +47,9 @@ class Target:
             return False
         except OSError as error:
             raise self._cannot("read", error) from None
-        return bool(self.sums) and size == (size if self.size is None else self.size) and sums == tuple(self.sums.values())
+        return (
+            bool(self.sums) and size == (size if self.size is None else self.size) and sums == tuple(self.sums.values())
+        )
 
     def fill(self, download: t.Callable[[Target], None]) -> None:
         """Write the file with what a download passes to this target, completely or not at all."""
@@ -82,7 +84,7 @@ class Target:
         """What is wrong with the file that came, as the end of a sentence; "" if nothing is."""
         if self.size is not None and self._came != self.size:
             return f"the file of the artifact {self.shown} has {self._came:,} bytes instead of {self.size:,}"
-        for one, (kind, value) in zip(self._made, self.sums.items()):
+        for one, (kind, value) in zip(self._made, self.sums.items(), strict=True):
             if one.hexdigest() != value:
                 return f"the file of the artifact {self.shown} does not have the {kind.upper()} of the upload"
         return ""
@@ -111,7 +113,7 @@ def parts(path: t.Any) -> tuple[str, ...]:
     names = tuple(name for name in text.split("/") if name not in ("", "."))
     why = (
         "has a character that no path can have"
-        if not _regular.is_path(text)
+        if text and not _regular.is_path(text)
         else "has the separators of Windows"
         if "\\" in text
         else "is absolute"
