@@ -65,7 +65,7 @@ agents:
       description: UUID of the agent. A restarted agent is a new one.
       returned: always
       type: str
-      sample: dea2dfca-1957-5934-8fcf-5d473cee64eb
+      sample: 2018fde1-193b-547d-aca1-cbccfabe029d
     name:
       description: Name of the agent.
       returned: always
@@ -159,7 +159,7 @@ agents:
       description: Page of the agent.
       returned: always
       type: str
-      sample: https://buildkite.com/organizations/acme/clusters/fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b/queues/4ffb1b16-8d69-5ec6-bd66-ce11767a98e1/agents/dea2dfca-1957-5934-8fcf-5d473cee64eb
+      sample: https://buildkite.com/organizations/acme/clusters/fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b/queues/e2ca9033-3f0f-5b89-bd7d-96cf9e2530b0/agents/2018fde1-193b-547d-aca1-cbccfabe029d
 cost:
   description: Use of the quotas by the run.
   returned: success, and failure once the operation began

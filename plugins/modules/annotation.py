@@ -75,7 +75,7 @@ annotation:
       description: UUID of the annotation.
       returned: always
       type: str
-      sample: 3577af1c-295a-539f-91ff-f17ef3a95447
+      sample: cfff2af7-ed85-5f59-8246-88bfc5a0d398
     context:
       description: Context of the annotation.
       returned: always
@@ -100,7 +100,7 @@ annotation:
       description: UUID of its job. V(null) for an annotation of a build.
       returned: always
       type: str
-      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+      sample: 3d930c8b-a9eb-525d-8dcd-ff696fd2e68a
     created_at:
       description: Time of its creation.
       returned: always

@@ -75,12 +75,12 @@ builds:
       description: Number of the build.
       returned: always
       type: int
-      sample: 2
+      sample: 4
     id:
       description: UUID of the build.
       returned: always
       type: str
-      sample: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
+      sample: 3fb5eb5f-71f9-55de-8c4c-4792d4269ff5
     state:
       description: State of the build. A blocked build has the state that its block step names, such as V(passed).
       returned: always
@@ -145,27 +145,29 @@ builds:
       description: Meta-data of the build.
       returned: always
       type: dict
-      sample: {}
+      sample:
+        community.buildkite:task: 74e0f0fdaef94e3aa5751d21875d59a5
+        community.buildkite:build: 74e0f0fdaef94e3aa5751d21875d59a5-2
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always
       type: dict
       sample:
-        id: bf2f7049-cd29-5282-a613-06cca4ef34d0
+        id: 071beeb1-b1ed-5e7c-87e3-30a0877942b4
         number: 1
-        url: http://127.0.0.1:45491/v2/organizations/acme/pipelines/site/builds/1
+        url: https://api.buildkite.com/v2/organizations/acme/pipelines/site/builds/1
     web_url:
       description: Page of the build.
       returned: always
       type: str
-      sample: https://buildkite.com/acme/site/builds/2
+      sample: https://buildkite.com/acme/site/builds/4
     jobs:
       description: Jobs of the build.
       returned: when O(include) contains it
       type: list
       elements: dict
       sample:
-        - id: 31c1fa49-8635-5943-b57e-c7e667e181db
+        - id: 5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
           type: script
           name: Unit
           label: null
@@ -180,7 +182,7 @@ builds:
           runnable_at: '2026-07-01T04:00:00.000Z'
           started_at: '2026-07-01T04:00:00.000Z'
           finished_at: '2026-07-01T04:00:00.000Z'
-          web_url: https://buildkite.com/acme/site/builds/1#31c1fa49-8635-5943-b57e-c7e667e181db
+          web_url: https://buildkite.com/acme/site/builds/2#5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
     error_annotations:
       description: Annotations of the style C(error), with their HTML.
       returned: when O(include) contains it
@@ -201,7 +203,7 @@ summary:
       returned: always
       type: dict
       sample:
-        failed: 1
+        failed: 3
     success_rate:
       description: Share of passed builds in those that passed or failed. V(null) without any.
       returned: always
@@ -211,19 +213,19 @@ summary:
       description: Number of builds from which the times are.
       returned: always
       type: int
-      sample: 2
+      sample: 4
     builds_left_out:
       description: Number of those whose duration is not counted, since they waited for a person or have retried jobs.
       returned: always
       type: int
-      sample: 0
+      sample: 1
     duration:
       description: Seconds from the start to the end of a build. C(p50), C(p90) and C(p95) are the values at position
         ceil(q · n) of C(values) sorted ones, V(null) of fewer than 5.
       returned: always
       type: dict
       sample:
-        values: 1
+        values: 2
         p50: null
         p90: null
         p95: null
@@ -232,7 +234,7 @@ summary:
       returned: always
       type: dict
       sample:
-        values: 1
+        values: 4
         p50: null
         p90: null
         p95: null
@@ -245,7 +247,7 @@ cost:
       description: Number of REST requests.
       returned: always
       type: int
-      sample: 4
+      sample: 6
     graphql_requests:
       description: Number of GraphQL requests.
       returned: always
