@@ -44,3 +44,20 @@ def moment(value: t.Any) -> datetime.datetime | None:
 def text(when: datetime.datetime) -> str:
     """A time in the form of the service: `2027-01-31T12:00:00Z`."""
     return when.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def length(seconds: float) -> str:
+    """A length of time in its two largest units: `45 s`, `4 m 12 s`, `1 h 2 m`, `3 d 4 h`."""
+    left = max(0, round(seconds))
+    parts: list[str] = []
+    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
+        count, left = divmod(left, size)
+        if count or parts:
+            parts.append(f"{count} {unit}")
+    return " ".join(parts[:2]) or "0 s"
+
+
+def between(begin: t.Any, end: t.Any) -> float | None:
+    """The seconds between two times in a form of the service, None if one is unknown."""
+    first, last = moment(begin), moment(end)
+    return None if first is None or last is None else (last - first).total_seconds()

@@ -36,7 +36,7 @@ class ActionModule(_action.ActionModule):
             client = connect(options, progress.waits, _credentials.credential(options))
             seconds = float(self._task.timeout or 0) or None
             operation = self.catalog.operations[name]
-            result = operate(client, operation, options, self._task.check_mode, progress.line, seconds)
+            result = operate(client, operation, options, self._task.check_mode, progress.line, seconds, bool(self._task.no_log))
         except AnsibleError:
             raise
         except Exception as error:

@@ -23,12 +23,12 @@ import yaml
 
 sys.path[0] = str(pathlib.Path(__file__).resolve().parents[1])
 
-from rendering import contradictions, payloads, samples
 from rendering import errors as of_errors
 from rendering import guards as of_guards
 from rendering import infos as of_infos
 from rendering import operations as of_operations
 from rendering import options as of_options
+from rendering import payloads, samples
 from rendering import returns as of_returns
 from rendering import role as of_role
 from rendering import schema as of_schema
@@ -252,8 +252,6 @@ def outputs() -> dict[pathlib.Path, str]:
     from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-    contradictions.check_all(CATALOG)
-    contradictions.check_all(OPERATIONS)
     singular, infos = CATALOG.modules(), CATALOG.infos()
     of_catalog = sorted([*singular, *infos, *_options.WHOLE])
     names = sorted([*of_catalog, *OPERATIONS.operations])

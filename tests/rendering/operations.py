@@ -49,7 +49,11 @@ def described(module: str, entries: Entries, facts: dict[str, tuple[str, str, st
     known["scopes"]["elements"] = "str"
     before = entries.get("failure", {}).get("contains", {})
     mine = {fact: entry for fact, entry in before.items() if fact not in known}
-    return {**entries, "cost": {**infos.COST}, "failure": {**failure, "contains": {**known, **mine}}}
+    return {
+        **entries,
+        "cost": {**infos.COST, "returned": "success, and failure once the operation began"},
+        "failure": {**failure, "contains": {**known, **mine}},
+    }
 
 
 def files(root: pathlib.Path, action: str, fragment: t.Callable[..., str]) -> dict[pathlib.Path, str]:

@@ -1,10 +1,11 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lists of what the stand-in does not serve, from its own lists. tests/rendering writes them into the guide."""
+"""What the stand-in does not serve, and writes without audit events, from its own lists. tests/rendering writes them into the guide."""
 
 from __future__ import annotations
 
+from stand_in.events.audit_types import WITHOUT
 from stand_in.unserved import endpoints, fields
 
 
@@ -14,4 +15,5 @@ def tables() -> dict[str, str]:
     types = "".join(
         f"- ``{name}``: {', '.join(f'``{field}``' for field in names)}\n" for name, names in fields().items()
     )
-    return {"endpoints": f"\n{paths}\n", "fields": f"\n{types}\n"}
+    writes = "".join(f"- {words}\n" for words in WITHOUT.values())
+    return {"endpoints": f"\n{paths}\n", "fields": f"\n{types}\n", "writes": f"\n{writes}\n"}

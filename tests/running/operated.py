@@ -8,11 +8,14 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client, connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.token import introspected
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._operate import operate
+from ansible_collections.community.buildkite.plugins.module_utils._operations.call import Call
 from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
 
+from running.modules import Runs
 from stand_in.process import SharedClock, StandIn
 
 Result = dict[str, t.Any]
@@ -24,28 +27,44 @@ class Operations:
     def __init__(self, stand_in: StandIn, seed: Result | None = None, **switches: t.Any) -> None:
         """`seed`: the new organization."""
         self.stand_in = stand_in
+        builds = (seed or {}).get("builds")
         if seed is not None:
-            stand_in.reset(seed)
+            stand_in.reset({name: entries for name, entries in seed.items() if name != "builds"})
         if switches:
             stand_in.switches(**switches)
         self.token = stand_in.token
         self.clock = SharedClock(stand_in)
+        if builds:
+            # Now that the clock is stopped: builds that run do so by it.
+            stand_in.seed({"builds": builds})
         self.lines: list[str] = []
 
-    def run(self, module: str, /, check: bool = False, seconds: float | None = None, **options: t.Any) -> Result:
+    def run(
+        self, module: str, /, check: t.Any = False, seconds: t.Any = None, private: bool = False, **options: t.Any
+    ) -> Result:
         """The result of one call, also if it failed after it changed something."""
         operation = OPERATIONS.operations[module]
-        connection = {
+        usual = {field.name: field.default for field in operation.options}
+        given = {**usual, **self._connection(), **options}
+        return operate(self._client(), operation, given, check, self.lines.append, seconds, private)
+
+    def call(self, **options: t.Any) -> Call:
+        """What an operation gets, for its parts alone."""
+        client = self._client()
+        return Call(client, options, True, introspected(client), self.lines.append)
+
+    def _connection(self) -> Result:
+        return {
             "api_token": self.token,
             "organization": self.stand_in.organization,
             "api_url": self.stand_in.url,
             "graphql_url": self.stand_in.graphql_url,
         }
-        client = connect(connection)
+
+    def _client(self) -> Client:
+        client = connect(self._connection())
         client.ledger._clock, client.ledger._sleep = self.clock, self.clock.sleep
-        usual = {field.name: field.default for field in operation.options}
-        given = {**usual, **connection, **options}
-        return operate(client, operation, given, check, self.lines.append, seconds)
+        return client
 
     def checked(self, module: str, /, **options: t.Any) -> Result:
         """The result of check mode, which writes nothing."""
@@ -54,7 +73,7 @@ class Operations:
         assert len(self.stand_in.log(write=True)) == before, "check mode wrote"
         return result
 
-    def rejected(self, module: str, /, check: bool = False, **options: t.Any) -> BuildkiteError:
+    def rejected(self, module: str, /, check: t.Any = False, **options: t.Any) -> BuildkiteError:
         """The error of a call that changes nothing."""
         before = len(self.stand_in.log(write=True))
         with pytest.raises(BuildkiteError) as caught:
@@ -62,6 +81,10 @@ class Operations:
         assert len(self.stand_in.log(write=True)) == before, "something was written"
         assert caught.value.message.endswith(".") and "\n" not in caught.value.message
         return caught.value
+
+    def rest(self, method: str, path: str, body: Result | None = None) -> t.Any:
+        """A request without the collection, as by another client."""
+        return Runs(self.stand_in, self.stand_in.token).rest(method, path, body)
 
     def wait(self, seconds: float) -> None:
         """Let time pass."""

@@ -62,6 +62,7 @@ def forget_unserved(world: World, _query: dict[str, str], _body: Any) -> Any:
 
 def happen(world: World, _query: dict[str, str], body: Any) -> Any:
     scripted.happen(world.store, world.faults, world.deliveries, body)
+    world.follow()
 
 
 HANDLERS = {

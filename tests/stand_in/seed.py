@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .callers import SCOPES, Caller
+from .events import audit
 from .generate import generate_organization, generated_sizes
 from .rules import (
     access_rules,
@@ -18,6 +19,7 @@ from .rules import (
     builds,
     clusters,
     configuration,
+    executions,
     jobs,
     outcomes,
     packages,
@@ -61,7 +63,7 @@ NEW_CLUSTER = {
 KEYS = (
     *("organization", "users", "tokens", "clusters", "default_cluster", "teams", "pipelines", "pipeline_templates"),
     *("services", "agent_tokens", "agents", "builds", "suites", "registries", "portals", "rules", "generate"),
-    *("repository_connections", "sso_providers"),
+    *("repository_connections", "sso_providers", "audit_events", "test_runs"),
 )
 Entry = Record
 
@@ -96,6 +98,8 @@ def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
     each(seed, "agent_tokens", lambda entry: tokens.create_unclustered(store, owner, entry))
     each(seed, "agents", lambda entry: add_agent(store, entry))
     each(seed, "builds", lambda entry: add_build(store, owner, entry))
+    each(seed, "audit_events", lambda entry: audit.add(store, entry, named))
+    each(seed, "test_runs", lambda entry: add_run(store, entry))
     if sizes:
         generate_organization(store, owner, sizes)
 
@@ -302,6 +306,15 @@ def add_build(store: Store, owner: Caller, entry: Entry) -> None:
         made = jobs.add_job(store, build, number, part(job, "artifacts"))
         for artifact in job.get("artifacts") or []:
             artifacts.insert_artifact(store, made, artifact, store.at())
+
+
+def add_run(store: Store, entry: Entry) -> None:
+    """A run of a suite with its executions; `build` has the pipeline and the number of the build that it belongs to."""
+    suite, place = named(store, "suite", entry["suite"]), entry.get("build")
+    build = (
+        builds.get_build(store, named(store, "pipeline", place["pipeline"]), str(place["number"])) if place else None
+    )
+    executions.upload(store, suite, build, entry, entry.get("created_at") or store.at())
 
 
 def add_agent(store: Store, entry: Entry) -> None:

@@ -22,6 +22,7 @@ from .rest.registries import token as registry_token
 from .rest.schedules import schedule
 from .rest.secrets import secret
 from .rest.services import service
+from .rest.suite_tests import test
 from .rest.suites import suite
 from .rest.tokens import token
 from .store import Record, Store
@@ -74,11 +75,13 @@ def others(store: Store) -> Record:
 
 
 def test_suite(store: Store, record: Record) -> Record:
-    """A test suite with the access of teams by their names."""
+    """A test suite with its tests, and the access of teams by their names."""
+    tests = store.filter("suite_test", suite_id=record["id"])
     links = store.filter("team_suite", suite_id=record["id"])
     return {
         **suite(store, record),
         "teams": {store.tables["team"][link["team_id"]]["name"]: link["access_level"] for link in links},
+        "tests": by_name(tests, name_of, lambda entry: {**test(store, entry), "state": entry["state"]}),
     }
 
 

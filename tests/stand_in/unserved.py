@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import rest
+from .for_everyone import FOR_EVERYONE
 from .rest.routing import find_route, matching
 
 HERE = Path(__file__).resolve().parent
-# Answered before authentication, and so without a route.
-FOR_EVERYONE = "/meta"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 assert rest.FAMILIES
 
@@ -32,7 +31,7 @@ class Endpoint(NamedTuple):
     def missing(self) -> tuple[str, ...]:
         """The methods that are not served."""
         sample = re.sub(r"\{\w+\}", "x", self.path)
-        if self.path == FOR_EVERYONE:
+        if self.path in FOR_EVERYONE:
             return ()
         return tuple(method for method in self.methods if find_route(method, sample) is None)
 

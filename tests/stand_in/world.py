@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from . import switches
 from .callers import SCOPES, Caller
 from .clock import Clock
+from .events import audit
 from .events.deliveries import Deliveries, follow
 from .faults import Faults
 from .limits import Limits
@@ -120,9 +121,11 @@ class World:
             do()
         carry_on(self.store, self.follow)
 
-    def follow(self) -> None:
-        """Let webhooks follow from what was written."""
-        follow(self.store, self.faults, self.deliveries)
+    def follow(self, sender: audit.Sender | None = None) -> None:
+        """Let audit events and webhooks follow from what was written, perhaps by a request."""
+        changes = self.store.changes.take()
+        audit.record(self.store, changes, sender)
+        follow(self.store, changes, self.faults, self.deliveries)
 
     def seed(self, seed: Any) -> None:
         """Add objects without a caller."""

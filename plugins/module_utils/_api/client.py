@@ -17,7 +17,7 @@ import typing as t
 import urllib.parse
 
 from .._errors import MissingLibrary, NotBuildkite, RateLimited, Unclear, WriteInCheckMode
-from . import answers, complexity, graphql, transport
+from . import answers, complexity, download, graphql, transport
 from .budget import seconds_to_wait
 from .connection import Connection, Credential
 from .connection import connection as checked
@@ -27,6 +27,8 @@ PER_PAGE = 100
 READ_ATTEMPTS = 4
 LIMITED_ATTEMPTS = 12
 BACKOFF = 0.5
+Send: t.TypeAlias = "t.Callable[[], t.Any]"
+Parse: t.TypeAlias = "t.Callable[[t.Any, str], t.Any]"
 
 # Costs nothing, and its answer reports the quotas.
 _LIMITS = "query Limits { __typename }"
@@ -65,20 +67,58 @@ class Client:
 
     # REST
 
-    def get(self, path: str, params: dict[str, t.Any] | None = None, bounded: bool = True) -> t.Any:
+    def get(self, path: str, params: dict[str, t.Any] | None = None) -> t.Any:
         """The JSON of one GET. `path` is below the organization, or absolute below /v2 with a leading slash, where `{organization}`
         is the slug.
-
-        Without `bounded` the answer may have any size and take any time, such as a log.
         """
-        found = self._answer("GET", path, params, bounded=bounded)[1]
+        found = self._answer("GET", path, params)[1]
         if not isinstance(found, dict):
             raise NotBuildkite(f"The answer to GET {path} is not a JSON object: check api_url.", request=f"GET {path}")
         return found
 
+    def text(self, path: str, headers: t.Mapping[str, str], most: int, method: str = "GET") -> transport.Text:
+        """The answer to one GET or HEAD whose body is no JSON, such as a log, and which may take any time. `path` as of `get`.
+
+        `most`: how many bytes of the body are read.
+        """
+        below = self._below(path)
+        request = f"{method} /v2{below}"
+        send = functools.partial(self._transport.text, method, below, headers, most)
+        return t.cast(transport.Text, self._sent(request, False, send, answers.refusal)[0])
+
+    def download(self, path: str, sink: download.Sink, most: int) -> None:
+        """Pass the file to which a GET redirects to a sink; it has at most so many bytes. Raises NotDownloaded."""
+        below = self._below(path)
+        send = functools.partial(self._transport.rest, "GET", below, None, None)
+        locate = functools.partial(self._sent, f"GET /v2{below}", False, send, download.location)
+        download.fetch(lambda: str(locate()[1]), self._transport, sink, most)
+
+    def _sent(self, request: str, writes: bool, send: Send, parse: Parse = answers.body) -> tuple[t.Any, t.Any]:
+        """The answer below 400 to one request of REST, and what it contains."""
+        response, data = self._exchange("rest", 1.0, request, writes, send, parse=parse)
+        answers.check_rest(response.status_code, data, request, self.connection.organization, self.secrets)
+        return response, data
+
+    def first_page(self, path: str, params: dict[str, t.Any] | None = None) -> tuple[list[t.Any], bool]:
+        """The entries of the first page of a list with Link pages, and whether it is the only page."""
+        found, links = self._rest(path, {**(params or {}), "per_page": PER_PAGE})
+        return answers.entries(found, path), "next" not in links
+
     def pages(self, path: str, params: dict[str, t.Any] | None = None) -> list[t.Any]:
         """Every entry of a list with Link pages."""
         return self.numbered_pages(path, params)[0]
+
+    def some(self, path: str, params: dict[str, t.Any], limit: int) -> list[t.Any]:
+        """The first entries of a list with Link pages."""
+        query = {**params, "per_page": min(PER_PAGE, limit)}
+        found: list[t.Any] = []
+        for number in itertools.count(1):
+            answers.check_pages(number, f"GET {path}")
+            page, links = self._rest(path, {**query, **({"page": number} if number > 1 else {})})
+            found += answers.entries(page, path)
+            if len(found) >= limit or "next" not in links:
+                return answers.distinct(found)[:limit]
+        return found
 
     def numbered_pages(self, path: str, params: dict[str, t.Any] | None = None) -> tuple[list[t.Any], int]:
         """Every entry of a list with Link pages, and how many pages it has. Those after the first are read in parallel."""
@@ -190,19 +230,18 @@ class Client:
         path: str,
         params: dict[str, t.Any] | None = None,
         body: dict[str, t.Any] | None = None,
-        bounded: bool = True,
     ) -> tuple[int, t.Any, dict[str, str]]:
         """The status of an answer below 400, its JSON, and its links."""
-        whole = path if path.startswith("/") else f"/organizations/{{organization}}/{path}".rstrip("/")
-        below = whole.replace("{organization}", self._organization, 1)
+        below = self._below(path)
         request = f"{method} /v2{below}"
-
-        send = functools.partial(self._transport.rest, method, below, params, body, bounded)
-        response, data = self._exchange("rest", 1.0, request, method != "GET", send)
-        if response.status_code >= 400:
-            data = answers.hidden(data, self.secrets)
-            raise answers.rest_error(response.status_code, data, request, self.connection.organization)
+        send = functools.partial(self._transport.rest, method, below, params, body)
+        response, data = self._sent(request, method != "GET", send)
         return response.status_code, data, {name: link["url"] for name, link in response.links.items()}
+
+    def _below(self, path: str) -> str:
+        """A path below /v2."""
+        whole = path if path.startswith("/") else f"/organizations/{{organization}}/{path}".rstrip("/")
+        return whole.replace("{organization}", self._organization, 1)
 
     # GraphQL
 
@@ -267,9 +306,10 @@ class Client:
         cost: float,
         request: str,
         writes: bool,
-        send: t.Callable[[], transport.Response],
+        send: Send,
         wait: bool = True,
-    ) -> tuple[transport.Response, t.Any]:
+        parse: Parse = answers.body,
+    ) -> tuple[t.Any, t.Any]:
         """Send until there is a usable answer. A write is sent again only if nothing was done."""
         failures = limited = rejected = 0
         overdraw = api == "graphql" and not writes and self.ledger.may_overdraw
@@ -277,7 +317,7 @@ class Client:
             reservation = self.ledger.reserve(api, cost, wait, overdraw)
             try:
                 response = self._settled(reservation, self._guarded(request, send) if writes else send)
-                data = answers.body(response, request)
+                data = parse(response, request)
             except OSError as error:
                 # Also errors that requests does not wrap: a file of certificates that does not exist.
                 problem = self._transport.problem(error, request, writes)
@@ -322,7 +362,7 @@ class Client:
 
         return guarded
 
-    def _settled(self, reservation: Reservation, send: t.Callable[[], transport.Response]) -> transport.Response:
+    def _settled(self, reservation: Reservation, send: t.Callable[[], t.Any]) -> t.Any:
         headers: t.Mapping[str, str] | None = None
         try:
             response = send()

@@ -10,6 +10,7 @@ Private to this collection. The only file that imports requests. Knows no quotas
 from __future__ import annotations
 
 import http.client
+import http.cookiejar
 import io
 import threading
 import time
@@ -36,9 +37,23 @@ else:
 
 Response: t.TypeAlias = "requests.Response"
 
+
+class Text(t.NamedTuple):
+    """An answer whose body is no JSON: the first bytes of the body, and whether it has more."""
+
+    status_code: int
+    headers: t.Mapping[str, str]
+    content: bytes
+    has_more: bool
+    # The request, with its headers.
+    request: t.Any
+
+
 # The limits of one answer, unpacked: far above anything that is read whole.
 MOST_BYTES = 64 * 1024 * 1024
 MOST_SECONDS = 120.0
+# Bytes in a second with which a file must arrive.
+SLOWEST = 16 * 1024
 _PART = 64 * 1024
 _BEARER = "Bearer "
 
@@ -67,20 +82,27 @@ class _Bearer(_AuthBase):
         return request
 
 
+def _nothing(request: t.Any) -> t.Any:
+    """Authenticate a request with nothing."""
+    return request
+
+
 class _Bounded:
     """The body of an answer, which ends with an error at its limits."""
 
-    def __init__(self, raw: t.Any, until: float, seconds: float) -> None:
+    def __init__(self, raw: t.Any, until: float, seconds: float, most: int = MOST_BYTES, unpacks: bool = True) -> None:
         self._raw = raw
         self._until = until
         self._seconds = seconds
+        self._most = most
+        self._unpacks = unpacks
 
     def __getattr__(self, name: str) -> t.Any:
         return getattr(self._raw, name)
 
     def stream(self, amt: int, decode_content: bool) -> t.Iterator[bytes]:
-        """The parts of the body, unpacked, as they arrive."""
-        size = 0
+        """The parts of the body as they arrive, unpacked unless they are wanted as they are."""
+        size, decode_content = 0, decode_content and self._unpacks
         # An older urllib3 cannot return what has arrived so far: small parts arrive often enough.
         read, most = (self._raw.read1, _PART) if hasattr(self._raw, "read1") else (self._raw.read, 256)
         while True:
@@ -91,7 +113,7 @@ class _Bounded:
             if not part:
                 return
             size += len(part)
-            if size > MOST_BYTES:
+            if size > self._most:
                 self._raw.close()
                 raise Exceeded(True, self._seconds)
             yield part
@@ -227,9 +249,8 @@ class Transport:
         path: str,
         params: dict[str, t.Any] | None,
         body: dict[str, t.Any] | None,
-        bounded: bool,
     ) -> Response:
-        """The answer to one request; `path` is below the URL of the API. Without `bounded` it may be of any size."""
+        """The answer to one request; `path` is below the URL of the API."""
         answer: Response = self._session.request(
             method,
             self.connection.api_url + path,
@@ -238,9 +259,60 @@ class Transport:
             timeout=self.connection.timeout,
             verify=self.connection.verify,
             allow_redirects=False,
-            stream=not bounded,
         )
         return answer
+
+    def text(self, method: str, path: str, headers: t.Mapping[str, str], most: int) -> Text:
+        """The answer to one request, of whose body at most so many bytes are read. It may take any time."""
+        # Positions in a packed text are of no use.
+        headers = {"Accept-Encoding": "identity", **headers}
+        where, parts, size = self.connection, [], 0
+        url = where.api_url + path
+        with self._session.request(
+            method,
+            url,
+            headers=headers,
+            timeout=where.timeout,
+            verify=where.verify,
+            allow_redirects=False,
+            stream=True,
+        ) as answer:
+            for part in answer.iter_content(_PART):
+                parts.append(part)
+                size += len(part)
+                if size > most:
+                    break
+            return Text(answer.status_code, answer.headers, b"".join(parts)[:most], size > most, answer.request)
+
+    def stored(self, url: str, most: int) -> Response:
+        """The answer of a storage to one request without any credential. Its body, as it was stored, has at most so many bytes."""
+        where = self.connection
+        with _Session() as session:
+            # With an auth object, no netrc file and no part of the URL replaces it.
+            session.auth = _nothing
+            session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+            session.headers.update({"User-Agent": where.user_agent, "Accept-Encoding": "identity"})
+            for scheme in ("https://", "http://"):
+                session.mount(scheme, _Adapter(max(MOST_SECONDS, where.timeout)))
+            answer: Response = session.get(
+                url, timeout=where.timeout, verify=where.verify, allow_redirects=False, stream=True
+            )
+        seconds = max(MOST_SECONDS, where.timeout) + most / SLOWEST
+        answer.raw = _Bounded(answer.raw, time.monotonic() + seconds, seconds, most, unpacks=False)
+        return answer
+
+    @staticmethod
+    def why_broken(error: OSError) -> str:
+        """Why a storage did not answer, without the text of the error, which may contain the URL."""
+        errors = requests.exceptions
+        kinds: tuple[tuple[type[OSError], str], ...] = (
+            (errors.SSLError, "has no certificate that is accepted: check ca_path"),
+            (errors.ProxyError, "is not reached by the proxy: check HTTPS_PROXY, ALL_PROXY and NO_PROXY"),
+            (errors.Timeout, "does not answer in time"),
+        )
+        if isinstance(error, Exceeded):
+            return "sends more than the size of the file" if error.in_bytes else "sends the file too slowly"
+        return next((says for kind, says in kinds if isinstance(error, kind)), "breaks the connection")
 
     def graphql(self, query: graphql.Query) -> Response:
         """The answer to one GraphQL document."""
@@ -248,7 +320,7 @@ class Transport:
         answer: Response = query.send(self._session, where.graphql_url, where.timeout, where.verify)
         return answer
 
-    def renewed(self, response: Response) -> bool:
+    def renewed(self, response: Response | Text) -> bool:
         """Whether another try can succeed after the token of a request was rejected."""
         used = str(response.request.headers.get("Authorization", "")).removeprefix(_BEARER)
         return self.connection.credential.renew(used, response.headers.get("Date"))

@@ -9,16 +9,78 @@ Private to this collection. Pure.
 
 from __future__ import annotations
 
+import typing as t
+
 from .._errors import BuildkiteError
 
 
 class BuildFailed(BuildkiteError):
-    """A build that the task waits for did not pass. Facts: build, job, exit_status, signal, log_tail."""
+    """A build that the task waits for did not pass.
+
+    Facts: pipeline, build, web_url, job, exit_status, signal, log_tail, downstream.
+    """
 
     code = "build_failed"
+
+    @property
+    def as_result(self) -> dict[str, t.Any]:
+        """The keys of a failed result: the message quotes the end of the log."""
+        made, facts = super().as_result, self.facts
+        while facts and not facts.get("log_tail"):
+            facts = facts.get("downstream") or {}
+        if facts:
+            made["msg"] = "\n".join([self.message, "The log ends with:", *quoted(facts)])
+        return made
+
+
+class BuildCanceled(BuildFailed):
+    """A build that the task waits for was canceled. Facts: pipeline, build, web_url, canceled_by."""
+
+    code = "build_canceled"
+
+
+class BuildSuperseded(BuildFailed):
+    """A newer build of the branch replaced the build that the task waits for. Facts: pipeline, build, web_url, successor."""
+
+    code = "build_superseded"
+
+
+class BuildNotRun(BuildFailed):
+    """No step of the build ran. Facts: pipeline, build, web_url."""
+
+    code = "build_not_run"
+
+
+class NoAgent(BuildFailed):
+    """No connected agent matches the jobs of the build. Facts: pipeline, build, web_url, job."""
+
+    code = "no_agent"
 
 
 class WaitTimedOut(BuildkiteError):
     """The time of `wait_timeout` was over before what the task waits for happened. Facts: build, seconds."""
 
     code = "timed_out"
+
+
+class BuildBlocked(BuildkiteError):
+    """A build that the task waits for is blocked: someone must unblock a step. Facts: build."""
+
+    code = "build_blocked"
+
+
+class JobFailed(BuildkiteError):
+    """A job that the task waits for did not pass. Facts: job, exit_status, signal."""
+
+    code = "job_failed"
+
+
+class NotInState(BuildkiteError):
+    """A job is in a state in which it cannot be changed as the task asks. Nothing was changed. Facts: job, state."""
+
+    code = "not_in_state"
+
+
+def quoted(facts: t.Mapping[str, t.Any]) -> list[str]:
+    """The lines of a log, as a message quotes them."""
+    return [f"  {line}" for line in facts["log_tail"]]

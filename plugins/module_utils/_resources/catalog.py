@@ -10,6 +10,7 @@ since AnsiballZ packs only what it sees. Adding a resource means naming it here.
 
 from __future__ import annotations
 
+from .._schema import contradictions
 from .._schema.catalog import Catalog
 from .agent_token import AGENT_TOKEN, UNCLUSTERED_AGENT_TOKEN
 from .api_access_token import API_ACCESS_TOKEN
@@ -87,4 +88,6 @@ RESOURCES = (
     META,
 )
 
+# Imported first, so that it checks all of them.
+CHECKED_BY = contradictions.reject
 CATALOG = Catalog(RESOURCES)

@@ -12,6 +12,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from .declared import Declared
+
 
 @dataclasses.dataclass(frozen=True)
 class OfVariants:
@@ -35,7 +37,7 @@ class Owned:
 
 
 @dataclasses.dataclass(frozen=True)
-class Undeclared:
+class Undeclared(Declared):
     """Configuration that no resource declares: a REST list in an object, and how its entries are named.
 
     `{parent}` in the path is the ID of the object that contains it. Without a path, only GraphQL shows it: see `single`.
@@ -53,7 +55,7 @@ class Undeclared:
 
 
 @dataclasses.dataclass(frozen=True)
-class Cascade:
+class Cascade(Declared):
     """The cascade of an object in addition to its children and the links to it, which the catalog knows."""
 
     # One sentence about lost data, which is never part of a plan's ID.

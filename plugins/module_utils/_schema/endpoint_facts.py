@@ -12,12 +12,14 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from .declared import Declared
+
 # The body of an answer: the object with its identity, all of its values without an identity, or nothing.
 Body = t.Literal["identity", "values", "nothing"]
 
 
 @dataclasses.dataclass(frozen=True)
-class Answer:
+class Answer(Declared):
     """The status of success, and the contents of the body."""
 
     status: int

@@ -5,7 +5,8 @@
 """Field: one option of a resource, and all facts about it.
 
 Private to this collection. Argument spec, documentation, API mapping and comparison are read from here.
-Pure: a field knows no resource by name. A fact is stated once. tests/rendering/contradictions.py rejects contradictory facts.
+Pure: a field knows no resource by name. A fact is stated once; contradictory facts are
+rejected when the field is built.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from .. import _times, _values
 from .._errors import InvalidOption
 from .._paths import camel, matches
 from .._secrets import Mask, has_secret, is_secret_setting
+from .declared import Declared
 from .field_facts import (
     NOWHERE,
     Choices,
@@ -45,7 +47,7 @@ _FALSE = ("false", "no", "off", "0")
 
 
 @dataclasses.dataclass(frozen=True)
-class Field:
+class Field(Declared):
     """One option. All facts except name, type and description have a default; those that belong together are one object."""
 
     name: str

@@ -13,6 +13,7 @@ import dataclasses
 import typing as t
 
 from .cascade_facts import OfVariants
+from .declared import Declared
 from .endpoint_facts import CHANGED, Answer, Endpoint
 from .use_facts import Requirement
 
@@ -36,7 +37,7 @@ class Apart:
 
 
 @dataclasses.dataclass(frozen=True)
-class Rest:
+class Rest(Declared):
     """Where the REST API has the value: dotted paths, or NOWHERE."""
 
     # In answers; None means the field's own name.
@@ -78,7 +79,7 @@ class Setting:
 
 
 @dataclasses.dataclass(frozen=True)
-class GraphQL:
+class GraphQL(Declared):
     """Where GraphQL has the value: dotted paths, or NOWHERE."""
 
     # None means the REST path in camelCase. `tags[].label` means one field of every entry of a list.
@@ -97,7 +98,7 @@ class GraphQL:
 
 
 @dataclasses.dataclass(frozen=True)
-class Creation:
+class Creation(Declared):
     """How creating an object differs from updating it."""
 
     # Sent if the option is omitted, because the service requires a value.
@@ -118,7 +119,7 @@ class Creation:
 
 
 @dataclasses.dataclass(frozen=True)
-class Reference:
+class Reference(Declared):
     """The value names another object; the API has the ID of that object there."""
 
     # The name of the resource that it refers to.
@@ -138,7 +139,7 @@ class Reference:
 
 
 @dataclasses.dataclass(frozen=True)
-class Form:
+class Form(Declared):
     """The form of a valid value, apart from its type and choices."""
 
     # A regular expression that matches the whole value, or every entry of a list; and the same in words.
@@ -162,7 +163,7 @@ class Form:
 
 
 @dataclasses.dataclass(frozen=True)
-class Encoding:
+class Encoding(Declared):
     """How the API writes a value that the option writes differently."""
 
     # A list that the API has as one text: the separator, and the text of an empty list.
@@ -192,7 +193,7 @@ class Encoding:
 
 
 @dataclasses.dataclass(frozen=True)
-class Conditions:
+class Conditions(Declared):
     """What other options mean for this one."""
 
     # Options with the same meaning: declaring both is an error.

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 import typing as t
 
-from .._errors import BuildkiteError
+from .._errors import BuildkiteError, InvalidOption
+from .declared import Declared
 from .field import Field
 
 # What an operation does: it takes a call of _operations, and returns the result.
@@ -31,7 +33,7 @@ class State:
 
 
 @dataclasses.dataclass(frozen=True)
-class Operation:
+class Operation(Declared):
     """One module for an operation: its options, its states, the scopes that it needs, and the function that does it."""
 
     name: str
@@ -64,6 +66,20 @@ class Operation:
             default=self.default,
         )
         return (state, *self.fields)
+
+    def check(self, options: t.Mapping[str, t.Any]) -> None:
+        """Raise InvalidOption for the first value that has not the form of its option."""
+        for field in self.options:
+            value, form = options.get(field.name), field.form
+            why = None
+            if value is not None and form.between and not form.between[0] <= value <= form.between[1]:
+                why = f"must be from {form.between[0]} to {form.between[1]}"
+            elif isinstance(value, str) and form.pattern and not re.fullmatch(form.pattern, value):
+                why = f"must be {form.says}"
+            elif value == "" and field.required:
+                why = "must not be empty"
+            if why:
+                raise InvalidOption(f"{field.name} {why}, not {value!r}.", option=field.name)
 
     def scopes_of(self, state: str | None) -> tuple[str, ...]:
         """The scopes that a state needs; without states, those of the operation."""

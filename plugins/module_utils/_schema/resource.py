@@ -18,6 +18,7 @@ from .. import _names, _times
 from .._paths import dig, put
 from .._text import join_suffix
 from .cascade_facts import Cascade
+from .declared import Declared
 from .decoding import decoded_dict, split_suffixes, unpacked
 from .field import Field
 from .field_facts import NOWHERE
@@ -27,7 +28,7 @@ from .use_facts import Activity, Admission, Membership, Occupants, Outsiders, Ri
 
 
 @dataclasses.dataclass(frozen=True)
-class Resource:
+class Resource(Declared):
     """One resource: its names, how its objects are identified, where the APIs have them, and their options."""
 
     name: str

@@ -14,6 +14,7 @@ import typing as t
 import urllib.parse
 
 from .. import _names
+from .declared import Declared
 from .endpoint_facts import CHANGED, CREATED, DELETED, Answer
 from .field import UUID, Field
 
@@ -37,7 +38,7 @@ class Pick:
 
 
 @dataclasses.dataclass(frozen=True)
-class Identity:
+class Identity(Declared):
     """The options that identify an object, and its other names."""
 
     key: tuple[str, ...] = ()
@@ -174,7 +175,7 @@ class Root:
 
 
 @dataclasses.dataclass(frozen=True)
-class Mutation:
+class Mutation(Declared):
     """A GraphQL mutation: its field, the type of its input, and what the input contains in addition to options.
 
     `ids` maps names of the input to the owner of the GraphQL ID: "organization", "itself", "parent" or a reference's.
@@ -251,7 +252,7 @@ class Carried:
 
 
 @dataclasses.dataclass(frozen=True)
-class Link:
+class Link(Declared):
     """The resource joins two objects, and is declared in a list of one of them."""
 
     # The options that list it, by the resource that has them.

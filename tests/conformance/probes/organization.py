@@ -159,4 +159,5 @@ OBSERVED = {
     "enterprise_services": has_service("open_telemetry_tracing", {"endpoint": "https://ansible-live.invalid"}),
     "unclustered_agents": has_unclustered_agents,
     "build_exports": has_build_exports,
+    "audit_log": answers(lambda scene: "audit_events?per_page=1"),
 }

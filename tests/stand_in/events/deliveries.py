@@ -10,9 +10,10 @@ import ipaddress
 import json
 import time
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from ..changes import Change
 from ..faults import Faults
 from ..store import Record, Store
 from .payloads import payload
@@ -97,8 +98,9 @@ def is_loopback(url: str) -> bool:
 def request_of(store: Store, entry: Record) -> Sent:
     """The request of a delivery, signed now: also a second one has a signature of its own."""
     service, settings = entry["_service"], entry["_service"]["settings"]
-    if store.switch("webhook_shows") == "later":
-        entry["body"] = payload(store, service, entry["_event"])
+    event: Event = entry["_event"]
+    if store.switch("webhook_shows") == "later" and store.get(event.kind, event.record["id"]):
+        entry["body"] = payload(store, service, event)
     body = json.dumps(entry["body"], ensure_ascii=False).encode()
     headers = {
         "Content-Type": "application/json",
@@ -135,9 +137,9 @@ def answered(store: Store, entry: Record, status: int | None) -> None:
         store.update("service", service, enabled=False, _broken=True)
 
 
-def follow(store: Store, faults: Faults, deliveries: Deliveries) -> None:
+def follow(store: Store, changes: Iterable[Change], faults: Faults, deliveries: Deliveries) -> None:
     """Plan the deliveries that follow from what was written."""
-    for change in store.changes.take():
+    for change in changes:
         event = event_of(change)
         if event is not None:
             deliver(store, faults, deliveries, event)

@@ -10,7 +10,7 @@ from typing import Any
 from ..faults import Faults
 from ..rest.tokens import token as token_shape
 from ..store import Record, Refused, Store
-from .deliveries import Deliveries, deliver, follow
+from .deliveries import Deliveries, deliver
 from .webhooks import Event
 
 TIMES = {"disconnected": ("disconnected_at",), "lost": ("lost_at", "disconnected_at"), "stopped": ("stopped_at",)}
@@ -30,7 +30,6 @@ def happen(store: Store, faults: Faults, deliveries: Deliveries, data: Any) -> N
         state = name.removeprefix("agent.")
         times = dict.fromkeys(TIMES[state], store.at())
         store.update("agent", agent, connection_state=state, **times)
-        follow(store, faults, deliveries)
         return
     token = of_name(store, "cluster_token", "description", data.get("agent_token"))
     blocked: Record = {"blocked_ip": data.get("blocked_ip", "203.0.113.7")}

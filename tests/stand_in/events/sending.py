@@ -67,11 +67,12 @@ class Sender:
                     await self._send_one(session, entry)
 
     async def _send_one(self, session: aiohttp.ClientSession, entry: Record) -> None:
-        store, sent = self.world.store, request_of(self.world.store, entry)
+        store = self.world.store
         entry["state"] = "sending"
+        sent = request_of(store, entry)
         status: int | None = None
         request = session.post(sent.url, data=sent.body, headers=sent.headers, allow_redirects=False, ssl=sent.verify)
-        with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+        with contextlib.suppress(aiohttp.ClientError, TimeoutError, ValueError):
             async with request as response:
                 status = response.status
         answered(store, entry, status)

@@ -43,9 +43,9 @@ class Event(NamedTuple):
 
 def event_of(change: Change) -> Event | None:
     """The event of a write, if it has one."""
-    old, new = change.fields.get("connection_state" if change.kind == "agent" else "state", (None, None))
+    _old, new = change.fields.get("connection_state" if change.kind == "agent" else "state", (None, None))
     name = None
-    if change.kind == "build" and (new != "scheduled" or old == "creating"):
+    if change.kind == "build":
         name = OF_BUILD.get(str(new))
     elif change.kind == "job" and "promised_exit_status" in change.fields:
         return Event("job.promised_exit_status", "job", change.record, {"promised_exit_status_reason": None})

@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 import fnmatch
+from collections.abc import Callable
 from typing import Any
 
+from ..kinds import JOB_TYPES
 from ..rest.job_shape import build_page
 from ..rules import artifacts, build_annotations
 from ..rules import builds as rules
+from ..rules.dispatch import queue_of
 from ..rules.job_environment import environment_of
-from ..rules.jobs import build_of, jobs_of
-from ..store import JOB_TYPES, Record
+from ..rules.jobs import build_of, jobs_of, pipeline_of
+from ..store import Record
 from .lists import Resolver, among, created, equal, listed, only
 from .reads import by_slug, from_record, one
 from .things import Context, Thing, connection, upper
@@ -55,10 +58,70 @@ def builds_of(context: Context, source: Thing, arguments: Record) -> Record:
 
 def jobs(context: Context, source: Thing, arguments: Record) -> Record:
     """The jobs of a build, also those that were retried."""
+    return listed("job", selected(jobs_of(context.store, source.record, retried=True), arguments), unordered(arguments))
+
+
+def jobs_of_organization(context: Context, source: Thing, arguments: Record) -> Record:
+    """The jobs of all visible builds, the newest first."""
+    queues = {context.record("cluster_queue", entry, "queue")["id"] for entry in arguments.get("clusterQueue") or ()}
+    cluster = context.record("cluster", arguments["cluster"], "cluster")["id"] if arguments.get("cluster") else None
+    records = only(
+        [record for record in context.store.all("job")[::-1] if context.sees("job", record)],
+        equal(cluster, lambda record: pipeline_of_job(context, record)["cluster_id"]),
+        equal(
+            True if arguments.get("clustered") is False else None, lambda record: cluster_of(context, record) is None
+        ),
+        among(queues, lambda record: (queue_of_job(context, record) or {}).get("id")),
+        created(arguments),
+    )
+    return listed("job", selected(records, arguments), unordered(arguments))
+
+
+def jobs_of_agent(context: Context, source: Thing, arguments: Record) -> Record:
+    """The jobs of an agent, the last one first."""
+    records = context.store.filter("job", agent_id=source.record["id"])[::-1]
+    priority = arguments.get("priority")
+    sought = {**arguments, "priority": None if priority is None else {"number": [priority]}}
+    return listed("job", selected(records, sought), unordered(arguments))
+
+
+def unordered(arguments: Record) -> Record:
+    """Arguments of a list that is in its order."""
+    return {**arguments, "order": None}
+
+
+def pipeline_of_job(context: Context, record: Record) -> Record:
+    """The pipeline of a job."""
+    return pipeline_of(context.store, build_of(context.store, record))
+
+
+def cluster_of(context: Context, record: Record) -> Record | None:
+    """The cluster of a job: its pipeline's."""
+    return context.store.get("cluster", pipeline_of_job(context, record)["cluster_id"])
+
+
+def queue_of_job(context: Context, record: Record) -> Record | None:
+    """The queue of a command job in a cluster."""
+    cluster = cluster_of(context, record) if record["type"] == "script" else None
+    return queue_of(context.store, cluster, set(record["agent_query_rules"])) if cluster else None
+
+
+def thing_of(kind: str, find: Callable[[Context, Record], Record | None]) -> Resolver:
+    """What a function finds of a record."""
+
+    def resolver(context: Context, source: Thing, arguments: Record) -> Thing | None:
+        found = find(context, source.record)
+        return context.thing(kind, found["id"]) if found else None
+
+    return resolver
+
+
+def selected(records: list[Record], arguments: Record) -> list[Record]:
+    """The jobs that the common arguments of lists of jobs select."""
     groups, keys = (arguments.get(name) or {} for name in ("concurrency", "step"))
     rules_asked = set(arguments.get("agentQueryRules") or ())
-    records = only(
-        jobs_of(context.store, source.record, retried=True),
+    return only(
+        records,
         among(arguments.get("state"), lambda record: upper(record["state"])),
         among(arguments.get("type"), lambda record: TYPES[record["type"]]),
         equal(arguments.get("passed"), lambda record: record["passed"]),
@@ -67,7 +130,6 @@ def jobs(context: Context, source: Thing, arguments: Record) -> Record:
         among((arguments.get("priority") or {}).get("number"), lambda record: record["priority"]),
         (lambda record: rules_asked <= set(record["agent_query_rules"])) if rules_asked else None,
     )
-    return listed("job", records, {**arguments, "order": None})
 
 
 def annotations_of(context: Context, source: Thing, arguments: Record) -> Record:
@@ -134,7 +196,11 @@ def body(context: Context, source: Thing, arguments: Record) -> Record:
     return {"text": text, "html": build_annotations.rendered(text)}
 
 
-OF_JOB: dict[str, Resolver] = {"build": one("build", "build_id"), "step": step}
+OF_JOB: dict[str, Resolver] = {
+    "build": one("build", "build_id"),
+    "retrySource": one("job", "retry_source_id"),
+    "step": step,
+}
 FIELDS: dict[str, dict[str, Resolver]] = {
     "Build": {
         "annotations": annotations_of,
@@ -154,12 +220,14 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "agent": one("agent", "agent_id"),
         "annotations": annotations_of,
         "artifacts": artifacts_of,
+        "cluster": thing_of("cluster", cluster_of),
+        "clusterQueue": thing_of("cluster_queue", queue_of_job),
+        "pipeline": thing_of("pipeline", pipeline_of_job),
         "concurrency": group,
         "env": variables,
         "exitStatus": from_record("exit_status", lambda status: None if status is None else str(status)),
         "passed": from_record("passed", bool),
         "priority": from_record("priority", lambda number: {"number": number}),
-        "retrySource": one("job", "retry_source_id"),
         "url": job_page,
     },
     "JobTypeBlock": {**OF_JOB, "isUnblockable": from_record("state", lambda state: state == "blocked")},
@@ -173,7 +241,13 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "body": body,
         "scope": from_record("job_id", lambda job: "JOB" if job else "BUILD"),
     },
+    "Agent": {
+        "job": lambda context, source, arguments: context.thing("job", (source.record["job"] or {}).get("id")),
+        "jobs": jobs_of_agent,
+    },
+    "Organization": {"jobs": jobs_of_organization},
     "Artifact": {
+        "job": one("job", "job_id"),
         "size": from_record("_content", len),
         "downloadURL": lambda context, source, arguments: artifacts.signed_url(context.store, source.record),
     },

@@ -14,6 +14,7 @@ from ..rest import organization as settings
 from ..rest import shapes
 from ..rules import access_rules, configuration, schedules, tokens
 from ..store import Record
+from . import audit
 from . import builds as of_builds
 from .lists import (
     Resolver,
@@ -70,6 +71,7 @@ ROOT: dict[str, Resolver] = {
     "artifact": at_root("artifact"),
     "build": of_builds.build,
     "job": at_root("job"),
+    "auditEvent": audit.event,
 }
 OF_ORGANIZATION: dict[str, Resolver] = {
     "isTeamsEnabled": from_record("teams_enabled", bool),
@@ -95,6 +97,7 @@ OF_ORGANIZATION: dict[str, Resolver] = {
     "ssoProviders": sso_providers_of,
     "suites": all_of("suite", "name"),
     "registries": all_of("registry", "name"),
+    "auditEvents": audit.events_of,
 }
 OF_PIPELINE: dict[str, Resolver] = {
     "repository": lambda context, source, arguments: source,
@@ -145,8 +148,9 @@ def page_of(family: str) -> Resolver:
 
 FIELDS: dict[str, dict[str, Resolver]] = {
     **of_builds.FIELDS,
+    **audit.FIELDS,
     "Query": ROOT,
-    "Organization": OF_ORGANIZATION,
+    "Organization": {**OF_ORGANIZATION, **of_builds.FIELDS["Organization"]},
     "Pipeline": OF_PIPELINE,
     "Repository": {"url": from_record("repository", str), "provider": provider},
     "RepositoryProviderGithubWebhook": {
@@ -220,6 +224,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
     "AgentToken": {"token": same("")},
     "Secret": {"cluster": one("cluster", "cluster_id")},
     "Agent": {
+        **of_builds.FIELDS["Agent"],
         "clusterQueue": one("cluster_queue", "cluster_queue_id"),
         "operatingSystem": from_record("os_id", lambda name: {"name": name} if name else None),
         "isRunningJob": from_record("job", lambda job: job is not None),

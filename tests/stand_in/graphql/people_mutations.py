@@ -48,11 +48,12 @@ def invitation_create(context: Context, values: Record) -> Record:
 
 
 def invitation_resend(context: Context, values: Record) -> Record:
-    """Send the message again: nothing is stored, but the invitation must be pending."""
+    """Send the message again, if the invitation is pending."""
     context.caller.must_administer()
     invitation = context.record("invitation", values["id"], "organization invitation")
     if invitation["state"] != "pending":
         raise invalid("Invitation is not pending")
+    context.store.update("invitation", invitation, _resent=invitation.get("_resent", 0) + 1)
     return {"organizationInvitation": Thing("invitation", invitation)}
 
 

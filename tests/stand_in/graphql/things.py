@@ -44,7 +44,7 @@ class Context:
             return bool(record["available"])
         if kind in ("cluster_token", "secret"):
             return self.caller.maintains_cluster(self.store.tables["cluster"][record["cluster_id"]])
-        if kind in ("agent_token", "service"):
+        if kind in ("agent_token", "service", "audit_event"):
             return False
         return all(self._sees_owner(owner, record) for owner in ("pipeline", "team", "build"))
 

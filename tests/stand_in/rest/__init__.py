@@ -10,6 +10,7 @@ from . import (
     agents,
     aliases,
     artifacts,
+    audit_events,
     build_annotations,
     builds,
     clusters,
@@ -24,9 +25,13 @@ from . import (
     portals,
     queues,
     registries,
+    remote_sessions,
+    runs,
     schedules,
     secrets,
     services,
+    step_uploads,
+    suite_tests,
     suites,
     teams,
     templates,
@@ -34,7 +39,8 @@ from . import (
 )
 
 FAMILIES = (
-    *(artifacts, build_annotations, job_logs, jobs),
+    *(artifacts, audit_events, build_annotations, job_logs, jobs, remote_sessions, step_uploads),
     *(access_rules, agents, aliases, builds, clusters, connections, hosted, images, organization),
-    *(packages, pipelines, portals, queues, registries, schedules, secrets, services, suites, teams, templates, tokens),
+    *(packages, pipelines, portals, queues, registries, runs, schedules, secrets, services, suite_tests, suites, teams),
+    *(templates, tokens),
 )

@@ -36,9 +36,13 @@ def agent(store: Store, record: Record) -> Record:
         **{name: record[name] for name in TIMES},
         "priority": record["priority"],
         "meta_data": record["meta_data"],
-        **{name: record[name] for name in PAUSE},
-        "paused_by": shapes.user(store, record["paused_by"]),
+        **(pause_of(store, record) if store.switch("agents_show_pauses") else {}),
     }
+
+
+def pause_of(store: Store, record: Record) -> Record:
+    """What is known of its pause."""
+    return {**{name: record[name] for name in PAUSE}, "paused_by": shapes.user(store, record["paused_by"])}
 
 
 def of(request: Request) -> Record:

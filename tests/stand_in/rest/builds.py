@@ -58,10 +58,17 @@ def build(store: Store, record: Record, query: Query, in_list: bool = True) -> R
     if not query.on("exclude_pipeline"):
         shown["pipeline"] = pipeline_shape(store, None, pipeline)
     if not in_list and query.on("include_test_engine"):
-        shown["test_engine"] = {"runs": []}
+        shown["test_engine"] = {
+            "runs": [run_of(store, run) for run in store.filter("suite_run", build_id=record["id"])]
+        }
     if not in_list:
         shown["job_state_counts"] = counts(jobs_of(store, record, retried))
     return shown
+
+
+def run_of(store: Store, run: Record) -> Record:
+    """A run of a suite in its build."""
+    return {"id": run["id"], "suite": {"id": run["suite_id"], "slug": store.tables["suite"][run["suite_id"]]["slug"]}}
 
 
 def jobs_shown(store: Store, record: Record, query: Query, retried: bool) -> list[Record]:

@@ -14,12 +14,23 @@ from .shapes import web_url
 LIST = "/organizations/{org}/repository_connections"
 SCOPE = "read_organization_repository_connections"
 OF_ONE = ("service_account", "host", "rate_limit")
+# Connections whose repositories Buildkite does not list.
+UNLISTED = ("bitbucket_server", "gitlab_self_managed", "github_enterprise_server_legacy")
 
 
 def connection(request: Request, record: Record) -> Record:
     """A connection in the list."""
     shown = {name: record[name] for name in ("id", "type", "display_name")}
     return {**shown, "url": f"{web_url(request.store)}/settings/repository-providers/{record['id']}"}
+
+
+def of(request: Request) -> Record:
+    """The connection of the path."""
+    request.caller.must(request.caller.is_admin)
+    record = request.store.get("repository_connection", request.parts["id"])
+    if record is None:
+        raise Refused(404, "Not Found")
+    return record
 
 
 @route("GET", LIST, SCOPE)
@@ -30,8 +41,14 @@ def index(request: Request) -> Any:
 
 @route("GET", LIST + "/{id}", SCOPE)
 def show(request: Request) -> Record:
-    request.caller.must(request.caller.is_admin)
-    record = request.store.get("repository_connection", request.parts["id"])
-    if record is None:
-        raise Refused(404, "Not Found")
+    record = of(request)
     return {**connection(request, record), **{name: record[name] for name in OF_ONE}}
+
+
+@route("GET", LIST + "/{id}/repositories", SCOPE)
+def repositories(request: Request) -> Any:
+    record, wanted = of(request), request.query.get("repository")
+    if record["type"] in UNLISTED:
+        raise Refused(422, "Repositories of this connection cannot be listed")
+    every = record.get("repositories") or []
+    return [each for each in every if wanted is None or each["full_name"].lower() == wanted.lower()]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""/clusters/{id}/network_ranges and cache_volumes, without pages: read only."""
+"""/clusters/{id}/network_ranges and cache_volumes, without pages. Only cache volumes can be deleted."""
 
 from __future__ import annotations
 
@@ -32,3 +32,15 @@ def network_ranges(request: Request) -> Any:
 def cache_volumes(request: Request) -> Any:
     names = ("id", "tag", "cluster_id", "size_mb", "created_at", "attached_at", "detached_at")
     return [{name: record[name] for name in names} for record in contents(request, "cache_volume")]
+
+
+@route("DELETE", CLUSTER + "/cache_volumes", "write_clusters")
+def delete_cache_volume(request: Request) -> None:
+    volumes, tag = contents(request, "cache_volume"), request.body.get("tag")
+    if not isinstance(tag, str) or not tag:
+        raise Refused(400, "`tag` must be a non-empty string")
+    if not volumes:
+        raise Refused(404, "This cluster has no hosted cache volumes")
+    if all(record["tag"] != tag for record in volumes):
+        raise Refused(404, f"No cache volume found for tag: {tag}")
+    request.store.delete_where("cache_volume", cluster_id=volumes[0]["cluster_id"], tag=tag)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""/analytics/organizations/{org}/suites, without runs and tests."""
+"""/analytics/organizations/{org}/suites."""
 
 from __future__ import annotations
 

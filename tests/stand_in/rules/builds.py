@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
+import datetime
 import fnmatch
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..callers import Caller
 from ..store import Record, Refused, Store
-from .values import found
+from .values import found, time_of
 
 STATES = (
     *("creating", "scheduled", "running", "passed", "failing", "failed", "blocked", "canceling", "canceled"),
@@ -21,7 +22,13 @@ STATES = (
 # A pipeline is not deleted while it has one of these.
 ACTIVE = ("creating", "scheduled", "running", "failing", "canceling")
 # Records that a build takes along.
-OF_BUILD = ("job", "annotation", "artifact")
+OF_BUILD = ("job", "annotation", "artifact", "step_upload")
+# The parameters for times: the field, and whether its time is later.
+BOUNDS = (
+    ("created_from", "created_at", True),
+    ("created_to", "created_at", False),
+    ("finished_from", "finished_at", True),
+)
 FINISHED = ("passed", "failed", "blocked", "canceled")
 
 
@@ -70,20 +77,25 @@ def get_build(store: Store, pipeline: Record, number: str) -> Record:
     return found(store.find("build", pipeline_id=pipeline["id"], number=wanted), "build")
 
 
+def compared(bound: datetime.datetime, later: bool) -> Callable[[datetime.datetime | None], bool]:
+    """The condition that a time is not before the bound, or that it is before it."""
+    return lambda time: time is not None and (time >= bound) is later
+
+
 def filtered(builds: list[Record], query: Any) -> list[Record]:
     """The builds that match the parameters of a list; those about jobs are the shape's."""
     states = [state for each in query.every("state") for state in (FINISHED if each == "finished" else (each,))]
     branches, commits = query.every("branch"), query.every("commit")
     wanted = {key[10:-1]: value for key, value in query.items() if re.fullmatch(r"meta_data\[.+\]", key)}
 
+    times = [(field, compared(time_of(query[name], name), later)) for name, field, later in BOUNDS if query.get(name)]
+
     def passes(build: Record) -> bool:
-        created, finished = build["created_at"], build["finished_at"] or ""
         return (
             (not states or build["state"] in states)
             and (not branches or any(fnmatch.fnmatchcase(build["branch"], each) for each in branches))
             and (not commits or build["commit"] in commits)
-            and query.get("created_from", "") <= created < query.get("created_to", "9")
-            and ("finished_from" not in query or query["finished_from"] <= finished)
+            and all(holds(time_of(build[field]) if build[field] else None) for field, holds in times)
             and query.get("creator", build["created_by"]) == build["created_by"]
             and all(build["meta_data"].get(key) == value for key, value in wanted.items())
         )

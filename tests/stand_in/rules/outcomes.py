@@ -27,6 +27,8 @@ KNOWN: Record = {
     "meta_data": {},
     "annotations": [],
     "artifacts": [],
+    "tests": [],
+    "step_uploads": [],
 }
 
 

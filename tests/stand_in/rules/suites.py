@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Test suites without runs and tests, and the teams of new ones."""
+"""Test suites, and the teams of new ones; suite_tests.py and executions.py have their contents."""
 
 from __future__ import annotations
 
@@ -79,7 +79,10 @@ def update_suite(store: Store, caller: Caller, suite: Record, data: Any) -> Reco
 
 
 def delete_suite(store: Store, caller: Caller, suite: Record) -> None:
-    """Delete a suite and its team links."""
+    """Delete a suite with its team links, runs and tests."""
     caller.must(caller.edits_suite(suite))
-    store.delete_where("team_suite", suite_id=suite["id"])
+    for run in store.filter("suite_run", suite_id=suite["id"]):
+        store.delete_where("execution", run_id=run["id"])
+    for kind in ("team_suite", "suite_run", "suite_test"):
+        store.delete_where(kind, suite_id=suite["id"])
     store.delete("suite", suite)

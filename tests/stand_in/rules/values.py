@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -115,6 +116,15 @@ def slugify(name: str) -> str:
     for sign, word in (("@", " at "), ("+", " plus "), (".", " dot ")):
         name = name.replace(sign, word)
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def time_of(text: str, name: str = "The timestamp") -> datetime.datetime:
+    """A time in ISO 8601, without a zone in UTC; 400 for another text."""
+    try:
+        time = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused(400, f"{name} must be an ISO 8601 timestamp") from None
+    return time if time.tzinfo else time.replace(tzinfo=datetime.timezone.utc)
 
 
 def found(record: Record | None, thing: str) -> Record:

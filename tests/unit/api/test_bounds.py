@@ -126,13 +126,16 @@ def test_an_answer_that_is_too_large(server: Server, client: Client, head: str, 
 
 def test_an_answer_of_any_size_where_that_is_meant(server: Server, client: Client) -> None:
     server.pieces = lambda: [LARGE]
-    assert len(client.get("/user", bounded=False)["text"]) == 40_000
+    found = client.text("/user", {"Accept": "text/plain"}, 100_000)
+    assert len(found.content) > 40_000 and not found.has_more
+    cut = client.text("/user", {"Accept": "text/plain"}, 100)
+    assert cut.content == found.content[:100] and cut.has_more
 
 
 def test_an_answer_that_may_take_any_time(server: Server, hasty: Client) -> None:
     """Where that is meant, as for a log: its head has come in time."""
     server.pieces = lambda: itertools.chain(itertools.islice(drops(), 20), [b"{}"])
-    assert hasty.get("/user", bounded=False) == {}
+    assert hasty.text("/user", {"Accept": "text/plain"}, 1000).content.endswith(b"{}")
 
 
 def test_an_answer_that_does_not_end(server: Server, hasty: Client) -> None:
@@ -163,11 +166,11 @@ def test_a_head_that_does_not_end(server: Server, hasty: Client, way: str, monke
         monkeypatch.setattr(transport, "is_loopback", lambda host: False)
         monkeypatch.delenv("NO_PROXY", raising=False)
     began = time.monotonic()
-    for bounded in (True, False):
+    for read in (hasty.get, lambda path: hasty.text(path, {}, 1000)):
         with pytest.raises(
             _errors.Unreachable, match="to GET /v2/user did not end within 0 seconds: check the network"
         ):
-            hasty.get("/user", bounded=bounded)
+            read("/user")
     with pytest.raises(_errors.Unreachable, match="to GraphQL query Q did not end within 0 seconds"):
         hasty.graphql("query Q { viewer { user { uuid } } }")
     with pytest.raises(_errors.Unclear, match="the answer did not end within"):

@@ -17,8 +17,6 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.resour
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._state.objects import Objects
 
-from rendering import contradictions
-
 RULE, PIPELINE = CATALOG.resource("rule"), CATALOG.resource("pipeline")
 READ = "pipeline.artifacts_read.pipeline"
 ENDS = {"source_pipeline": "1", "target_pipeline": "2"}
@@ -109,5 +107,5 @@ def test_a_pipeline_that_does_not_exist_yet() -> None:
 
 def test_facts_that_contradict_each_other() -> None:
     with pytest.raises(ValueError, match="a packed value is in a text"):
-        contradictions.check(GraphQL("", packed="value.a"))
+        GraphQL("", packed="value.a")
     assert Mutation("f", "F", {}, answer="a", replaces=True).replaces

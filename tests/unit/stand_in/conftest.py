@@ -162,9 +162,9 @@ class Site:
         caller = caller_of(self.world, sent)
         return answer_rest(self.world, Incoming(method, path, f"http://x/v2{path}", pairs, sent, body, False), caller)
 
-    def __call__(self, method: str, path: str, body: Any = None, status: int | None = None) -> Any:
+    def __call__(self, method: str, path: str, body: Any = None, status: int | None = None, **headers: str) -> Any:
         """The JSON of an answer with its status."""
-        answer = self.send(method, path, body)
+        answer = self.send(method, path, body, **headers)
         assert answer.status == (status or {"POST": 201, "DELETE": 204}.get(method, 200)), answer
         return json.loads(answer.text) if answer.text else None
 

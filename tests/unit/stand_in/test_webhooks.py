@@ -120,6 +120,7 @@ def test_a_build_has_its_events(site: Any) -> None:
     assert "jobs" not in builds[3] and builds[3]["message"] == "One"
     assert builds[3]["steps"] == [{"type": "trigger", "async": True}] and "steps" not in builds[1]
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", builds[3]["finished_at"])
+    assert "webhook_url" not in json.dumps(bodies) and "provider" in bodies[-1]["pipeline"]
     assert set(bodies[-1]) == {"event", "build", "pipeline", "sender"} and bodies[-1]["pipeline"]["slug"] == "shop"
     assert bodies[-1]["sender"]["name"] == "Olive Owner" and set(bodies[-1]["sender"]) == {"id", "name"}
     promise, retry = bodies[4], bodies[6]["job"]["retry_source"]
@@ -149,7 +150,7 @@ TOKENS = [{"name": "linux", "agent_tokens": [{"description": "ci"}]}]
 
 
 def test_agents_have_events(site: Any) -> None:
-    shop = site(services=[hook()], clusters=TOKENS)
+    shop = site(services=[hook(pipelines=["shop"])], clusters=TOKENS)
     for _time in range(2):
         shop.world.seed({"agents": [AGENT]})
     first, second = (agent["id"] for agent in reversed(shop("GET", "/agents")))
@@ -203,7 +204,8 @@ def test_services_want_some_events(site: Any, service: dict[str, Any], delivered
 
 def test_a_ping_follows_from_new_settings(site: Any) -> None:
     shop = site()
-    new = shop("POST", "/services", {"provider": "webhook", **hook()})
+    scope = {"scope": "some_clusters", "scope_uuids": [shop("GET", "/clusters")[0]["id"]]}
+    new = shop("POST", "/services", {"provider": "webhook", **hook(), **scope})
     shop("PATCH", f"/services/{new['id']}", {"description": "Renamed"})
     shop("PATCH", f"/services/{new['id']}", {"settings": {"token": "other"}})
     ping = seen(shop)[-1]["body"]
@@ -274,7 +276,7 @@ def fault(name: str, event: str, **fields: Any) -> dict[str, Any]:
 
 def test_webhooks_are_delivered(stand_in: StandIn, receiver: Receiver, connect: Any) -> None:
     """In order, listed when all have arrived, with faults, and signed when they are sent."""
-    steps = "steps: [{command: make}]"
+    steps = "steps: [{command: make}, wait]"
     pipelines = [{"name": "shop", "repository": "r", "configuration": steps}]
     stand_in.reset({"pipelines": pipelines})
     stand_in.control("PATCH", "clock", {"stopped": True})

@@ -95,6 +95,10 @@ RUNS = {
         {"pipeline": "runs", "source": "ui"},
     ],
 }
+AUDITED = [
+    {"type": "PIPELINE_UPDATED", "subject": {"pipeline": "runs"}, "actor": "owner@example.com", "context": context}
+    for context in ("APIContext", "WebContext")
+]
 # How to come to an object of a type that has ordered lists.
 WAYS = {
     "Organization": '{ organization(slug: "acme") { %s } }',
@@ -104,6 +108,7 @@ WAYS = {
     "OrganizationMember": '{ organization(slug: "acme") { members(first: 9) { edges { node { %s } } } } }',
     "Build": '{ pipeline(slug: "acme/runs") { builds(first: 9) { edges { node { %s } } } } }',
     "JobTypeCommand": '{ build(slug: "acme/runs/1") { jobs(first: 9) { edges { node { ... on JobTypeCommand { %s } } } } } }',
+    "Agent": '{ organization(slug: "acme") { agents(first: 9) { edges { node { %s } } } } }',
     "Suite": '{ organization(slug: "acme") { suites(first: 9) { edges { node { %s } } } } }',
     "Registry": '{ organization(slug: "acme") { registries(first: 9) { edges { node { %s } } } } }',
 }
@@ -144,7 +149,7 @@ def rich(make: Any) -> Any:
         cluster = face.id_of("cluster")
         values = {"organizationId": organization, "clusterId": cluster, "key": key}
         face.call("clusterQueueCreate", "clusterQueue { id }", **values, hostedAgents={"instanceShape": shape})
-    face.world.seed(RUNS)
+    face.world.seed({**RUNS, "audit_events": AUDITED})
     face.world.clock.change({"stopped": True, "advance": 10})
     face.world.catch_up()
     build = face.store.find("build", pull_request={"id": "7", "base": None, "repository": None})
@@ -189,8 +194,8 @@ def test_every_field_is_answered(rich: Any, monkeypatch: pytest.MonkeyPatch) -> 
     for kind, identifier in ((kind, each) for kind, table in rich.store.tables.items() for each in table):
         target = SCHEMA.type_map.get(type_name(Thing(kind, rich.store.tables[kind][identifier])))
         if target in NODES:
-            # Builds lead to all of their pipeline.
-            depth = 3 if kind in ("build", "job") else 4
+            # Builds lead to all of their pipeline, audit events to every type.
+            depth = {"build": 3, "job": 3, "audit_event": 2}.get(kind, 4)
             document = f"query($id: ID!) {{ node(id: $id) {{ ... on {target} {{ {everything(target, depth)} }} }} }}"
             rich.data(document, id=rich.store.graphql_id(kind, identifier))
     rich.data(f"{{ viewer {{ {everything(SCHEMA.type_map['Viewer'], 3)} }} }}")

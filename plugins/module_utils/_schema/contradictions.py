@@ -1,22 +1,24 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Contradictions in declarations: tests/rendering and a test reject each declaration that has one.
 
-They are not beside the facts, since every payload has those.
+"""Contradictions in declarations: where this file is imported, each declaration that has one is rejected when it is built.
+
+Private to this collection. Pure. The catalogs import it, and so do the controller and all tests. The payload of a module with a few
+declarations, which passed there, lacks it.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._schema.cascade_facts import Cascade, Undeclared
-from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
-from ansible_collections.community.buildkite.plugins.module_utils._schema.endpoint_facts import Answer
-from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
-from ansible_collections.community.buildkite.plugins.module_utils._schema.field_facts import (
+from .._secrets import is_secret_setting
+from .cascade_facts import Cascade, Undeclared
+from .declared import Declared
+from .endpoint_facts import Answer
+from .field import Field
+from .field_facts import (
     NOWHERE,
     Conditions,
     Creation,
@@ -26,33 +28,22 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.field_
     Reference,
     Rest,
 )
-from ansible_collections.community.buildkite.plugins.module_utils._schema.operation import Operation
-from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
-from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import Identity, Link, Mutation
-from ansible_collections.community.buildkite.plugins.module_utils._secrets import is_secret_setting
+from .operation import Operation
+from .resource import Resource
+from .resource_facts import Identity, Link, Mutation
 
 SAME = ("equal", "set", "yaml", "rules", "text", "unmasked", "masked", "networks", "time")
+
 # What is declared, and each possible contradiction with whether it applies.
 Contradictions = tuple[t.Any, ...]
 
 
-def check(declared: t.Any) -> None:
-    """Raise ValueError for the first contradiction in a declaration or a group of its facts, or in what these contain."""
-    for fact in dataclasses.fields(declared):
-        value = getattr(declared, fact.name)
-        for one in value if isinstance(value, tuple) else (value,):
-            if dataclasses.is_dataclass(one) and not isinstance(one, type):
-                check(one)
+def reject(declared: t.Any) -> None:
+    """Raise ValueError for the first contradiction in a declaration or a group of its facts."""
     what, *contradictions = _of(declared)
     for applies, why in contradictions:
         if applies:
             raise ValueError(f"{what}: {why}")
-
-
-def check_all(catalog: Catalog) -> None:
-    """Raise ValueError for a contradiction in any declaration of a catalog."""
-    for declared in (*catalog.resources, *catalog.read_only, *catalog.operations.values()):
-        check(declared)
 
 
 @functools.singledispatch
@@ -325,3 +316,6 @@ def _shares_names(fields: t.Iterable[Field]) -> bool:
     """Whether a name or an alias means two fields."""
     every = [name for field in fields for name in field.names]
     return len(set(every)) != len(every)
+
+
+Declared.reject = reject

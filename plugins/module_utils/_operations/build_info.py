@@ -1,0 +1,187 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The operation of the module build_info: builds by the filters of the API, and figures of them.
+
+Private to this collection. Knows nothing of Ansible. Source: Buildkite's REST page on builds.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .. import _times
+from .._errors import InvalidOption
+from .._schema.field import UUID, Field
+from .._schema.field_facts import Form
+from .._schema.operation import Operation
+from .._text import visible
+from .call import Call, Result
+from .figures import figures
+
+STATES = (
+    *("creating", "scheduled", "running", "passed", "failing", "failed", "blocked", "canceling", "canceled", "skipped"),
+    *("not_run", "finished"),
+)
+COUNTED = ("passed", "failed", "canceled", "skipped", "not_run", "blocked", "running", "scheduled")
+TIMES = ("created_from", "created_to", "finished_from")
+SHOWN = (
+    *("id", "number", "state", "blocked", "message", "commit", "branch", "source", "created_at", "scheduled_at"),
+    *("started_at", "failing_at", "finished_at", "meta_data", "rebuilt_from", "web_url"),
+)
+OF_JOB = (
+    *("id", "type", "name", "label", "step_key", "state", "exit_status", "signal", "soft_failed", "retried"),
+    *("retried_in_job_id", "created_at", "runnable_at", "started_at", "finished_at", "web_url"),
+)
+FULL_SHA = r"[0-9a-fA-F]{40}"
+
+
+def work(call: Call) -> Result:
+    """The builds that match, newest first."""
+    _check(call)
+    pipeline, summary = call.option("pipeline"), call.option("summary")
+    include = set(call.option("include") or ())
+    path = f"pipelines/{pipeline}/builds" if pipeline else "builds"
+    query = {**_query(call), **({} if summary or "jobs" in include else {"exclude_jobs": "true"})}
+    if pipeline:
+        query["exclude_pipeline"] = "true"
+    raws = call.client.some(path, query, call.options["limit"])
+    builds = [_shown(pipeline, raw, "jobs" in include) for raw in raws]
+    for raw, build in zip(raws, builds, strict=True):
+        _add(call, raw, build, include)
+    result: Result = {"builds": builds}
+    if summary:
+        result["summary"] = figures(raws, _counts(call, raws))
+    return result
+
+
+def _check(call: Call) -> None:
+    for name in TIMES:
+        value = call.option(name)
+        if value is not None and _times.moment(value) is None:
+            raise InvalidOption(f"{name} must be a time such as 2026-11-30T12:00:00Z, not {value!r}.", option=name)
+    creator = call.option("creator")
+    if creator is not None and not UUID.match(creator):
+        raise InvalidOption(
+            f"creator must be the UUID of a user, not {creator!r}: member_info returns it.", option="creator"
+        )
+    if call.option("summary") and not call.option("pipeline"):
+        raise InvalidOption("summary needs pipeline: figures are of one pipeline.", option="summary")
+
+
+def _query(call: Call) -> Result:
+    """The parameters of the list. The values of one option are alternatives."""
+    query: Result = {}
+    for name in ("commit", "creator", *TIMES):
+        if call.option(name) is not None:
+            query[name] = call.option(name)
+    for name in ("branch", "state"):
+        if call.option(name):
+            query[f"{name}[]"] = list(call.option(name))
+    for key, value in (call.option("meta_data") or {}).items():
+        query[f"meta_data[{key}]"] = str(value)
+    if call.option("summary") or call.option("include_retried_jobs"):
+        query["include_retried_jobs"] = "true"
+    return query
+
+
+def _shown(pipeline: str | None, raw: t.Mapping[str, t.Any], with_jobs: bool) -> Result:
+    """A build as in results: without its environment, which may contain secrets."""
+    build = {name: raw.get(name) for name in SHOWN}
+    build["message"] = visible(raw["message"]) if isinstance(raw.get("message"), str) else None
+    build["pipeline"] = pipeline or (raw.get("pipeline") or {}).get("slug")
+    build["creator"] = (raw.get("creator") or {}).get("name")
+    if with_jobs:
+        build["jobs"] = [{name: job.get(name) for name in OF_JOB} for job in raw.get("jobs") or ()]
+    return build
+
+
+def _add(call: Call, raw: t.Mapping[str, t.Any], build: Result, include: t.Collection[str]) -> None:
+    """Add what other lists have of a build: one request for 100 entries of each."""
+    path = f"pipelines/{build['pipeline']}/builds/{build['number']}"
+    if "error_annotations" in include:
+        notes = call.client.pages(f"{path}/annotations", {"scope": "all"})
+        build["error_annotations"] = [
+            {name: note.get(name) for name in ("context", "scope", "job_id", "body_html")}
+            for note in notes
+            if note.get("style") == "error"
+        ]
+
+
+def _counts(call: Call, raws: t.Sequence[t.Mapping[str, t.Any]]) -> dict[str, int]:
+    """How many builds ended in each state: all of them over GraphQL, or of those that were read."""
+    filters = {"created_from": "createdAtFrom", "created_to": "createdAtTo"}
+    only = ("commit", "creator", "finished_from", "meta_data", "state")
+    if not call.token.can("graphql") or any(call.option(name) for name in only):
+        found: dict[str, int] = {}
+        for raw in raws:
+            state = "blocked" if raw.get("blocked") else str(raw.get("state"))
+            found[state] = found.get(state, 0) + 1
+        return found
+    given = {name: call.option(option) for option, name in filters.items() if call.option(option) is not None}
+    branch = list(call.option("branch") or ())
+    types = {**dict.fromkeys(given, "DateTime"), **({"branch": "[String!]"} if branch else {})}
+    passed = "".join(f", {name}: ${name}" for name in types)
+    asked = " ".join(f"{state}: builds(state: [{state.upper()}]{passed}) {{ count }}" for state in COUNTED)
+    declared = "".join(f", ${name}: {kind}" for name, kind in types.items())
+    slug = f"{call.client.connection.organization}/{call.options['pipeline']}"
+    variables = {"slug": slug, **given, **({"branch": branch} if branch else {})}
+    data = call.client.graphql(
+        f"query Counts($slug: ID!{declared}) {{ pipeline(slug: $slug) {{ {asked} }} }}",
+        variables,
+        points=1.0 + len(COUNTED),
+    )
+    counted = data.get("pipeline") or {}
+    return {state: counted[state]["count"] for state in COUNTED if (counted.get(state) or {}).get("count")}
+
+
+BUILD_INFO = Operation(
+    name="build_info",
+    work=work,
+    scopes=("read_builds",),
+    fields=(
+        Field("pipeline", "str", "Slug of a pipeline. Without it, builds of all pipelines are returned."),
+        Field("state", "list", "States of the builds.", elements="str", choices=STATES),
+        Field("branch", "list", "Branches of the builds. V(*) matches any characters.", elements="str"),
+        Field(
+            "commit",
+            "str",
+            "Full SHA of the commit. The API knows no short ones, and no names such as C(HEAD).",
+            form=Form(pattern=FULL_SHA, says="a full SHA of 40 digits"),
+        ),
+        Field("creator", "str", "UUID of the user who created the builds."),
+        Field("created_from", "str", "Time from which the builds were created, such as V(2026-11-30T00:00:00Z)."),
+        Field("created_to", "str", "Time before which the builds were created."),
+        Field("finished_from", "str", "Time from which the builds ended."),
+        Field("meta_data", "dict", "Meta-data of the builds: every key has exactly this value."),
+        Field("include_retried_jobs", "bool", "Whether jobs that were retried are among the jobs.", default=False),
+        Field(
+            "include",
+            "list",
+            (
+                "What the result also contains: the jobs of each build, and its annotations of the style C(error), which take a request"
+                " for each build.",
+            ),
+            elements="str",
+            choices=("jobs", "error_annotations"),
+        ),
+        Field(
+            "limit",
+            "int",
+            "Maximum number of builds. One request returns 100. The API refuses very deep lists.",
+            default=30,
+            form=Form(between=(1, 10000)),
+        ),
+        Field(
+            "summary",
+            "bool",
+            (
+                "Whether to return figures of the pipeline's builds: RV(summary).",
+                "With the scope C(graphql), its counts are of all builds that O(branch), O(created_from) and O(created_to) match. Without it,"
+                " or with other filters, they are of the builds that are returned.",
+            ),
+            default=False,
+        ),
+    ),
+)
