@@ -13,11 +13,11 @@ from pathlib import Path
 from ansible_collections.community.buildkite.plugins.module_utils._apply import mutations
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._state import own_values
+from ansible_collections.community.buildkite.plugins.module_utils._state import documents, own_values
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 from graphql import build_schema, parse, validate
 
-from running import documents
+from running.documents import every
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -35,7 +35,7 @@ def every_mutation() -> Iterator[str]:
 
 
 def test_documents_are_valid() -> None:
-    texts = [*documents.every(CATALOG), *own_values.every_document(CATALOG), *every_mutation()]
+    texts = [*every(CATALOG), *own_values.every_document(CATALOG), *every_mutation()]
     assert len(texts) == len(set(texts)) >= 10
     parsed = [parse(document) for document in texts]
     published = ROOT.parent / "shared" / "reference" / "schema.graphql"
