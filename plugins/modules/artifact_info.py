@@ -43,6 +43,103 @@ artifacts:
   returned: success
   type: list
   elements: dict
+  sample:
+    - pipeline: shop
+      build: 1
+      id: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
+      job_id: 7f8da4f9-2af1-5075-be8a-06481bbeeafc
+      state: finished
+      path: logs/unit.log
+      filename: unit.log
+      mime_type: application/octet-stream
+      file_size: 1
+      sha1sum: '0000000000000000000000000000000000000000'
+      web_url: https://buildkite.com/acme/shop/builds/1#7f8da4f9-2af1-5075-be8a-06481bbeeafc
+cost:
+  description: Use of the quotas by the run.
+  returned: success, and failure once the operation began
+  type: dict
+  contains:
+    rest_requests:
+      description: Number of REST requests.
+      returned: always
+      type: int
+      sample: 3
+    graphql_requests:
+      description: Number of GraphQL requests.
+      returned: always
+      type: int
+      sample: 1
+    graphql_points:
+      description: Points that the GraphQL requests cost.
+      returned: always
+      type: int
+      sample: 47
+    seconds_waited:
+      description: Seconds that the run waited for quotas.
+      returned: always
+      type: float
+      sample: 0.0
+failure:
+  description: Why the task failed, for playbooks to test.
+  returned: failure
+  type: dict
+  contains:
+    code:
+      description: Code of the failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden),
+        V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
+      returned: always
+      type: str
+      sample: forbidden
+    message:
+      description: The first sentence of RV(ignore:msg).
+      returned: always
+      type: str
+      sample: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters: Not allowed; ask an administrator
+        of the organization.'
+    option:
+      description: Option that caused the failure.
+      returned: when an option caused it
+      type: str
+      sample: max_deletions
+    status:
+      description: HTTP status of the answer.
+      returned: when Buildkite answered
+      type: int
+      sample: 403
+    request:
+      description: Request that failed, as method and path.
+      returned: when a request failed
+      type: str
+      sample: POST /v2/organizations/acme/clusters
+    max_wait:
+      description: Value of O(max_wait).
+      returned: when the run would wait longer
+      type: int
+      sample: 0
+    seconds:
+      description: Seconds that the run would wait.
+      returned: when the run would wait longer than O(max_wait)
+      type: float
+      sample: 60.0
+    scopes:
+      description: Scopes that the token lacks.
+      returned: when it lacks scopes
+      type: list
+      elements: str
+      sample:
+        - graphql
+    needed_by:
+      description: What needs a scope, by scope.
+      returned: when it lacks scopes
+      type: dict
+      sample:
+        graphql:
+          - registries.teams
+        read_registries:
+          - registries
+        read_teams:
+          - registries.teams
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run

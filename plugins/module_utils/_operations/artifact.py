@@ -40,7 +40,9 @@ def _downloaded(call: Call) -> Result:
     if not some:
         states = ", ".join(sorted({artifact["state"] for artifact in every}))
         why = f"those that match are {states}" if every else "none matches"
-        raise NotFound(f"There is no artifact {visible(path)!r} to download, because {why}: check path, and the build or job.")
+        raise NotFound(
+            f"There is no artifact {visible(path)!r} to download, because {why}: check path, and the build or job."
+        )
     files = targets(dest, some, _sha256(call, some))
     missing = [file for file in files if not file.is_equal()]
     size, most = sum(file.size or 0 for file in missing), int(call.option("max_bytes"))
@@ -67,7 +69,12 @@ def _filled(call: Call, files: t.Sequence[Target], missing: t.Sequence[Target], 
                 break
         done[id(file)] = True
     entries = [
-        {**shown(call, file.artifact), "sha256sum": file.sums.get("sha256"), "dest": file.path, "changed": done[id(file)]}
+        {
+            **shown(call, file.artifact),
+            "sha256sum": file.sums.get("sha256"),
+            "dest": file.path,
+            "changed": done[id(file)],
+        }
         for file in files
     ]
     result: Result = {"changed": any(done.values()), "artifacts": entries}
@@ -76,7 +83,9 @@ def _filled(call: Call, files: t.Sequence[Target], missing: t.Sequence[Target], 
         return call.failed(error, **result)
     if call.check_mode:
         count = count_of(len(missing), "artifact", "artifacts")
-        result["prediction"] = f"would download {count}, {what}" if missing else "nothing to download: all files are equal"
+        result["prediction"] = (
+            f"would download {count}, {what}" if missing else "nothing to download: all files are equal"
+        )
     return result
 
 
@@ -112,7 +121,7 @@ def _absent(call: Call) -> Result:
     if call.check_mode:
         count = count_of(len(some), "artifact", "artifacts")
         return {**result, "prediction": f"would delete {count}" if some else "nothing to delete: no artifact matches"}
-    for artifact, entry in zip(some, entries):
+    for artifact, entry in zip(some, entries, strict=True):
         try:
             entry["changed"] = _deleted(call, f"jobs/{artifact['job_id']}/artifacts/{artifact['id']}")
         except BuildkiteError as error:
@@ -143,7 +152,9 @@ ARTIFACT = Operation(
     work=work,
     scopes=("read_builds", "read_artifacts"),
     states=(
-        State("downloaded", "downloads the artifacts into O(dest). A file that is equal already is not downloaded again."),
+        State(
+            "downloaded", "downloads the artifacts into O(dest). A file that is equal already is not downloaded again."
+        ),
         State("absent", "deletes the artifacts. What does not exist is no change.", ("write_artifacts",)),
     ),
     default="downloaded",

@@ -52,7 +52,9 @@ def found(call: Call, state: str | None = None) -> list[Result]:
 def shown(call: Call, artifact: t.Mapping[str, t.Any]) -> Result:
     """An artifact as in results, with the page of its job."""
     pipeline, number = place_of(artifact)
-    page = f"https://buildkite.com/{call.client.connection.organization}/{pipeline}/builds/{number}#{artifact['job_id']}"
+    page = (
+        f"https://buildkite.com/{call.client.connection.organization}/{pipeline}/builds/{number}#{artifact['job_id']}"
+    )
     texts = {name: visible(artifact[name]) for name in TEXTS if isinstance(artifact.get(name), str)}
     values = {name: artifact.get(name) for name in SHOWN}
     return {"pipeline": pipeline, "build": number, **values, **texts, "web_url": page}
@@ -70,7 +72,12 @@ ARTIFACT_INFO = Operation(
     fields=(
         *OF_JOB,
         Field("path", "str", "Path of the artifacts, in which C(*) stands for any text. By default, all are returned."),
-        Field("artifact_state", "str", "State of the artifacts. By default, those in every state are returned.", choices=STATES),
+        Field(
+            "artifact_state",
+            "str",
+            "State of the artifacts. By default, those in every state are returned.",
+            choices=STATES,
+        ),
         RETRIED,
     ),
 )

@@ -63,12 +63,6 @@ class WaitTimedOut(BuildkiteError):
     code = "timed_out"
 
 
-class BuildBlocked(BuildkiteError):
-    """A build that the task waits for is blocked: someone must unblock a step. Facts: build."""
-
-    code = "build_blocked"
-
-
 class JobFailed(BuildkiteError):
     """A job that the task waits for did not pass. Facts: job, exit_status, signal."""
 
@@ -79,6 +73,12 @@ class NotInState(BuildkiteError):
     """A job is in a state in which it cannot be changed as the task asks. Nothing was changed. Facts: job, state."""
 
     code = "not_in_state"
+
+
+class BuildBlocked(BuildkiteError):
+    """A build that the task waits for is blocked: someone must unblock a step. Facts: build."""
+
+    code = "build_blocked"
 
 
 def quoted(facts: t.Mapping[str, t.Any]) -> list[str]:

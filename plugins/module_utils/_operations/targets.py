@@ -47,7 +47,9 @@ class Target:
             return False
         except OSError as error:
             raise self._cannot("read", error) from None
-        return bool(self.sums) and size == (size if self.size is None else self.size) and sums == tuple(self.sums.values())
+        return (
+            bool(self.sums) and size == (size if self.size is None else self.size) and sums == tuple(self.sums.values())
+        )
 
     def fill(self, download: t.Callable[[Target], None]) -> None:
         """Write the file with what a download passes to this target, completely or not at all."""
@@ -82,7 +84,7 @@ class Target:
         """What is wrong with the file that came, as the end of a sentence; "" if nothing is."""
         if self.size is not None and self._came != self.size:
             return f"the file of the artifact {self.shown} has {self._came:,} bytes instead of {self.size:,}"
-        for one, (kind, value) in zip(self._made, self.sums.items()):
+        for one, (kind, value) in zip(self._made, self.sums.items(), strict=True):
             if one.hexdigest() != value:
                 return f"the file of the artifact {self.shown} does not have the {kind.upper()} of the upload"
         return ""
