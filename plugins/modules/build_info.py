@@ -151,9 +151,9 @@ builds:
       returned: always
       type: dict
       sample:
-        id: fc340cae-d629-53ca-bfc2-f46c1a22d325
+        id: 12f18104-36a2-5810-a811-e616e5314449
         number: 1
-        url: http://127.0.0.1:38625/v2/organizations/acme/pipelines/site/builds/1
+        url: http://127.0.0.1:39189/v2/organizations/acme/pipelines/site/builds/1
     web_url:
       description: Page of the build.
       returned: always
