@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from rendering.of_failures import of_failures
 from rendering.of_jobs import of_jobs
 from rendering.of_logs import of_logs
 from rendering.recording import Recording
@@ -38,6 +39,7 @@ def operated(recording: Recording) -> None:
     _builds(recording)
     recording.runs.stand_in.reset(FLEET)
     _agents(recording)
+    of_failures(recording)
     of_jobs(recording)
     of_logs(recording)
 

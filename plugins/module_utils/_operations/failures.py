@@ -29,7 +29,7 @@ class BuildFailed(BuildkiteError):
         while facts and not facts.get("log_tail"):
             facts = facts.get("downstream") or {}
         if facts:
-            made["msg"] = "\n".join([self.message, "The log ends with:", *quoted(facts)])
+            made["msg"] = "\n".join([self.message, "The log ends with:", *(f"  {line}" for line in facts["log_tail"])])
         return made
 
 

@@ -75,7 +75,9 @@ def test_the_text_of_a_log(stand_in: StandIn) -> None:
     assert log["web_url"].startswith("https://buildkite.com/acme/shop/builds/1#") and log["name"] == "Unit"
     assert shop.requests()[:2] == FIRST and shop.ends(2) == ["GET log"]
     assert shop.text(raw=True)["content"] == RAW.replace(TOKEN, "(secret)")
-    assert shop.text(tail_lines=2)["content"] == "100%\n(secret) ü\n"
+    for lines, text in ((2, "100%\n(secret) ü\n"), (3, TEXT)):
+        log = shop.text(tail_lines=lines)
+        assert (log["content"], log["truncated"]) == (text, text != TEXT)
     cut = shop.text(max_bytes=60)
     assert cut["content"] == "(secret) ü\n" and cut["truncated"] and cut["size"] == len(RAW.encode())
 
