@@ -265,7 +265,7 @@ failure:
       description: Code of the failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite), V(missing_library),
         V(conflict), V(invalid), V(unclear), V(build_failed), V(build_canceled), V(build_superseded), V(build_not_run),
-        V(build_blocked) or V(timed_out).
+        V(build_blocked), V(no_agent) or V(timed_out).
       returned: always
       type: str
       sample: build_failed
@@ -349,6 +349,7 @@ failure:
       description: Number of the build.
       returned: when a build is the cause
       type: int
+      sample: 1
     web_url:
       description: Page of the build.
       returned: when a build is the cause
@@ -369,6 +370,7 @@ failure:
       description: Exit status of the job; V(-1) if its agent was lost.
       returned: when a command failed
       type: int
+      sample: 1
     log_tail:
       description: The last lines of the job's log, without secrets in a form that is recognized.
       returned: when the job has a log and the token has the scope C(read_build_logs)

@@ -146,8 +146,8 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: 3b220c58c24a488995c36df11bed920e
-        community.buildkite:build: 3b220c58c24a488995c36df11bed920e-1
+        community.buildkite:task: 74e0f0fdaef94e3aa5751d21875d59a5
+        community.buildkite:build: 74e0f0fdaef94e3aa5751d21875d59a5-2
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always

@@ -11,7 +11,7 @@ short_description: Retry, cancel, unblock and reprioritize jobs of Buildkite bui
 version_added: 0.1.0
 description:
   - Retries or cancels a command job, changes its priority, or unblocks a block or input step.
-  - A job is named by O(job_id), or by O(pipeline), O(number) and O(step_key) or O(job_name).
+  - A job is named by O(job_id), or by O(pipeline), O(build) and O(step_key) or O(job_name).
   - A second run with the same options changes nothing. It finds the successor of a job that was retried.
 attributes:
   check_mode:
@@ -33,14 +33,14 @@ EXAMPLES = r"""
 - name: Retry the tests, and wait until they have passed
   community.buildkite.job:
     pipeline: shop
-    number: 1842
+    build: 1842
     step_key: test
     state: retried
 
 - name: Approve the release
   community.buildkite.job:
     pipeline: shop
-    number: 1842
+    build: 1842
     step_key: release
     state: unblocked
     fields:
@@ -49,7 +49,7 @@ EXAMPLES = r"""
 - name: Let the deployment start before other jobs
   community.buildkite.job:
     pipeline: shop
-    number: 1842
+    build: 1842
     job_name: Deploy
     state: reprioritized
     priority: 10
@@ -68,35 +68,32 @@ job:
   type: dict
   sample:
     pipeline: shop
-    build: 1
-    id: fc13841d-8ea7-5f38-a819-5ae8e6605a41
-    type: script
-    state: assigned
-    name: Unit
-    label: null
-    step_key: test
-    priority:
-      number: 0
+    number: 1
+    id: 0216aff8-5cd5-58b0-861f-3d66c1248d03
+    type: manual
+    state: unblocked
+    name: null
+    label: Release
+    step_key: release
+    priority: null
     exit_status: null
     signal: null
-    soft_failed: false
+    soft_failed: null
     retried_in_job_id: null
-    unblocked_at: null
-    web_url: https://buildkite.com/acme/shop/builds/1#fc13841d-8ea7-5f38-a819-5ae8e6605a41
+    unblocked_at: '2026-07-01T04:00:00.000Z'
+    web_url: https://buildkite.com/acme/shop/builds/1#0216aff8-5cd5-58b0-861f-3d66c1248d03
     created_at: '2026-07-01T04:00:00.000Z'
     started_at: null
-    finished_at: null
-    agent:
-      id: eba453ca-db1c-51d8-b9d4-0c09adf52b9c
-      name: linux-small-hosted-1
+    finished_at: '2026-07-01T04:00:00.000Z'
+    agent: null
 prediction:
   description: What a run would do.
   returned: in check mode
   type: str
-  sample: 'nothing to retry: job "Unit" of build shop#1 is assigned'
+  sample: would retry job "Unit" of build shop#1
 cost:
   description: Use of the quotas by the run.
-  returned: success, and failure after a part was done
+  returned: success, and failure once the operation began
   type: dict
   contains:
     rest_requests:
@@ -135,8 +132,8 @@ failure:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'job "Release" of build shop#1 is waiting, and only a blocked job can be unblocked: wait until the steps
-        before it have ended.'
+      sample: 'job "Release" of build shop#1 is blocked_failed, and only a blocked job can be unblocked: wait until
+        the steps before it have ended.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
@@ -189,12 +186,12 @@ failure:
       description: State of the job that does not allow the change.
       returned: when it caused the failure
       type: str
-      sample: waiting
+      sample: blocked_failed
     exit_status:
       description: Exit status of the job.
       returned: when a job that the task waits for failed
       type: int
-      sample: 1
+      sample: 255
     signal:
       description: Signal that ended the job.
       returned: when a signal ended a job that the task waits for

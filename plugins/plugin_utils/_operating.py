@@ -39,7 +39,8 @@ class ActionModule(_action.ActionModule):
             seconds = float(self._task.timeout or 0) or None
             show = progress.line if is_seen else nothing
             operation = self.catalog.operations[name]
-            result = operate(client, operation, options, self._task.check_mode, show, seconds)
+            private = bool(self._task.no_log)
+            result = operate(client, operation, options, self._task.check_mode, show, seconds, private)
         except AnsibleError:
             raise
         except Exception as error:

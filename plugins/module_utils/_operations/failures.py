@@ -75,13 +75,12 @@ class NotInState(BuildkiteError):
     code = "not_in_state"
 
 
-class NotDownloaded(BuildkiteError):
-    """A file could not be downloaded, or is not the one that was uploaded. Nothing was written under its name. Facts: path, dest."""
-
-    code = "not_downloaded"
-
-
 class BuildBlocked(BuildkiteError):
     """A build that the task waits for is blocked: someone must unblock a step. Facts: build."""
 
     code = "build_blocked"
+
+
+def quoted(facts: t.Mapping[str, t.Any]) -> list[str]:
+    """The lines of a log, as a message quotes them."""
+    return [f"  {line}" for line in facts["log_tail"]]

@@ -106,8 +106,8 @@ def name_of(job: t.Mapping[str, t.Any]) -> str:
 
 
 def place_of(job: t.Mapping[str, t.Any]) -> tuple[str, int]:
-    """The slug and the number of a job's build, which every job has in one of its addresses."""
-    urls = (job.get(name) for name in ("build_url", "unblock_url", "web_url"))
+    """The slug and the number of the build of a job or an artifact, which has them in one of its addresses."""
+    urls = (job.get(name) for name in ("build_url", "unblock_url", "web_url", "url"))
     found = next(filter(None, (_OF_BUILD.search(url) for url in urls if isinstance(url, str))), None)
     return (found[1], int(found[2])) if found else ("", 0)
 
