@@ -79,8 +79,3 @@ class BuildBlocked(BuildkiteError):
     """A build that the task waits for is blocked: someone must unblock a step. Facts: build."""
 
     code = "build_blocked"
-
-
-def quoted(facts: t.Mapping[str, t.Any]) -> list[str]:
-    """The lines of a log, as a message quotes them."""
-    return [f"  {line}" for line in facts["log_tail"]]
