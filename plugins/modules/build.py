@@ -382,25 +382,30 @@ failure:
       description: Signal that ended the job.
       returned: when a signal ended it
       type: str
+      sample: SIGKILL
     downstream:
       description:
         - How the triggered build ended, for which the job waited.
-        - It has the keys C(pipeline), C(build), C(web_url), C(code) and C(message), and those of its own failure, such as C(job) and
-          C(downstream), for three levels of builds.
+        - It has the keys C(pipeline), C(build), C(web_url), C(code) and C(message), and those of its own failure, such
+          as C(job) and C(downstream), for three levels of builds.
       returned: when the job is a trigger step
       type: dict
+      sample: null
     canceled_by:
       description: Name of the user who canceled the build.
       returned: when a user canceled it and the token has the scope C(graphql)
       type: str
+      sample: Olive Owner
     cancel_reason:
       description: Why the build was canceled, in Buildkite's words.
       returned: when it was canceled
       type: str
+      sample: Build canceled
     successor:
       description: The next build of the branch, which superseded the build.
       returned: when a newer build superseded it
       type: dict
+      sample: null
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run

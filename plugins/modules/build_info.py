@@ -146,8 +146,8 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: 74e0f0fdaef94e3aa5751d21875d59a5
-        community.buildkite:build: 74e0f0fdaef94e3aa5751d21875d59a5-2
+        community.buildkite:task: 14dc43b2f759408dba085fde1fc55647
+        community.buildkite:build: 14dc43b2f759408dba085fde1fc55647-2
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always

@@ -73,7 +73,7 @@ def test_what_happened_to_a_job_has_its_own_words(stand_in: StandIn) -> None:
     }
     ends: list[tuple[Result, str, int]] = [
         ({"state": "failed", "exit_status": 1}, "exited with status 1", 2),
-        ({"state": "failed", "exit_status": -1}, "ended with status -1, because its agent was lost,", 2),
+        ({"state": "failed", "exit_status": -1}, "ended with status -1, because its agent was lost", 2),
         (
             {"state": "failed", "exit_status": -1, "signal_reason": "agent_stop"},
             "exited with status -1 because the agent was stopped",
