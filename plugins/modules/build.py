@@ -103,7 +103,7 @@ build:
       description: ID of the build.
       returned: when it exists
       type: str
-      sample: bf2f7049-cd29-5282-a613-06cca4ef34d0
+      sample: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
     number:
       description: Number of the build in the pipeline.
       returned: when it exists
@@ -169,7 +169,7 @@ build:
           description: ID of the job.
           returned: always
           type: str
-          sample: 33921e54-21da-5617-8c8e-27ab8e5716f6
+          sample: 51e4ac9a-92ed-5ca5-95ab-f9260e15f813
         label:
           description: Label of the step.
           returned: always
@@ -215,7 +215,7 @@ builds:
   sample:
     - pipeline: shop
       action: triggered
-      id: dea2dfca-1957-5934-8fcf-5d473cee64eb
+      id: b515d77a-1629-5856-9697-c82f3c839a7d
       number: 2
       state: passed
       blocked: false
@@ -360,12 +360,12 @@ failure:
       returned: when a job is the cause
       type: dict
       sample:
-        id: 5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
+        id: 334b6b31-12a2-5bfc-bf4f-870c0954b343
         name: Unit
         step_key: null
         state: failed
         agent: linux-small-hosted-1
-        web_url: https://buildkite.com/acme/site/builds/2#5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
+        web_url: https://buildkite.com/acme/site/builds/1#334b6b31-12a2-5bfc-bf4f-870c0954b343
     exit_status:
       description: Exit status of the job; V(-1) if its agent was lost.
       returned: when a command failed

@@ -69,7 +69,7 @@ job:
   sample:
     pipeline: shop
     number: 1
-    id: 88d39dc9-3c4b-5bb4-afef-b92b34a5f62d
+    id: 1191d1bc-0dde-52ed-9a2e-9a7ef299e46b
     type: manual
     state: unblocked
     name: null
@@ -81,7 +81,7 @@ job:
     soft_failed: null
     retried_in_job_id: null
     unblocked_at: '2026-07-01T04:00:00.000Z'
-    web_url: https://buildkite.com/acme/shop/builds/1#88d39dc9-3c4b-5bb4-afef-b92b34a5f62d
+    web_url: https://buildkite.com/acme/shop/builds/1#1191d1bc-0dde-52ed-9a2e-9a7ef299e46b
     created_at: '2026-07-01T04:00:00.000Z'
     started_at: null
     finished_at: '2026-07-01T04:00:00.000Z'
@@ -181,7 +181,7 @@ failure:
       description: ID of the job.
       returned: when the state of a job caused it
       type: str
-      sample: 88d39dc9-3c4b-5bb4-afef-b92b34a5f62d
+      sample: 1191d1bc-0dde-52ed-9a2e-9a7ef299e46b
     state:
       description: State of the job that does not allow the change.
       returned: when it caused the failure

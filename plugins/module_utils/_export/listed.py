@@ -18,7 +18,7 @@ from .. import _times
 from .._errors import InvalidOption, RateLimited, missing_scopes
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
-from .._state.children import read_of
+from .._state.children import read_of, read_targets
 from .._state.node import Node, id_list
 from .._state.options import Export
 from .._state.organization import Organization
@@ -262,6 +262,10 @@ class _Listing(Gathering):
                 if not self._nodes(self.kind):
                     super()._confirm(self.kind, parent)
 
+    def _lacks_feature(self, resource: Resource) -> bool:
+        """Not so of what is asked for."""
+        return resource is not self.kind and super()._lacks_feature(resource)
+
     def _linked(self, link: Resource, option: str) -> None:
         place = f"{self.kind.plural}.{option}"
         nodes = self._nodes(self.kind)
@@ -275,11 +279,11 @@ class _Listing(Gathering):
 
     def _referred(self, resource: Resource) -> None:
         super()._referred(resource)
-        for field in resource.fields:
+        for field in resource.leaf_fields():
             target = self.organization.catalog.resource(field.refers_to) if field.refers_to else None
             owners = [node for node in self._nodes(resource) if node.values.get(field.name)]
-            if target and target.parent == resource.name and owners and not field.lists:
-                read = functools.partial(read_of, self.organization, target, resource, owners)
+            if target and target.parent in (resource.name, resource.parent or "") and owners:
+                read = functools.partial(read_targets, self.organization, target, resource, owners)
                 self._try(target, f"{resource.plural}.{field.name}", True, read)
 
     # The result
@@ -289,7 +293,8 @@ class _Listing(Gathering):
         options = export.entry(node, self.kind.plural)
         entry: Result = {} if node.id is None or self.kind.singleton else {"id": node.id}
         entry.update({above.resource.name: export.name(above) for above in _above(node)})
-        for name in self.kind.identity.known_by:
+        returned = (field.name for field in self.kind.returned)
+        for name in dict.fromkeys((*self.kind.identity.known_by, *returned)):
             if name in node.values:
                 entry[name] = node.values[name]
         for field in self.kind.fields:

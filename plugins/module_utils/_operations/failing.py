@@ -198,7 +198,7 @@ def what_happened(job: Record) -> str:
     state, reason = job["state"], _REASONS.get(job.get("signal_reason") or "", "")
     agent = agent_name(job)
     at = f" on agent {agent}" if agent else ""
-    where = f"{f' {reason}' if reason else ''}{at}"
+    where = f"{at}{f', {reason}' if reason else ''}"
     if state == "timed_out":
         return f"timed out{_after(job)}{at}"
     if state == "expired":
@@ -276,7 +276,7 @@ def _superseded(call: Call, pipeline: str, build: Record, what: str, reason: str
     successor = min(newer, key=lambda one: int(one["number"]))
     short = {name: successor.get(name) for name in ("number", "state", "web_url")}
     by = build_name(pipeline, successor["number"])
-    return _End(f"{what}{why}: {by} of the branch supersedes it", BuildSuperseded, {"successor": short})
+    return _End(f"{what}{why}, since {by} of the branch supersedes it", BuildSuperseded, {"successor": short})
 
 
 def _not_run(build: Record) -> _End:

@@ -14,6 +14,7 @@ import typing as t
 from .._errors import RateLimited
 from .._names import documented_slug
 from .._parts import part
+from .._schema.field_facts import Reference
 from .._schema.resource import Resource
 from .._state import children
 from .._state.node import Node
@@ -60,11 +61,13 @@ class _Reading:
             for name, target in desired.resource.referring:
                 if name not in desired.leaves:
                     continue
-                value = desired.value(name)
-                self.referring.setdefault(target, []).append(desired)
-                for text in value if isinstance(value, list) else [value]:
-                    if text:
-                        self._name(target, text, f"{desired.resource.plural}.{name}")
+                field, value = desired.leaves[name]
+                named = [text for text in (value if isinstance(value, list) else [value]) if text]
+                named = [text for text in named if not t.cast(Reference, field.reference).is_free(text)]
+                if named or not value:
+                    self.referring.setdefault(target, []).append(desired)
+                for text in named:
+                    self._name(target, text, f"{desired.resource.plural}.{name}")
             for option, entries in desired.lists.items():
                 link = next(
                     link for link, its in self.organization.catalog.links_of(desired.resource.name) if its == option
@@ -272,8 +275,10 @@ class _Reading:
         refer = self.referring.get(resource.name, [])
         # An empty list means nothing unless what it lacks is pruned.
         declaring = [desired for desired in self.desired if resource.plural in desired.declares]
+        beside = [desired for desired in refer if desired.resource.parent == resource.parent]
+        refer = [desired for desired in refer if desired not in beside]
         parents = self._parents([*refer, *(declaring if resource.plural in self.limits.prune else [])])
-        parents += self._containing(resource, self._of(resource))
+        parents += self._containing(resource, [*self._of(resource), *beside])
         return children.need(self.organization, resource, parents, float(len(self._of(resource))))
 
     def _containing(self, resource: Resource, desired: list[Desired]) -> list[Node]:

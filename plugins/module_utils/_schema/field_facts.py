@@ -136,6 +136,12 @@ class Reference(Declared):
     later: bool = False
     # Where a REST answer has a URL that ends as the path of the object that it names.
     url: str | None = None
+    # Texts with one of these characters are no names unless an object has it: they are sent as they are.
+    free: str = ""
+
+    def is_free(self, text: str) -> bool:
+        """Whether a text need not name an object."""
+        return any(sign in text for sign in self.free)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -169,7 +169,7 @@ def people_document(resource: Resource, many: int) -> str:
 def owned_document(other: Undeclared) -> str:
     """A list of the organization, with the owner of each entry. Variables: org, after."""
     owned = t.cast(Owned, other.owned)
-    node = leaves((), ["uuid", other.label, owned.owner])
+    node = leaves((), ["uuid", owned.label, owned.owner])
     listed = f"{owned.connection}(first: {LARGEST_PAGE}, after: $after) {{ pageInfo {{ hasNextPage endCursor }} edges {{ node {{ {node} }} }} }}"
     return f"query Owned($org: ID!, $after: String) {{ organization(slug: $org) {{ {listed} }} }}"
 
