@@ -360,12 +360,12 @@ failure:
       returned: when a job is the cause
       type: dict
       sample:
-        id: 334b6b31-12a2-5bfc-bf4f-870c0954b343
-        name: Unit
+        id: eba453ca-db1c-51d8-b9d4-0c09adf52b9c
+        name: trigger job
         step_key: null
         state: failed
-        agent: linux-small-hosted-1
-        web_url: https://buildkite.com/acme/site/builds/1#334b6b31-12a2-5bfc-bf4f-870c0954b343
+        agent: null
+        web_url: https://buildkite.com/acme/site/builds/1#eba453ca-db1c-51d8-b9d4-0c09adf52b9c
     exit_status:
       description: Exit status of the job; V(-1) if its agent was lost.
       returned: when a command failed
@@ -377,7 +377,7 @@ failure:
       type: list
       elements: str
       sample:
-        - 1 test failed
+        - $ kill
     signal:
       description: Signal that ended the job.
       returned: when a signal ended it
@@ -390,7 +390,23 @@ failure:
           as C(job) and C(downstream), for three levels of builds.
       returned: when the job is a trigger step
       type: dict
-      sample: null
+      sample:
+        pipeline: deploy
+        build: 1
+        web_url: https://buildkite.com/acme/deploy/builds/1
+        code: build_failed
+        message: 'build deploy#1 failed after 2 s: 1 of 1 job failed. "Ship" exited with status 1 on agent linux-small-hosted-1.'
+        job:
+          id: 163990cd-9f59-57e1-acf2-23648195c146
+          name: Ship
+          step_key: null
+          state: failed
+          agent: linux-small-hosted-1
+          web_url: https://buildkite.com/acme/deploy/builds/1#163990cd-9f59-57e1-acf2-23648195c146
+        exit_status: 1
+        signal: null
+        log_tail:
+          - no space left on device
     canceled_by:
       description: Name of the user who canceled the build.
       returned: when a user canceled it and the token has the scope C(graphql)
@@ -405,7 +421,10 @@ failure:
       description: The next build of the branch, which superseded the build.
       returned: when a newer build superseded it
       type: dict
-      sample: null
+      sample:
+        number: 2
+        state: running
+        web_url: https://buildkite.com/acme/newest/builds/2
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run

@@ -64,7 +64,7 @@ log:
       description: ID of the job.
       returned: always
       type: str
-      sample: 0216aff8-5cd5-58b0-861f-3d66c1248d03
+      sample: 88d39dc9-3c4b-5bb4-afef-b92b34a5f62d
     name:
       description: Name of the job.
       returned: always
@@ -84,7 +84,7 @@ log:
       description: Page of the job.
       returned: always
       type: str
-      sample: https://buildkite.com/acme/shop/builds/1#0216aff8-5cd5-58b0-861f-3d66c1248d03
+      sample: https://buildkite.com/acme/shop/builds/1#88d39dc9-3c4b-5bb4-afef-b92b34a5f62d
     size:
       description: Number of bytes of the file; with O(state=absent), of the log.
       returned: always

@@ -12,7 +12,6 @@ from __future__ import annotations
 import dataclasses
 import re
 import typing as t
-import urllib.parse
 
 from .._errors import BuildkiteError, NotFound
 from .._schema.field import Field
@@ -22,6 +21,7 @@ from .._times import between, length
 from . import logs
 from .call import Call
 from .failures import BuildCanceled, BuildFailed, BuildNotRun, BuildSuperseded
+from .tracked import path_of
 from .wording import agent_name, build_name, job_name, plain, tags
 
 Record = dict[str, t.Any]
@@ -97,8 +97,9 @@ def explained(call: Call, pipeline: str, build: t.Mapping[str, t.Any]) -> Buildk
 def _read(call: Call, pipeline: str, number: t.Any, state: str, states: t.Sequence[str] = ()) -> Record:
     """A build with the jobs that explain its state."""
     wanted = states or _STATES.get(state, _TROUBLE)
-    where = f"pipelines/{urllib.parse.quote(pipeline, safe='')}/builds/{number}"
-    found: Record = call.client.get(where, {"job_states[]": list(wanted), "exclude_pipeline": "true"})
+    found: Record = call.client.get(
+        path_of(pipeline, number), {"job_states[]": list(wanted), "exclude_pipeline": "true"}
+    )
     return found
 
 
@@ -223,7 +224,7 @@ def _triggered(call: Call, job: Record, name: str, facts: Record, depth: int) ->
     if not place:
         why = "check that the pipeline exists, and that the author of the build may build it"
         return _End(f"{name} triggered no build ({why})", facts=facts)
-    pipeline = urllib.parse.unquote(place[1])
+    pipeline = place[1]
     below: Record = {"pipeline": pipeline, "build": child["number"], "web_url": child.get("web_url")}
     build = build_name(pipeline, child["number"])
     if depth > DEEPEST:
@@ -263,7 +264,7 @@ def _canceled(call: Call, pipeline: str, build: Record) -> _End:
 def _superseded(call: Call, pipeline: str, build: Record, what: str, reason: str = "") -> _End:
     """The next build of the branch is taken for the successor, which no answer names."""
     query = {"branch": build.get("branch"), "created_from": build.get("created_at")}
-    where = f"pipelines/{urllib.parse.quote(pipeline, safe='')}/builds"
+    where = f"pipelines/{pipeline}/builds"
     try:
         page, _is_all = call.client.first_page(where, {**query, "exclude_jobs": "true", "exclude_pipeline": "true"})
     except BuildkiteError:
