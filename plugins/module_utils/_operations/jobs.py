@@ -37,7 +37,7 @@ def shown(job: t.Mapping[str, t.Any]) -> Result:
     of_agent = {name: agent.get(name) for name in ("id", "name")} if isinstance(agent, dict) else None
     return {
         "pipeline": pipeline,
-        "number": number,
+        "build": number,
         **{name: job.get(name) for name in SHOWN},
         **texts,
         "agent": of_agent,
