@@ -66,14 +66,14 @@ artifacts:
     - pipeline: shop
       build: 1
       id: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
-      job_id: f6d5d99e-cfd8-5ce2-825d-900ed8d255b6
+      job_id: 6c2adc87-91d0-56a3-809e-dab65d517dbd
       state: finished
       path: logs/unit.log
       filename: unit.log
       mime_type: application/octet-stream
       file_size: 1
       sha1sum: '0000000000000000000000000000000000000000'
-      web_url: https://buildkite.com/acme/shop/builds/1#f6d5d99e-cfd8-5ce2-825d-900ed8d255b6
+      web_url: https://buildkite.com/acme/shop/builds/1#6c2adc87-91d0-56a3-809e-dab65d517dbd
       changed: true
 prediction:
   description: What a run would do.

@@ -146,8 +146,8 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: 45c1b629614d40b692b91a64d702d7b1
-        community.buildkite:build: 45c1b629614d40b692b91a64d702d7b1-1
+        community.buildkite:task: c9585e794119415089db06b37b85fcfb
+        community.buildkite:build: c9585e794119415089db06b37b85fcfb-2
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always

@@ -69,7 +69,7 @@ job:
   sample:
     pipeline: shop
     number: 1
-    id: 5bccf91e-aec8-5b2d-b5e9-376e477ba198
+    id: 0216aff8-5cd5-58b0-861f-3d66c1248d03
     type: manual
     state: unblocked
     name: null
@@ -81,7 +81,7 @@ job:
     soft_failed: null
     retried_in_job_id: null
     unblocked_at: '2026-07-01T04:00:00.000Z'
-    web_url: https://buildkite.com/acme/shop/builds/1#5bccf91e-aec8-5b2d-b5e9-376e477ba198
+    web_url: https://buildkite.com/acme/shop/builds/1#0216aff8-5cd5-58b0-861f-3d66c1248d03
     created_at: '2026-07-01T04:00:00.000Z'
     started_at: null
     finished_at: '2026-07-01T04:00:00.000Z'
@@ -181,7 +181,7 @@ failure:
       description: ID of the job.
       returned: when the state of a job caused it
       type: str
-      sample: 5bccf91e-aec8-5b2d-b5e9-376e477ba198
+      sample: 0216aff8-5cd5-58b0-861f-3d66c1248d03
     state:
       description: State of the job that does not allow the change.
       returned: when it caused the failure

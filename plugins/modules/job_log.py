@@ -64,7 +64,7 @@ log:
       description: ID of the job.
       returned: always
       type: str
-      sample: 88d39dc9-3c4b-5bb4-afef-b92b34a5f62d
+      sample: fc13841d-8ea7-5f38-a819-5ae8e6605a41
     name:
       description: Name of the job.
       returned: always
@@ -84,7 +84,7 @@ log:
       description: Page of the job.
       returned: always
       type: str
-      sample: https://buildkite.com/acme/shop/builds/1#88d39dc9-3c4b-5bb4-afef-b92b34a5f62d
+      sample: https://buildkite.com/acme/shop/builds/1#fc13841d-8ea7-5f38-a819-5ae8e6605a41
     size:
       description: Number of bytes of the file; with O(state=absent), of the log.
       returned: always
