@@ -360,12 +360,12 @@ failure:
       returned: when a job is the cause
       type: dict
       sample:
-        id: a6845065-8407-57da-9cf5-e5cd1b0e69c4
+        id: eba453ca-db1c-51d8-b9d4-0c09adf52b9c
         name: trigger job
         step_key: null
         state: failed
         agent: null
-        web_url: https://buildkite.com/acme/site/builds/1#a6845065-8407-57da-9cf5-e5cd1b0e69c4
+        web_url: https://buildkite.com/acme/site/builds/1#eba453ca-db1c-51d8-b9d4-0c09adf52b9c
     exit_status:
       description: Exit status of the job; V(-1) if its agent was lost.
       returned: when a command failed

@@ -146,8 +146,8 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: 38c0509b750641d7b91c710ad9239b18
-        community.buildkite:build: 38c0509b750641d7b91c710ad9239b18-1
+        community.buildkite:task: 2a4c4d0b984c49f18c67439f468a3ccd
+        community.buildkite:build: 2a4c4d0b984c49f18c67439f468a3ccd-2
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always
