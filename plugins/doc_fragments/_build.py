@@ -284,6 +284,22 @@ options:
         jobs, keep running.
     type: bool
     default: false
+  follow:
+    description:
+      - 'What is shown while the task waits, if it runs on the controller: V(none) for the state of each build,
+        V(jobs) for that of its jobs too, and V(log) for the logs of running jobs too, for which the token needs
+        the scope C(read_build_logs).'
+    type: str
+    choices:
+      - none
+      - jobs
+      - log
+    default: none
+  follow_max_lines:
+    description:
+      - How many lines of logs O(follow=log) shows at most.
+    type: int
+    default: 1000
   log_tail_lines:
     description:
       - How many lines at the end of a failed job's log the failure quotes. V(0) quotes none.

@@ -175,6 +175,12 @@ class ServiceError(BuildkiteError):
     code = "service_error"
 
 
+class CannotWrite(BuildkiteError):
+    """The file system reports an error."""
+
+    code = "cannot_write"
+
+
 class Unauthorized(ServiceError):
     """401: there is no token, or Buildkite does not know it."""
 

@@ -14,8 +14,9 @@ import typing as t
 from ._api.client import Client
 from ._api.token import introspected
 from ._errors import expected
-from ._operations.call import Call, nothing
+from ._operations.call import Call, nothing, shortened
 from ._schema.operation import Operation
+from ._secrets import hidden
 
 Result = dict[str, t.Any]
 
@@ -31,9 +32,14 @@ def operate(
     """The result of one call. Raises BuildkiteError when nothing was changed. `show`, `seconds`: see Call."""
     client.read_only = check_mode or operation.only_reads
     before = client.cost()
+
+    def shown(line: str) -> None:
+        # Logs may repeat what the task hides.
+        show(str(hidden(line, client.secrets)))
+
     try:
         operation.check(options)
-        call = Call(client, options, check_mode, introspected(client), show, seconds)
+        call = Call(client, shortened(options, seconds), check_mode, introspected(client), shown, seconds)
         state = options.get("state")
         call.need(f"community.buildkite.{operation.name}", *operation.scopes_of(state))
         result = operation.work(call)

@@ -15,6 +15,7 @@ import errno
 import os
 import secrets
 import stat
+import typing as t
 
 from ._paths import NO_PATH, is_path
 
@@ -45,10 +46,18 @@ def read(path: str, follow: bool = False) -> bytes:
         return file.read()
 
 
-def replace(folder: str, name: str, text: str, follow: bool = False, private: bool = False) -> None:
-    """Write a file in a folder, completely or not at all; a link of that name is replaced, not followed. Raises OSError.
+def replace(folder: str, name: str, content: str | bytes, follow: bool = False, mode: int | None = None) -> None:
+    """Write a file in a folder as `replacing` does, from its whole content."""
+    with replacing(folder, name, follow, mode) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
 
-    `follow`: the folder itself may be a link. `private`: only the owner can read it, and the function waits until it is on the disk.
+
+@contextlib.contextmanager
+def replacing(folder: str, name: str, follow: bool = False, mode: int | None = None) -> t.Iterator[t.BinaryIO]:
+    """A file in a folder, completely or not at all: it appears at the end, unless that is an error. A link of that name is replaced,
+    not followed. Raises OSError.
+
+    `follow`: the folder itself may be a link. `mode`: that of the file, which is then on the disk at the end.
     """
     # Relative to the open folder, even if its path leads elsewhere in the meantime.
     where = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | (0 if follow else os.O_NOFOLLOW))
@@ -56,15 +65,16 @@ def replace(folder: str, name: str, text: str, follow: bool = False, private: bo
     half = f".{name}.{secrets.token_hex(8)}.new"
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-        mode = PRIVATE if private else 0o666
-        with os.fdopen(os.open(half, flags, mode, dir_fd=where), "wb") as file:
-            file.write(text.encode())
-            if private:
+        # Nobody else reads a part of it.
+        begun = 0o666 if mode is None else PRIVATE
+        with os.fdopen(os.open(half, flags, begun, dir_fd=where), "wb") as file:
+            yield file
+            if mode is not None:
                 file.flush()
                 os.fchmod(file.fileno(), mode)
                 os.fsync(file.fileno())
         os.replace(half, name, src_dir_fd=where, dst_dir_fd=where)
-        if private:
+        if mode is not None:
             # Some file systems do not support that for a folder.
             with contextlib.suppress(OSError):
                 os.fsync(where)

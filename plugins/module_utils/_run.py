@@ -15,7 +15,7 @@ import gc
 import typing as t
 
 from ._api.client import Client
-from ._api.token import introspected
+from ._api.token import Token, introspected
 from ._apply.values import Asking, Values
 from ._errors import (
     Held,
@@ -62,10 +62,13 @@ class Session:
         self.client = client
         self._progress = client.progress = progress
         self._defer, self._signer = defer, signer
-        token = introspected(client)
+        token = self._token()
         self.own_email = token.email
         self.organization = Organization(client, catalog, token.scopes)
         client.secrets = self.organization.secrets
+
+    def _token(self) -> Token:
+        return introspected(self.client)
 
     def run(
         self,

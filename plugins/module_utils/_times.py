@@ -49,7 +49,7 @@ def text(when: datetime.datetime) -> str:
 def length(seconds: float) -> str:
     """A length of time in its two largest units: `45 s`, `4 m 12 s`, `1 h 2 m`, `3 d 4 h`."""
     left = max(0, round(seconds))
-    parts = []
+    parts: list[str] = []
     for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
         count, left = divmod(left, size)
         if count or parts:

@@ -265,7 +265,7 @@ failure:
       description: Code of the failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite), V(missing_library),
         V(conflict), V(invalid), V(unclear), V(build_failed), V(build_canceled), V(build_superseded), V(build_not_run),
-        V(build_blocked) or V(timed_out).
+        V(build_blocked), V(no_agent) or V(timed_out).
       returned: always
       type: str
       sample: build_failed
@@ -273,7 +273,7 @@ failure:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'build site#1 failed after 2 s: 1 of 1 job failed. "Unit" exited with status 1 on agent linux-small-hosted-ac9f21df:
+      sample: 'build site#1 failed after 2 s: 1 of 1 job failed. "Unit" exited with status 1 on agent linux-small-hosted-1:
         see https://buildkite.com/acme/site/builds/1.'
     option:
       description: Option that caused the failure.
@@ -325,7 +325,7 @@ failure:
       elements: dict
       sample:
         - code: build_failed
-          message: 'build site#2 failed after 2 s: 1 of 1 job failed. "Unit" exited with status 1 on agent linux-small-hosted-c446ab8c:
+          message: 'build site#2 failed after 2 s: 1 of 1 job failed. "Unit" exited with status 1 on agent linux-small-hosted-1:
             see https://buildkite.com/acme/site/builds/2.'
           pipeline: site
           build: 2
@@ -335,7 +335,7 @@ failure:
             name: Unit
             step_key: null
             state: failed
-            agent: linux-small-hosted-c446ab8c
+            agent: linux-small-hosted-1
             web_url: https://buildkite.com/acme/site/builds/2#5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
           exit_status: 1
           log_tail:
@@ -364,7 +364,7 @@ failure:
         name: Unit
         step_key: null
         state: failed
-        agent: linux-small-hosted-c446ab8c
+        agent: linux-small-hosted-1
         web_url: https://buildkite.com/acme/site/builds/2#5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
     exit_status:
       description: Exit status of the job; V(-1) if its agent was lost.

@@ -146,8 +146,8 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: 106f0ec38c3e415e87e67e10297bb0d7
-        community.buildkite:build: 106f0ec38c3e415e87e67e10297bb0d7-1
+        community.buildkite:task: 127ded053d4445159f8df17f4ef837cb
+        community.buildkite:build: 127ded053d4445159f8df17f4ef837cb-2
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always
@@ -155,7 +155,7 @@ builds:
       sample:
         id: 071beeb1-b1ed-5e7c-87e3-30a0877942b4
         number: 1
-        url: http://127.0.0.1:41571/v2/organizations/acme/pipelines/site/builds/1
+        url: http://127.0.0.1:40921/v2/organizations/acme/pipelines/site/builds/1
     web_url:
       description: Page of the build.
       returned: always

@@ -15,6 +15,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._api.budget im
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connection as checked
 from ansible_collections.community.buildkite.plugins.module_utils._api.quota import Ledger
+from ansible_collections.community.buildkite.plugins.module_utils._api.token import Token
 from ansible_collections.community.buildkite.plugins.module_utils._apply.values import Asking
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
@@ -43,9 +44,9 @@ class Answer(t.NamedTuple):
 class RestOnly(Session):
     """A session that knows nothing of GraphQL, whatever the token can do."""
 
-    def _introspect(self) -> frozenset[str] | None:
-        scopes = super()._introspect()
-        return None if scopes is None else scopes - {"graphql"}
+    def _token(self) -> Token:
+        token = super()._token()
+        return token if token.scopes is None else token._replace(scopes=token.scopes - {"graphql"})
 
 
 class SteadyLedger(Ledger):

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from rendering.of_jobs import of_jobs
+from rendering.of_logs import of_logs
 from rendering.recording import Recording
 from running.modules import Result
 
@@ -36,6 +38,8 @@ def operated(recording: Recording) -> None:
     _builds(recording)
     recording.runs.stand_in.reset(FLEET)
     _agents(recording)
+    of_jobs(recording)
+    of_logs(recording)
 
 
 def _builds(recording: Recording) -> None:
@@ -47,7 +51,7 @@ def _builds(recording: Recording) -> None:
     recording.operate("build", **{**build, "pipeline": "releases"})
     recording.operate("build", builds=[build, {**build, "pipeline": "site"}, {**build, "pipeline": "site"}])
     recording.operate("build", **{**build, "pipeline": "nowhere"})
-    note = {"pipeline": "site", "number": 1, "context": "unit"}
+    note: Result = {"pipeline": "site", "number": 1, "context": "unit"}
     recording.operate("annotation", body="1 test failed", style="error", **note)
     recording.runs.rest("PUT", "pipelines/site/builds/1/rebuild")
     recording.operate("build_info", pipeline="site", include=["jobs", "error_annotations"], summary=True)
@@ -59,7 +63,7 @@ def _builds(recording: Recording) -> None:
 
 
 def _agents(recording: Recording) -> None:
-    machine = {"hostname": "rack-1"}
+    machine: Result = {"hostname": "rack-1"}
     recording.operate("agent", state="paused", timeout_in_minutes=30, note="kernel update", **machine)
     recording.operate("agent_info", **machine)
     recording.operate("agent_info", id="linux-7")

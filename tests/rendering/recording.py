@@ -25,6 +25,7 @@ WINDOW = 60
 NOW = "2026-07-01T04:00:00.000Z"
 TIME = re.compile(r"2\d{3}-\d\d-\d\dT[\d:.]+Z")
 VALUE = re.compile(r"\b(bkct|bkpt)_\w+")
+HOSTED = re.compile(r"(-hosted)-[0-9a-f]{8}\b")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -53,7 +54,7 @@ class Recording:
             result = {"failed": True, "msg": error.message, "failure": error.failure}
         return self.keep(module, result)
 
-    def operate(self, module: str, /, check: bool = False, **options: t.Any) -> Result:
+    def operate(self, module: str, /, check: t.Any = False, **options: t.Any) -> Result:
         """One call of an operation whose result is kept."""
         try:
             result = Operations(self.runs.stand_in).run(module, check, **options)
@@ -77,6 +78,7 @@ class Recording:
             value = value.replace(*self.folder) if self.folder[0] else value
             value = VALUE.sub(r"\1_secret", value)
             value = NOW if TIME.fullmatch(value) and value.startswith(self._began) else value
+            value = HOSTED.sub(r"\1-1", value)
             return UUID.sub(lambda found: self._id(found[0]), value)
         return value
 

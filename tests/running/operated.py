@@ -27,15 +27,19 @@ class Operations:
     def __init__(self, stand_in: StandIn, seed: Result | None = None, **switches: t.Any) -> None:
         """`seed`: the new organization."""
         self.stand_in = stand_in
+        builds = (seed or {}).get("builds")
         if seed is not None:
-            stand_in.reset(seed)
+            stand_in.reset({name: entries for name, entries in seed.items() if name != "builds"})
         if switches:
             stand_in.switches(**switches)
         self.token = stand_in.token
         self.clock = SharedClock(stand_in)
+        if builds:
+            # Now that the clock is stopped: builds that run do so by it.
+            stand_in.seed({"builds": builds})
         self.lines: list[str] = []
 
-    def run(self, module: str, /, check: bool = False, seconds: float | None = None, **options: t.Any) -> Result:
+    def run(self, module: str, /, check: t.Any = False, seconds: t.Any = None, **options: t.Any) -> Result:
         """The result of one call, also if it failed after it changed something."""
         operation = OPERATIONS.operations[module]
         usual = {field.name: field.default for field in operation.options}
@@ -67,7 +71,7 @@ class Operations:
         assert len(self.stand_in.log(write=True)) == before, "check mode wrote"
         return result
 
-    def rejected(self, module: str, /, check: bool = False, **options: t.Any) -> BuildkiteError:
+    def rejected(self, module: str, /, check: t.Any = False, **options: t.Any) -> BuildkiteError:
         """The error of a call that changes nothing."""
         before = len(self.stand_in.log(write=True))
         with pytest.raises(BuildkiteError) as caught:

@@ -165,7 +165,7 @@ class TokenValues(Values):
             except ValueError:
                 # Why it could not be stored.
                 text = text_of({address: entry}, None)
-            _regular.replace(folder, name, text, private=True)
+            _regular.replace(folder, name, text, mode=_regular.PRIVATE)
         except OSError as error:
             raise CannotStore(error.strerror or str(error)) from None
         return os.path.join(folder, name)

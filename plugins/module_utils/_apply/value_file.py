@@ -75,7 +75,7 @@ class ValueFile:
                     previous = [known, *previous]
                 entries[address] = {**entry, "previous": previous}
                 text = text_of(entries, self._cipher)
-                _regular.replace(self._folder, self._name, text, follow=True, private=True)
+                _regular.replace(self._folder, self._name, text, follow=True, mode=_regular.PRIVATE)
         except (OSError, BuildkiteError, ValueError) as error:
             raise CannotStore(f"{self.path} cannot be written: {_reason(error)}") from None
 

@@ -13,7 +13,7 @@ import os
 import typing as t
 
 from .. import _regular
-from .._errors import BuildkiteError, InvalidOption, Rejected
+from .._errors import CannotWrite, InvalidOption, Rejected
 from .._resources.catalog import CATALOG
 from .._schema.field import Field
 from .._secrets import Mask
@@ -29,12 +29,6 @@ ARGUMENTS: dict[str, dict[str, t.Any]] = {
 }
 
 Result = dict[str, t.Any]
-
-
-class CannotWrite(BuildkiteError):
-    """The file system reports an error."""
-
-    code = "cannot_write"
 
 
 def run(options: t.Mapping[str, t.Any], check_mode: bool, diff: bool) -> Result:

@@ -119,7 +119,8 @@ def known(raw: Agent) -> Agent:
     agent["busy"] = bool(raw.get("job"))
     agent["job_id"] = (raw.get("job") or {}).get("id")
     for name in ("name", "hostname", "paused_note"):
-        agent[name] = visible(agent[name]) if isinstance(agent[name], str) else agent[name]
+        text = agent[name]
+        agent[name] = visible(text) if isinstance(text, str) else text
     return agent
 
 

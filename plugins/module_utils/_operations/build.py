@@ -23,7 +23,8 @@ from .call import Call, Result
 from .canceling import canceled
 from .entries import HEAD, PREFIX, check_ways
 from .failing import ENDS, LINES
-from .failures import BuildBlocked, WaitTimedOut
+from .failures import BuildBlocked, NoAgent, WaitTimedOut
+from .following import LINES as SHOWN_LINES
 from .meant import RETRYABLE, Meant, meant
 from .tracked import ENDED, Tracked
 from .triggering import carry_out, new_key
@@ -249,6 +250,23 @@ WAITING = (
         default=False,
     ),
     Field(
+        "follow",
+        "str",
+        (
+            "What is shown while the task waits, if it runs on the controller: V(none) for the state of each build, V(jobs) for that"
+            " of its jobs too, and V(log) for the logs of running jobs too, for which the token needs the scope C(read_build_logs).",
+        ),
+        choices=("none", "jobs", "log"),
+        default="none",
+    ),
+    Field(
+        "follow_max_lines",
+        "int",
+        "How many lines of logs O(follow=log) shows at most.",
+        default=SHOWN_LINES,
+        form=Form(between=(0, 1_000_000)),
+    ),
+    Field(
         "log_tail_lines",
         "int",
         "How many lines at the end of a failed job's log the failure quotes. V(0) quotes none.",
@@ -274,6 +292,7 @@ BUILD = Operation(
         ),
     ),
     default="triggered",
-    fails_with=(*ENDS, BuildBlocked, WaitTimedOut),
+    several="builds",
+    fails_with=(*ENDS, BuildBlocked, NoAgent, WaitTimedOut),
     fields=(*OF_BUILD, *WAYS, *WAITING),
 )

@@ -16,7 +16,9 @@ from .agent_info import AGENT_INFO
 from .annotation import ANNOTATION
 from .build import BUILD
 from .build_info import BUILD_INFO
+from .job import JOB
+from .job_log import JOB_LOG, JOB_LOG_INFO
 
 # Imported first, so that it checks all of them.
 CHECKED_BY = contradictions.reject
-OPERATIONS = Catalog((), (AGENT, AGENT_INFO, ANNOTATION, BUILD, BUILD_INFO))
+OPERATIONS = Catalog((), (AGENT, AGENT_INFO, ANNOTATION, BUILD, BUILD_INFO, JOB, JOB_LOG, JOB_LOG_INFO))

@@ -29,7 +29,7 @@ class BuildFailed(BuildkiteError):
         while facts and not facts.get("log_tail"):
             facts = facts.get("downstream") or {}
         if facts:
-            made["msg"] = "\n".join([self.message, "The log ends with:", *quoted(facts)])
+            made["msg"] = "\n".join([self.message, "The log ends with:", *(f"  {line}" for line in facts["log_tail"])])
         return made
 
 
@@ -69,6 +69,13 @@ class BuildBlocked(BuildkiteError):
     code = "build_blocked"
 
 
-def quoted(facts: t.Mapping[str, t.Any]) -> list[str]:
-    """The lines of a log, as a message quotes them."""
-    return [f"  {line}" for line in facts["log_tail"]]
+class JobFailed(BuildkiteError):
+    """A job that the task waits for did not pass. Facts: job, exit_status, signal."""
+
+    code = "job_failed"
+
+
+class NotInState(BuildkiteError):
+    """A job is in a state in which it cannot be changed as the task asks. Nothing was changed. Facts: job, state."""
+
+    code = "not_in_state"

@@ -4,20 +4,49 @@
 
 """The live output of a wait for builds: a line whenever something changed, and one now and then while nothing does.
 
-Private to this collection. Knows nothing of Ansible.
+Private to this collection. Knows nothing of Ansible. What it shows never makes a wait fail.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
+import urllib.parse
 
+from .._errors import BuildkiteError
+from .._times import between, length
 from .call import Call
+from .lacking import lack, read, waiting
+from .streaming import Streams
 from .waiting import interval
+from .watched import OF_LARGE, SMALL, Jobs, in_words
 from .wording import build_name
 
 Record = t.Mapping[str, t.Any]
-# Seconds after which a line appears although nothing changed.
-QUIET = 30.0
+# Seconds after which a line appears although nothing changed; and until it is found out, and again, why jobs wait.
+QUIET, PATIENT, AGAIN = 30.0, 30.0, 60.0
+# Lines of logs, where no option sets them.
+LINES = 1000
+# The shortest and the longest time between two looks, by what is followed.
+EVERY = {"jobs": (3.0, 30.0), "log": (3.0, 10.0)}
+# Requests that are left for the wait itself and for others: nothing more is asked for then.
+RESERVE = 10
+
+
+@dataclasses.dataclass
+class _Followed:
+    """What is known of one build."""
+
+    name: str
+    pipeline: str
+    number: t.Any
+    state: str = ""
+    shown: float = float("-inf")
+    jobs: Jobs = dataclasses.field(default_factory=Jobs)
+    # When the jobs were looked at, and when it was found out why they wait.
+    looked: float = float("-inf")
+    explained: float = float("-inf")
+    counts: t.Any = None
 
 
 class Follower:
@@ -26,28 +55,115 @@ class Follower:
     def __init__(self, call: Call) -> None:
         self._call = call
         self._began = call.now()
-        self._states: dict[str, str] = {}
-        self._shown: dict[str, float] = {}
+        self._how = call.option("follow") or "none"
+        self._builds: dict[str, _Followed] = {}
+        self._streams: Streams | None = None
+        if self._how == "log":
+            if call.token.can("read_build_logs"):
+                most = call.option("follow_max_lines")
+                self._streams = Streams(call, LINES if most is None else int(most))
+            else:
+                call.show("The logs are not shown, because the token lacks the scope read_build_logs.")
 
     def look(self, builds: t.Iterable[Record]) -> None:
-        """Show what is new in the builds of one look."""
+        """Show what is new in the builds of one look, with at most one more request for all of them, or two once."""
+        followed = []
         for build in builds:
-            name, state = self._name(build), "blocked" if build.get("blocked") else str(build["state"])
-            is_new = self._states.get(name) != state
-            if is_new or self._call.now() - self._shown.get(name, self._began) >= QUIET:
-                self._say(name, state if is_new else f"still {state}")
-            self._states[name] = state
+            one = self._known(build)
+            one.counts = build.get("job_state_counts")
+            self._show_state(one, build)
+            followed.append(one)
+        try:
+            self._ask(followed)
+            if self._streams is not None:
+                self._stream(self._streams, followed)
+        except BuildkiteError:
+            # The wait itself reports what is wrong, if it meets it too.
+            return
 
     def every(self, elapsed: float) -> float:
         """Seconds until the next look."""
-        return interval(elapsed)
+        usual = interval(elapsed)
+        least, most = EVERY.get(self._how, (usual, usual))
+        return min(most, max(least, usual))
 
-    def _say(self, name: str, what: str) -> None:
+    def _known(self, build: Record) -> _Followed:
+        name = build_name(build["pipeline"], build["number"])
+        return self._builds.setdefault(name, _Followed(name, build["pipeline"], build["number"]))
+
+    # Lines
+
+    def _show_state(self, one: _Followed, build: Record) -> None:
+        state = "blocked" if build.get("blocked") else str(build["state"])
+        words = in_words(one.counts)
+        if state != one.state:
+            seconds = between(build.get("started_at"), build.get("finished_at"))
+            more = f"after {length(seconds)}" if seconds is not None else ""
+            if state == "blocked":
+                more = "until someone unblocks a step, with community.buildkite.job or in the browser"
+            self._say(one, state, ": ".join(filter(None, (more, words))))
+        elif self._call.now() - one.shown >= QUIET:
+            self._say(one, state, f"still{f': {words}' if words else ''}")
+        one.state = state
+
+    def _say(self, one: _Followed, state: str, text: str) -> None:
+        one.shown = self._call.now()
+        minutes, seconds = divmod(int(one.shown - self._began), 60)
+        hours, minutes = divmod(minutes, 60)
+        clock = f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"
+        self._call.show(f"{one.name}: {clock}  {state:<9}  {text}".rstrip())
+
+    # Requests
+
+    def _ask(self, followed: list[_Followed]) -> None:
+        """Look at the jobs of one build, or find out why those of one wait: whatever is due for the longest time."""
+        free = self._call.client.ledger.free("rest")
+        if free is not None and free < RESERVE:
+            return
+        late = [one for one in followed if self._waits(one)]
+        if late:
+            one = min(late, key=lambda one: one.explained)
+            one.explained = self._call.now()
+            self._explain(one)
+        elif self._how != "none":
+            due = [one for one in followed if one.counts is None or one.counts != one.jobs.counts]
+            if due:
+                self._look_at(min(due, key=lambda one: one.looked))
+
+    def _waits(self, one: _Followed) -> bool:
+        """Whether it is time to find out why jobs wait; without following jobs, once."""
         now = self._call.now()
-        minutes, seconds = divmod(int(now - self._began), 60)
-        self._shown[name] = now
-        self._call.show(f"{name}: {minutes:02d}:{seconds:02d}  {what}")
+        if now - self._began < PATIENT or now - one.explained < AGAIN:
+            return False
+        if self._how == "none":
+            return one.state == "scheduled" and one.explained < self._began
+        return bool(waiting(one.jobs.jobs.values()))
 
-    @staticmethod
-    def _name(build: Record) -> str:
-        return build_name(build["pipeline"], build["number"])
+    def _explain(self, one: _Followed) -> None:
+        if self._how == "none":
+            found = read(self._call, one.pipeline, one.number)
+        else:
+            found = lack(self._call, list(one.jobs.jobs.values()))
+        if found:
+            self._say(one, "waiting", found.why)
+
+    def _look_at(self, one: _Followed) -> None:
+        one.looked = self._call.now()
+        total = (one.counts or {}).get("total") or 0
+        where = f"pipelines/{urllib.parse.quote(one.pipeline, safe='')}/builds/{one.number}"
+        query: dict[str, t.Any] = {"exclude_pipeline": "true"}
+        if total > SMALL:
+            query["job_states[]"] = list(OF_LARGE)
+        build = self._call.client.get(where, query)
+        for state, text in one.jobs.look(build.get("jobs") or [], build.get("job_state_counts")):
+            self._say(one, state, text)
+
+    def _stream(self, streams: Streams, followed: list[_Followed]) -> None:
+        if streams.is_over:
+            return
+        running = {job: f"{one.name}: {name}" for one in followed for job, name in one.jobs.running.items()}
+        ended = {job: f"{one.name}: {name}" for one in followed for job, name in one.jobs.ended.items()}
+        for name, line in streams.look(running, ended):
+            self._call.show(f"{name} | {line}")
+        if streams.is_over:
+            self._call.show("The rest of the logs is not shown: raise follow_max_lines to see more.")

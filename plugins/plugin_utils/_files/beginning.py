@@ -53,7 +53,7 @@ def _events(text: str, line: int) -> t.Iterator[t.Any]:
     try:
         for event in yaml.parse(before, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             is_end = isinstance(event, yaml.CollectionEndEvent)
-            if isinstance(event, yaml.DocumentEndEvent) or (is_end and event.end_mark.line >= line - 1):
+            if isinstance(event, yaml.DocumentEndEvent) or (is_end and t.cast(t.Any, event.end_mark).line >= line - 1):
                 return
             if is_end or isinstance(event, yaml.NodeEvent):
                 yield event
@@ -74,7 +74,7 @@ if yaml:
         def root(self) -> t.Any:
             """The node of the first event. An alias without an anchor is an error of the whole text, too."""
             try:
-                return self.compose_node(None, None)
+                return self.compose_node(None, t.cast(t.Any, None))
             except yaml.YAMLError:
                 return None
 

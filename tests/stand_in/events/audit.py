@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from ..changes import Change
-from ..store import KINDS, Record, Refused, Store, now
+from ..kinds import KINDS
+from ..store import Record, Refused, Store, now
 from .audit_types import NAMESPACE, Write, entries_of, entry_of
 
 BROWSER = "Mozilla/5.0"

@@ -13,8 +13,9 @@ import uuid
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from ..kinds import KINDS, SERVICE_TYPES
 from ..log import masked
-from ..store import KINDS, SERVICE_TYPES, Record, Store
+from ..store import Record, Store
 
 Name = Callable[[Store, Record], "str | None"]
 

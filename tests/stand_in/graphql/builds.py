@@ -9,13 +9,14 @@ import fnmatch
 from collections.abc import Callable
 from typing import Any
 
+from ..kinds import JOB_TYPES
 from ..rest.job_shape import build_page
 from ..rules import artifacts, build_annotations
 from ..rules import builds as rules
 from ..rules.dispatch import queue_of
 from ..rules.job_environment import environment_of
 from ..rules.jobs import build_of, jobs_of, pipeline_of
-from ..store import JOB_TYPES, Record
+from ..store import Record
 from .lists import Resolver, among, created, equal, listed, only
 from .reads import by_slug, from_record, one
 from .things import Context, Thing, connection, upper

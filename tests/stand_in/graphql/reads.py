@@ -10,10 +10,11 @@ from typing import Any
 
 from graphql import GraphQLInterfaceType
 
+from ..kinds import JOB_TYPES, KINDS, SERVICE_TYPES, SSO_TYPES
 from ..rest import organization as settings
 from ..rules.pipelines import by_slug as by_earlier_slug
 from ..rules.queues import SHAPES
-from ..store import JOB_TYPES, KINDS, SERVICE_TYPES, SSO_TYPES, Record
+from ..store import Record
 from .documents import SCHEMA
 from .lists import Resolver
 from .things import Context, Thing, upper

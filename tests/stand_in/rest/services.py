@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..kinds import SERVICE_TYPES
 from ..rules import services as rules
-from ..store import SERVICE_TYPES, Record, Store
+from ..store import Record, Store
 from . import shapes
 from .routing import Answer, Request, created, cursor_page, route
 

@@ -55,7 +55,7 @@ def execute(store: Store, suite: Record, run: Record, entry: Record, at: str) ->
         raise Refused(400, f"A result is {', '.join(RESULTS)}; not {entry['result']}.")
     test = insert_test(store, suite, entry, at)
     place = {"run_id": run["id"], "test_id": test["id"], "created_at": at}
-    own = {"duration": 1.0, "failure_reason": None, "failure_expanded": [], "tags": {}, "result": "passed"}
+    own: Record = {"duration": 1.0, "failure_reason": None, "failure_expanded": [], "tags": {}, "result": "passed"}
     more = {name: entry[name] for name in own if name in entry}
     return store.insert("execution", **place, **{**own, **more})
 

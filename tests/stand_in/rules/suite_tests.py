@@ -63,7 +63,7 @@ def change_labels(store: Store, caller: Caller, suite: Record, test: Record, dat
     caller.must(caller.edits_suite(suite))
     check = Check(store, data, ("operator", "labels"))
     check.choice("operator", OPERATORS, required=True)
-    labels = check.data.get("labels")
+    labels: Any = check.data.get("labels")
     if not isinstance(labels, list) or not labels or not all(isinstance(label, str) and label for label in labels):
         check.wrong("labels", "must be a list of labels", labels)
     check.refuse()

@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils import _regular
-from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, Rejected
+from ansible_collections.community.buildkite.plugins.module_utils._errors import CannotWrite, InvalidOption, Rejected
 from ansible_collections.community.buildkite.plugins.module_utils._export import disk, texts
 from ansible_collections.community.buildkite.plugins.module_utils._secrets import CHANGED_SECRET, SECRET
 
@@ -118,7 +118,7 @@ def test_errors_of_the_file_system(directory: Directory, monkeypatch: pytest.Mon
         raise PermissionError(13, "Permission denied", path)
 
     monkeypatch.setattr(_regular, "is_regular", denied)
-    with pytest.raises(disk.CannotWrite) as caught:
+    with pytest.raises(CannotWrite) as caught:
         run(teams("A"))
     assert caught.value.message.endswith("cannot be read: Permission denied.")
     assert caught.value.message.startswith("out/teams/a.yml")

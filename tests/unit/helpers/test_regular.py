@@ -82,7 +82,7 @@ def test_a_file_is_replaced_whole(tmp_path: Path, private: bool) -> None:
     plant(tmp_path / "a", "link")
     umask = os.umask(0)
     try:
-        _regular.replace(str(tmp_path), "a", "é\r\n", **({"private": True} if private else {}))
+        _regular.replace(str(tmp_path), "a", "é\r\n", mode=_regular.PRIVATE if private else None)
     finally:
         os.umask(umask)
     assert (tmp_path / "a").read_bytes() == b"\xc3\xa9\r\n" and not (tmp_path / "a").is_symlink()
@@ -129,7 +129,7 @@ def test_what_is_private_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.Monk
             raise OSError(errno.EINVAL, "Invalid argument")
 
     monkeypatch.setattr(os, "fsync", sync)
-    _regular.replace(str(tmp_path), "a", "text", private=private)
+    _regular.replace(str(tmp_path), "a", "text", mode=_regular.PRIVATE if private else None)
     assert synced == (["4 bytes", "folder"] if private else [])
 
 

@@ -80,7 +80,7 @@ def test_agents_are_selected(agents: Operations, selection: t.Any, expected: lis
 @pytest.mark.parametrize("shown", [True, False])
 def test_a_pause_is_made_once_and_resumed_by_its_note(stand_in: StandIn, shown: bool) -> None:
     runs = Operations(stand_in, SEED, agents_show_pauses=shown)
-    pause = {"state": "paused", "hostname": "rack-1", "timeout_in_minutes": 30, "note": "kernel"}
+    pause: dict[str, t.Any] = {"state": "paused", "hostname": "rack-1", "timeout_in_minutes": 30, "note": "kernel"}
     checked = runs.checked("agent", **pause)
     assert checked["changed"] and checked["prediction"] == "would pause 2 agents: linux-1, linux-2"
     result = runs.run("agent", **pause)
@@ -115,7 +115,7 @@ def test_a_drain_waits_for_the_jobs(agents: Operations) -> None:
 
 def test_a_drain_that_takes_too_long(agents: Operations) -> None:
     name = busy(agents)
-    drain = {"state": "drained", "name": name, "wait_timeout": 20}
+    drain: dict[str, t.Any] = {"state": "drained", "name": name, "wait_timeout": 20}
     result = agents.run("agent", **drain)
     assert result["failed"] and result["changed"] and result["failure"]["code"] == "timed_out"
     assert f"{name} still runs jobs" in result["msg"] and result["agents"][0]["paused"]
@@ -182,5 +182,5 @@ def test_a_lost_answer_is_looked_up(agents: Operations) -> None:
     agents.stand_in.faults(
         [{"match": {"method": "PUT", "path": "/organizations/*/agents/*/pause"}, "fault": "drop_after"}]
     )
-    pause = {"state": "paused", "name": "linux-1", "timeout_in_minutes": 30}
+    pause: dict[str, t.Any] = {"state": "paused", "name": "linux-1", "timeout_in_minutes": 30}
     assert agents.run("agent", **pause)["agents"][0]["paused"]

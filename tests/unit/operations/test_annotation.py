@@ -16,8 +16,8 @@ SEED: dict[str, t.Any] = {
     "pipelines": [{"name": "shop", "repository": "r", "configuration": "steps:\n- command: make\n"}],
     "tokens": [{"token": "bkua_rest", "user": "owner@example.com", "scopes": ["read_builds", "write_builds"]}],
 }
-BUILD = {"pipeline": "shop", "number": 1}
-NOTE = {**BUILD, "context": "coverage", "body": "Coverage **97 %**", "style": "info"}
+BUILD: dict[str, t.Any] = {"pipeline": "shop", "number": 1}
+NOTE: dict[str, t.Any] = {**BUILD, "context": "coverage", "body": "Coverage **97 %**", "style": "info"}
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_what_is_omitted_is_kept(runs: Operations) -> None:
     runs.run("annotation", **NOTE, priority=7)
     changed = runs.run("annotation", **BUILD, context="coverage", body="Less")
     assert changed["changed"] and (changed["annotation"]["style"], changed["annotation"]["priority"]) == ("info", 7)
-    for more in ({"style": "error"}, {"priority": 2}):
+    for more in t.cast("list[dict[str, t.Any]]", [{"style": "error"}, {"priority": 2}]):
         result = runs.run("annotation", **BUILD, context="coverage", body="Less", **more)
         assert result["changed"] and more.items() <= result["annotation"].items()
 
@@ -62,7 +62,7 @@ def test_append_is_no_comparison(runs: Operations) -> None:
 
 def test_an_annotation_is_deleted_once(runs: Operations) -> None:
     runs.run("annotation", **NOTE)
-    gone = {**BUILD, "context": "coverage", "state": "absent"}
+    gone: dict[str, t.Any] = {**BUILD, "context": "coverage", "state": "absent"}
     assert runs.checked("annotation", **gone)["prediction"].startswith("would delete")
     assert runs.run("annotation", **gone)["changed"] and texts(runs) == []
     again = runs.run("annotation", **gone)
@@ -72,7 +72,7 @@ def test_an_annotation_is_deleted_once(runs: Operations) -> None:
 def test_an_annotation_of_a_job_is_another_one(runs: Operations) -> None:
     runs.run("annotation", **NOTE)
     (job,) = runs.rest("GET", "pipelines/shop/builds/1")["jobs"]
-    note = {"job_id": job["id"], "context": "coverage", "body": "Of the job"}
+    note: dict[str, t.Any] = {"job_id": job["id"], "context": "coverage", "body": "Of the job"}
     assert runs.run("annotation", **note)["annotation"]["scope"] == "job"
     assert not runs.run("annotation", **note)["changed"] and len(texts(runs)) == 1
     assert runs.run("annotation", job_id=job["id"], context="coverage", state="absent")["changed"]

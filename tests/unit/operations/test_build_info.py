@@ -117,8 +117,14 @@ def test_quantiles_by_the_nearest_rank() -> None:
 
 def test_builds_that_waited_for_people_are_left_out() -> None:
     time = {"started_at": "2026-01-01T00:00:00Z", "finished_at": "2026-01-01T00:01:00Z"}
-    plain = [{**time, "jobs": [{"type": "script", "runnable_at": "2026-01-01T00:00:00Z", **time}]}] * 5
-    special = [{**time, "blocked": True}, {**time, "jobs": [{"type": "manual"}]}, {**time, "jobs": [{"retried": True}]}]
+    plain: list[dict[str, t.Any]] = [
+        {**time, "jobs": [{"type": "script", "runnable_at": "2026-01-01T00:00:00Z", **time}]}
+    ] * 5
+    special: list[dict[str, t.Any]] = [
+        {**time, "blocked": True},
+        {**time, "jobs": [{"type": "manual"}]},
+        {**time, "jobs": [{"retried": True}]},
+    ]
     found = figures.figures([*plain, *special], {"passed": 8})
     assert (found["builds_left_out"], found["duration"]["values"], found["duration"]["p50"]) == (3, 5, 60.0)
     assert found["success_rate"] == 1.0 and found["queueing"]["p50"] == 0.0

@@ -137,7 +137,11 @@ def test_a_build_that_the_task_did_not_create_is_not_canceled(stand_in: StandIn)
 def test_a_wait_ends_before_the_time_of_the_task(stand_in: StandIn) -> None:
     runs = Operations(stand_in, SEED)
     result = runs.run("build", seconds=30, pipeline="hour", branch="main")
-    assert result["failure"]["seconds"] == 25 and "increase the timeout of the task" in result["msg"]
+    assert (
+        result["failure"]["seconds"] == 25
+        and result["failure"]["web_url"]
+        and "increase the timeout of the task" in result["msg"]
+    )
 
 
 def test_what_has_started_is_enough_for_some(stand_in: StandIn) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
+import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._operations import failing
 
 from running.operated import Operations
@@ -121,7 +122,12 @@ def test_the_first_failing_job() -> None:
         {"state": "waiting_failed", "finished_at": "1"},
     ]
     jobs = [{"type": "script", "number": number, **kind} for number, kind in enumerate(kinds)]
-    others = [{"soft_failed": True}, {"retried": True}, {"state": "passed"}, {"state": "running"}]
+    others: list[dict[str, t.Any]] = [
+        {"soft_failed": True},
+        {"retried": True},
+        {"state": "passed"},
+        {"state": "running"},
+    ]
     found = failing.failing([*({**jobs[0], **other} for other in others), *reversed(jobs)])
     assert [job["number"] for job in found] == list(range(len(kinds)))
 
@@ -141,3 +147,94 @@ def test_a_log_that_the_token_may_not_read(stand_in: StandIn) -> None:
         len(requests) == 1
         and "The end of the log is not shown, because the token lacks the scope read_build_logs." in result["msg"]
     )
+
+
+def test_the_build_that_a_trigger_step_waits_for(stand_in: StandIn) -> None:
+    """Two requests for each level, three levels deep: the log of the last one is quoted."""
+    chain = ["shop", "deploy", "ship", "last"]
+    steps = {one: f"- {{trigger: {then}, label: To {then}}}\n" for one, then in zip(chain, chain[1:], strict=False)}
+    pipelines = [pipeline(steps[one], one) for one in chain[:-1]]
+    last = pipeline("- {command: make, key: make}\n", "last", outcomes={"make": {"exit_status": 2, "log": "the end\n"}})
+    result, requests = explained(stand_in, *pipelines, last)
+    found = result["failure"]
+    page = "https://buildkite.com/acme"
+    assert found["message"].startswith("build shop#1 failed after ") and found["message"].endswith(
+        f" failed with build last#1 ({page}/last/builds/1): see {page}/shop/builds/1."
+    )
+    assert found["downstream"]["downstream"]["downstream"] == {
+        "pipeline": "last",
+        "build": 1,
+        "web_url": f"{page}/last/builds/1",
+    }
+    assert [request.split("/")[-3] for request in requests] == chain[:3]
+    result, requests = explained(stand_in, *pipelines[:2], {**last, "name": "ship"})
+    below = result["failure"]["downstream"]["downstream"]
+    assert (below["pipeline"], below["code"], below["exit_status"], below["log_tail"]) == (
+        "ship",
+        "build_failed",
+        2,
+        ["the end"],
+    )
+    assert result["msg"].endswith("\nThe log ends with:\n  the end") and len(requests) == 4
+    result, requests = explained(stand_in, pipeline(steps["shop"]))
+    assert '"To deploy" triggered no build (check that the pipeline exists' in result["msg"] and len(requests) == 1
+
+
+def test_a_canceled_build_names_who_canceled_it(stand_in: StandIn) -> None:
+    """By one more request to GraphQL, which alone returns that."""
+    seed = {
+        "pipelines": [pipeline("- command: a", outcomes={"a": {"seconds": 600}})],
+        "builds": [{"pipeline": "shop", "runs": True}],
+    }
+    runs = Operations(stand_in, seed)
+    runs.wait(30)
+    client = runs.call().client
+    client.read_only = False
+    client.write("PUT", "pipelines/shop/builds/1/cancel")
+    result, requests = of_first(runs, 60)
+    found = result["failure"]
+    assert found["code"] == "build_canceled" and "build shop#1 was canceled by " in found["message"]
+    assert (
+        found["canceled_by"] in found["message"] and found["cancel_reason"] == "Build canceled" and len(requests) == 2
+    )
+    stand_in.seed({"tokens": [{"token": "bkua_rest", "user": "owner@example.com", "scopes": ["read_builds"]}]})
+    runs.token = "bkua_rest"
+    result, requests = of_first(runs, 0)
+    assert "was canceled after" in result["msg"] and "canceled_by" not in result["failure"] and len(requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [("skip_queued_branch_builds", "was skipped"), ("cancel_running_branch_builds", "was canceled")],
+)
+def test_a_superseded_build_names_its_successor(stand_in: StandIn, setting: str, words: str) -> None:
+    """By at most two more requests: who canceled it, and the newer builds of the branch."""
+    steps = "- {command: a, agents: {queue: none}}" if "skip" in setting else "- command: a"
+    shop = pipeline(steps, outcomes={"a": {"seconds": 600}}, **t.cast("dict[str, t.Any]", {setting: True}))
+    runs = Operations(stand_in, {"pipelines": [shop], "builds": [{"pipeline": "shop", "runs": True, "branch": "main"}]})
+    runs.wait(30)
+    client = runs.call().client
+    client.read_only = False
+    client.write("POST", "pipelines/shop/builds", {"commit": "HEAD", "branch": "main"})
+    result, requests = of_first(runs, 60)
+    found = result["failure"]
+    assert found["code"] == "build_superseded" and f"build shop#1 {words}" in found["message"]
+    assert "build shop#2 of the branch supersedes it" in found["message"] and found["successor"]["number"] == 2
+    assert len(requests) == (2 if "skip" in setting else 3)
+
+
+def test_a_build_that_did_not_run(stand_in: StandIn) -> None:
+    result, requests = explained(stand_in, pipeline("- {command: a, if: 'false'}\n- {command: b, branches: release}\n"))
+    found = result["failure"]
+    assert found["code"] == "build_not_run" and len(requests) == 1
+    assert "build shop#1 did not run: its steps leave out 1 job by if, 1 job by branches: see https" in found["message"]
+
+
+def test_what_cannot_be_read_is_no_other_failure(stand_in: StandIn) -> None:
+    """The build failed, whatever else goes wrong."""
+    runs = Operations(stand_in, {"pipelines": [pipeline("- command: a")]})
+    error = failing.explained(runs.call(), "shop", {"number": 7, "state": "failed", "web_url": "https://x"})
+    assert error.code == "build_failed" and error.message.startswith(
+        "build shop#7 failed, and its jobs cannot be read (GET "
+    )
+    assert error.message.endswith("): see https://x.")

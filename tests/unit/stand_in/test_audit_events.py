@@ -15,8 +15,8 @@ from stand_in.answers import Incoming, answer_graphql, caller_of
 from stand_in.events import audit_types
 from stand_in.events.deliveries import answered
 from stand_in.graphql.documents import SCHEMA
+from stand_in.kinds import KINDS
 from stand_in.rest.routing import Query
-from stand_in.store import KINDS
 
 URL = "https://hooks.example.com/"
 TYPES = cast("GraphQLEnumType", SCHEMA.type_map["AuditEventType"]).values

@@ -13,7 +13,7 @@ import pytest
 from .conftest import Site
 
 SUITE = "/v2/analytics/organizations/acme/suites/rspec"
-WITH_METRICS = {"Buildkite-Version": "2026-08-01"}
+WITH_METRICS: Any = {"Buildkite-Version": "2026-08-01"}
 
 
 def execution(name: str, result: str = "passed", duration: float = 1.0, **more: Any) -> dict[str, Any]:
@@ -122,9 +122,11 @@ def test_metrics_are_for_requests_with_a_version(acme: Site) -> None:
     old = acme("POST", f"{SUITE}/tests/find", {"scope": "Cart", "name": "old"}, 200)
     unmeasured = acme("GET", f"{SUITE}/tests/{old['id']}", **WITH_METRICS)
     assert (unmeasured["reliability"], unmeasured["duration_avg"], unmeasured["executions_count"]) == (None, None, 0)
-    wrong = acme("GET", f"{SUITE}/tests", status=400, **{"Buildkite-Version": "August"})
+    august: Any = {"Buildkite-Version": "August"}
+    wrong = acme("GET", f"{SUITE}/tests", status=400, **august)
     assert wrong == {"message": "Buildkite-Version must be in format YYYY-MM-DD"}
-    assert "reliability" not in acme("GET", f"{SUITE}/tests", **{"Buildkite-Version": "2026-07-31"})[0]
+    july: Any = {"Buildkite-Version": "2026-07-31"}
+    assert "reliability" not in acme("GET", f"{SUITE}/tests", **july)[0]
 
 
 def test_states_and_labels_are_for_who_edits_the_suite(acme: Site) -> None:

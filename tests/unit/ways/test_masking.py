@@ -101,7 +101,7 @@ def test_the_log_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
     """The ordinary module logs its arguments there."""
     from ansible.module_utils import basic
     from ansible.module_utils.testing import patch_module_args
-    from ansible_collections.community.buildkite.plugins.module_utils import _module, _options
+    from ansible_collections.community.buildkite.plugins.module_utils import _ansible_module, _options
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     logged: list[str] = []
@@ -112,7 +112,7 @@ def test_the_log_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
     steps = "env: {A_TOKEN: planted}\nsteps: []"
     given: dict[str, t.Any] = {"organization": "acme", "api_token": "planted", "pipelines": [{**web, "steps": steps}]}
     with patch_module_args(given):
-        module = _module._Module(
+        module = _ansible_module.Module(
             lambda options: _options.masked(CATALOG, "organization", options),
             **_options.module_arguments(CATALOG, "organization"),
         )

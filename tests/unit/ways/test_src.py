@@ -111,7 +111,7 @@ def test_the_log_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
     """The ordinary module logs its arguments there, without the content of files."""
     from ansible.module_utils import basic
     from ansible.module_utils.testing import patch_module_args
-    from ansible_collections.community.buildkite.plugins.module_utils import _module
+    from ansible_collections.community.buildkite.plugins.module_utils import _ansible_module
 
     logged: list[str] = []
     monkeypatch.setattr(
@@ -121,7 +121,7 @@ def test_the_log_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
     content = {"options": options, "places": {"files": ["a.yml"], "origins": [""], "root": [0, 1, 1, 0, None]}}
     given = {"organization": "acme", "api_token": "planted", "src": "files", "src_content": content}
     with patch_module_args(given):
-        module = _module._Module(
+        module = _ansible_module.Module(
             lambda options: _options.masked(CATALOG, "organization", options),
             **_options.module_arguments(CATALOG, "organization"),
         )

@@ -1,0 +1,126 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which build and which job a task means: by ID, or by pipeline, number and step.
+
+Private to this collection. Reads, and knows nothing of what is changed.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .._api.connection import SLUG
+from .._errors import InvalidOption, NotFound
+from .._schema.field import UUID, Field
+from .._text import joined, listed, nearest, visible
+from .call import Call, Result
+
+PIPELINE = Field("pipeline", "str", "Slug of the pipeline.")
+BUILD = Field("build", "int", "Number of the build in O(pipeline).")
+OF_JOB = (
+    Field("job_id", "str", "ID of the job. It needs no other option that names a job."),
+    PIPELINE,
+    BUILD,
+    Field(
+        "step_key",
+        "str",
+        "Key of the job's step, in O(build). Jobs that were retried are left out. If several jobs have the key, set O(job_id).",
+        secret=False,
+    ),
+    Field(
+        "job_name",
+        "str",
+        "Name of the job, or label of the block or input step, in O(build). Jobs that were retried are left out.",
+    ),
+)
+_OF_BUILD = re.compile(r"/([^/]+)/builds/(\d+)")
+
+
+def build_path(call: Call) -> str:
+    """The path of the build that the options name. Raises InvalidOption."""
+    pipeline, number = call.option("pipeline"), call.option("build")
+    missing = [name for name in ("pipeline", "build") if call.option(name) is None]
+    if missing:
+        raise InvalidOption(
+            f"{missing[0]} is missing: set pipeline and build, or name a job by job_id.", option=missing[0]
+        )
+    if not SLUG.fullmatch(pipeline):
+        raise InvalidOption(
+            f"pipeline must be the slug of a pipeline, as its URL contains it, not {pipeline!r}.", option="pipeline"
+        )
+    if number < 1:
+        raise InvalidOption(f"build must be the number of a build, 1 or more, not {number}.", option="build")
+    return f"pipelines/{pipeline}/builds/{number}"
+
+
+def named(call: Call) -> bool:
+    """Whether the options name a job. Raises InvalidOption if they are incomplete, or contradict each other."""
+    by_id = call.option("job_id")
+    others = [name for name in ("pipeline", "build", "step_key", "job_name") if call.option(name) is not None]
+    if by_id is None:
+        build_path(call)
+        return bool(call.option("step_key") or call.option("job_name"))
+    if others:
+        raise InvalidOption(f"job_id and {others[0]} exclude each other: leave one of them out.", option=others[0])
+    if not UUID.match(by_id):
+        raise InvalidOption(f"job_id must be the UUID of a job, not {by_id!r}.", option="job_id")
+    return True
+
+
+def job_of(call: Call) -> Result:
+    """The job that the options name: one request for each, and one for every hundred jobs if only the name is known."""
+    if not named(call):
+        raise InvalidOption("step_key is missing: set step_key, job_name or job_id.", option="step_key")
+    if call.option("job_id") is not None:
+        found: Result = call.client.get(f"jobs/{call.option('job_id')}")
+        return found
+    path, key, name = build_path(call), call.option("step_key"), call.option("job_name")
+    jobs = jobs_of(call, path, {"step_key": key} if key else {})
+    matching = [job for job in jobs if not name or name_of(job) == name]
+    if len(matching) == 1:
+        return matching[0]
+    where = f"build {call.option('pipeline')}#{call.option('build')}"
+    option = "job_name" if name and (not key or jobs) else "step_key"
+    value = call.option(option)
+    if not matching:
+        close = nearest(name, [visible(name_of(job)) for job in jobs]) if option == "job_name" else ""
+        hint = f"did you mean {close!r}" if close else f"check {option} and the build"
+        raise NotFound(f"{option}: {where} has no job {value!r}: {hint}.", option=option)
+    ids = listed([f"{job['id']} ({job['state']})" for job in matching])
+    raise InvalidOption(
+        f"{option}: {len(matching)} jobs of {where} are {value!r}, {ids}: set job_id to one of them.", option=option
+    )
+
+
+def jobs_of(call: Call, path: str, params: t.Mapping[str, t.Any]) -> list[Result]:
+    """The jobs of a build, without those that were retried."""
+    return call.client.cursor_pages(f"{path}/jobs", {**params, "include_retried_jobs": "false"})
+
+
+def name_of(job: t.Mapping[str, t.Any]) -> str:
+    """The name of a job: block and input steps have a label instead."""
+    return str(job.get("name") or job.get("label") or job.get("step_key") or "")
+
+
+def place_of(job: t.Mapping[str, t.Any]) -> tuple[str, int]:
+    """The slug and the number of a job's build, which every job has in one of its addresses."""
+    urls = (job.get(name) for name in ("build_url", "unblock_url", "web_url"))
+    found = next(filter(None, (_OF_BUILD.search(url) for url in urls if isinstance(url, str))), None)
+    return (found[1], int(found[2])) if found else ("", 0)
+
+
+def title(job: t.Mapping[str, t.Any]) -> str:
+    """A job in sentences: `job "Unit" of build shop#42`."""
+    pipeline, number = place_of(job)
+    name = visible(name_of(job)) or str(job["id"])
+    return " of ".join(filter(None, [f'job "{name}"', f"build {pipeline}#{number}" if pipeline else ""]))
+
+
+def only(job: t.Mapping[str, t.Any], types: t.Mapping[str, str], what: str) -> None:
+    """Raise InvalidOption if a job has another type. `types`: the steps of the right ones in words."""
+    if job["type"] not in types:
+        kinds = joined(list(types.values()), "or")
+        raise InvalidOption(f"{title(job)} is of type {job['type']}: only the job of a {kinds} step can be {what}.")

@@ -1,0 +1,189 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Jobs that a task retries, cancels, unblocks and reprioritizes: what it sends, and what it does not send."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._operations import unblocking
+
+from running.operated import Operations, Result
+from stand_in.process import StandIn
+
+STEPS = """
+steps:
+- {command: make test, label: ":rspec: Unit", key: test}
+- {command: make slow, key: slow}
+- {command: make part, key: part, parallelism: 2}
+- block: Release
+  key: release
+  fields:
+  - {text: Version, key: version, format: "[0-9.]+"}
+  - {select: Channel, key: channel, default: beta, options: [{label: A, value: beta}, {label: B, value: stable}]}
+  - {text: Note, key: note, required: false}
+"""
+OUTCOMES = {"test": [{"exit_status": 7}, {}], "slow": {"seconds": 600, "stops_after": 4}}
+SHOP = {"name": "shop", "repository": "r", "configuration": STEPS, "outcomes": OUTCOMES}
+SHORT = STEPS.replace("- {command: make slow, key: slow}\n", "").replace("make part", "make test")
+QUICK = {**SHOP, "configuration": SHORT, "outcomes": {}}
+
+
+class Shop(Operations):
+    """One build of the shop some seconds after it was triggered, whose jobs a test names by their step."""
+
+    def __init__(self, stand_in: StandIn, pipeline: Result = SHOP) -> None:
+        super().__init__(stand_in, {"pipelines": [pipeline], "builds": [{"pipeline": "shop", "runs": True}]})
+        self.wait(30)
+        stand_in.clear_log()
+
+    def step(self, key: str, **options: t.Any) -> Result:
+        return self.run("job", pipeline="shop", build=1, step_key=key, **options)
+
+    def sent(self) -> list[str]:
+        """The writes so far, as method and the end of the path."""
+        writes = self.stand_in.log(write=True)
+        return [f"{entry['method']} {entry['path'].rpartition('/')[2]}" for entry in writes]
+
+
+def test_a_retry_is_awaited_and_not_repeated(stand_in: StandIn) -> None:
+    shop = Shop(stand_in)
+    predicted = shop.checked("job", pipeline="shop", build=1, step_key="test", state="retried")
+    assert predicted["changed"] and predicted["prediction"] == 'would retry job ":rspec: Unit" of build shop#1'
+    first = predicted["job"]["id"]
+    result = shop.step("test", state="retried")
+    assert result["changed"] and result["job"]["state"] == "passed" and result["job"]["id"] != first
+    assert shop.lines[-1] == 'job ":rspec: Unit" of build shop#1: passed' and "keeps running" in shop.lines[0]
+    for options in ({"job_id": first}, {"pipeline": "shop", "build": 1, "job_name": ":rspec: Unit"}):
+        again = shop.run("job", state="retried", **options)
+        assert not again["changed"] and again["job"]["id"] == result["job"]["id"]
+    assert shop.checked("job", job_id=first, state="retried")["prediction"].endswith("was retried already")
+    assert shop.sent() == ["PUT retry"]
+
+
+def test_a_retried_job_that_fails_again_is_reported(stand_in: StandIn) -> None:
+    shop = Shop(stand_in, {**SHOP, "outcomes": {"test": {"exit_status": 7}}})
+    failed = shop.step("test", state="retried")
+    assert failed["failed"] and failed["changed"] and failed["failure"]["code"] == "job_failed"
+    assert failed["msg"].startswith('job ":rspec: Unit" of build shop#1 exited with status 7')
+    assert failed["failure"]["exit_status"] == 7 and failed["job"]["web_url"] in failed["msg"]
+
+
+def test_a_wait_for_a_retried_job_ends_in_time(stand_in: StandIn) -> None:
+    shop = Shop(stand_in, {**SHOP, "outcomes": {"test": [{"exit_status": 7}, {"seconds": 900}]}})
+    late = shop.step("test", state="retried", wait_timeout=30)
+    assert late["failure"]["code"] == "timed_out" and late["changed"] and late["job"]["state"] == "running"
+    assert not shop.step("test", state="retried", wait=False)["changed"]
+
+
+def test_a_lost_answer_to_a_retry_is_looked_for(stand_in: StandIn) -> None:
+    shop = Shop(stand_in)
+    stand_in.faults([{"match": {"method": "PUT", "path": "*/retry"}, "fault": "drop_after"}])
+    result = shop.step("test", state="retried", wait=False)
+    assert result["changed"] and result["job"]["retried_in_job_id"] is None and shop.sent() == ["PUT retry"]
+
+
+def test_a_job_is_canceled_once(stand_in: StandIn) -> None:
+    shop = Shop(stand_in)
+    assert (
+        "would cancel" in shop.checked("job", pipeline="shop", build=1, step_key="slow", state="canceled")["prediction"]
+    )
+    result = shop.step("slow", state="canceled")
+    assert result["changed"] and result["job"]["state"] == "canceled"
+    assert not shop.step("slow", state="canceled")["changed"]
+    assert not shop.step("test", state="canceled")["changed"]
+    assert len(shop.sent()) == 1
+
+
+def test_a_priority_is_set_once(stand_in: StandIn) -> None:
+    shop = Shop(stand_in)
+    assert shop.step("slow", state="reprioritized", priority=5)["job"]["priority"] == {"number": 5}
+    assert not shop.step("slow", state="reprioritized", priority=5)["changed"]
+    of_shop: Result = {"pipeline": "shop", "build": 1, "state": "reprioritized"}
+    assert shop.rejected("job", **of_shop, step_key="test", priority=5).code == "not_in_state"
+    assert shop.rejected("job", **of_shop, step_key="slow").facts["option"] == "priority"
+    assert shop.sent() == ["PUT reprioritize"]
+
+
+def test_a_step_is_unblocked_with_its_fields(stand_in: StandIn) -> None:
+    shop = Shop(stand_in, QUICK)
+    stand_in.switches(unblock_fills_defaults=False)
+    options: Result = {"pipeline": "shop", "build": 1, "step_key": "release", "state": "unblocked"}
+    error = shop.rejected("job", **options, fields={"version": "1", "chanel": "stable"})
+    assert "did you mean 'channel'" in error.message and error.facts["option"] == "fields.chanel"
+    assert "'version' is required" in shop.rejected("job", **options).message
+    assert "would unblock" in shop.checked("job", **options, fields={"version": 1.5})["prediction"]
+    result = shop.run("job", **options, fields={"version": 1.5})
+    assert result["changed"] and result["job"]["state"] == "unblocked" and result["job"]["web_url"]
+    assert stand_in.log(write=True)[0]["body"] == {"fields": {"version": "1.5", "channel": "beta"}}
+    assert not shop.run("job", **options, fields={"version": "2"})["changed"]
+    assert shop.sent() == ["PUT unblock"]
+
+
+def test_a_step_that_is_not_blocked_yet_is_named(stand_in: StandIn) -> None:
+    error = Shop(stand_in).rejected("job", pipeline="shop", build=1, step_key="release", state="unblocked")
+    assert error.facts["state"] in error.message and error.code == "not_in_state"
+
+
+OF_BUILD: Result = {"pipeline": "shop", "build": 1}
+UNCLEAR: list[tuple[Result, str]] = [
+    ({**OF_BUILD, "step_key": "part"}, "2 jobs of build shop#1 are 'part'"),
+    ({**OF_BUILD, "job_name": "rspec: Unit"}, "did you mean ':rspec: Unit'"),
+    ({**OF_BUILD, "step_key": "no"}, "has no job 'no'"),
+    (OF_BUILD, "step_key is missing"),
+    ({"pipeline": "shop", "step_key": "test"}, "build is missing"),
+    ({"pipeline": "../x", "build": 1, "step_key": "test"}, "must be the slug"),
+    ({"pipeline": "shop", "build": 0, "step_key": "test"}, "1 or more"),
+    ({"job_id": "1"}, "must be the UUID"),
+    ({"job_id": "1", "build": 1}, "exclude each other"),
+    ({**OF_BUILD, "step_key": "release"}, "only the job of a command step can be retried"),
+]
+
+
+def test_a_job_that_is_not_clear_is_rejected(stand_in: StandIn) -> None:
+    shop = Shop(stand_in)
+    for options, says in UNCLEAR:
+        assert says in shop.rejected("job", state="retried", **options).message
+
+
+JOB = {"step_key": None, "label": "Release", "id": "j"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ({"text": "T", "key": "f"}, None, "is required"),
+        ({"text": "T", "key": "f", "required": False}, "", ""),
+        ({"text": "T", "key": "f"}, ["a"], "takes one value"),
+        ({"text": "T", "key": "f", "format": "a+"}, "aab", "must match the format a+"),
+        ({"text": "T", "key": "f", "format": "\\h+"}, "zz", ""),
+        ({"select": "S", "key": "f", "options": [{"value": True}]}, "yes", "must be true"),
+        (
+            {"select": "S", "key": "f", "multiple": True, "options": [{"value": "a"}, {"value": 2}]},
+            ["a", "3"],
+            "a or 2",
+        ),
+        ({"select": "S", "key": "f", "multiple": True, "options": [{"value": "a"}, {"value": 2}]}, "a\n2", ""),
+    ],
+)
+def test_fields_are_checked(field: Result, value: t.Any, says: str) -> None:
+    assert says in unblocking._wrong(field, value) and bool(says) == bool(unblocking._wrong(field, value))
+
+
+@pytest.mark.parametrize(
+    ("configuration", "is_found"),
+    [
+        ("steps: [{group: G, steps: [{block: Release}]}]", True),
+        ("[{input: Release}]", True),
+        ("steps: [{type: block, label: Release}]", True),
+        ("steps: [{block: Release}, {block: Release}]", False),
+        ("steps: [{command: Release}]", False),
+        ("steps: [{command: buildkite-agent pipeline upload}]", False),
+        ("steps: [", False),
+        (None, False),
+    ],
+)
+def test_a_step_is_found_where_it_is_clear(configuration: t.Any, is_found: bool) -> None:
+    assert (unblocking.step_of(JOB, configuration) is not None) == is_found
