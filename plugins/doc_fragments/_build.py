@@ -286,9 +286,12 @@ options:
     default: false
   follow:
     description:
-      - 'What is shown while the task waits, if it runs on the controller: V(none) for the state of each build,
-        V(jobs) for that of its jobs too, and V(log) for the logs of running jobs too, for which the token needs
-        the scope C(read_build_logs).'
+      - 'What the task shows while it waits, beside the states of builds, which take no more requests: V(jobs)
+        shows the jobs and why they wait, by one more request for each look that finds a change. V(log) also shows
+        the logs of running jobs as they grow, by one request for each job and look, within a third of what is
+        left of the quota.'
+      - Tasks show lines while they run only with a local connection. Elsewhere, it has no effect.
+      - V(log) needs the scope C(read_build_logs), and finding out that no agent matches needs C(read_agents).
     type: str
     choices:
       - none

@@ -146,8 +146,8 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: 127ded053d4445159f8df17f4ef837cb
-        community.buildkite:build: 127ded053d4445159f8df17f4ef837cb-2
+        community.buildkite:task: 0b03ee3f9ad4470dbafeff625388bade
+        community.buildkite:build: 0b03ee3f9ad4470dbafeff625388bade-2
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always
@@ -155,7 +155,7 @@ builds:
       sample:
         id: 071beeb1-b1ed-5e7c-87e3-30a0877942b4
         number: 1
-        url: http://127.0.0.1:40921/v2/organizations/acme/pipelines/site/builds/1
+        url: https://api.buildkite.com/v2/organizations/acme/pipelines/site/builds/1
     web_url:
       description: Page of the build.
       returned: always

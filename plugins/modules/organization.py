@@ -689,13 +689,14 @@ def packed() -> t.Iterator[object]:
         people,
         rotation,
         scope,
+        selected,
         settings,
         toggled,
         whole,
     )
 
     of_objects = (active, apart, in_use, joined, links, locked, occupied, own_user, people, rotation, toggled)
-    yield from (ceiling, expected, *of_objects, scope, settings, whole)
+    yield from (ceiling, expected, *of_objects, scope, selected, settings, whole)
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, own_values, toggles
 
     yield from (cascades, own_values, toggles)

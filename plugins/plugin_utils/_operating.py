@@ -16,7 +16,7 @@ from ansible_collections.community.buildkite.plugins.module_utils import _option
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, expected
 from ansible_collections.community.buildkite.plugins.module_utils._operate import operate
-from ansible_collections.community.buildkite.plugins.module_utils._operations.call import WAIT, shortened
+from ansible_collections.community.buildkite.plugins.module_utils._operations.call import WAIT, in_time, nothing
 from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
 
 from . import _action, _credentials
@@ -56,22 +56,34 @@ class ActionModule(_action.ActionModule):
         """How long the task may last; None without a limit."""
         return float(min(filter(None, (self._task.timeout, self._task.async_val)), default=0)) or None
 
+    def _in_time(self, name: str, arguments: dict[str, t.Any]) -> dict[str, t.Any]:
+        """The arguments of a task: its wait ends a little earlier than the task, by itself and with a result."""
+        seconds = self._seconds()
+        defaults = {field.name: field.default for field in self.catalog.operations[name].options}
+        waits = str(arguments.get(WAIT, defaults.get(WAIT)))
+        if seconds is None or not waits.isdigit() or int(waits) <= in_time(seconds):
+            return arguments
+        return {**arguments, WAIT: max(1, int(in_time(seconds)))}
+
+    def _validated(self, name: str, given: dict[str, t.Any], content: t.Any) -> _action.Given:
+        """The arguments as AnsibleModule takes them."""
+        return super()._validated(name, self._in_time(name, given), content)
+
     def _as_a_module(self, name: str, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> Result:
-        """The result of the ordinary module, whose wait ends before the task."""
-        fields = {field.name: field.default for field in self.catalog.operations[name].options}
-        waits = arguments.get(WAIT, fields.get(WAIT))
-        if str(waits).isdigit():
-            arguments = {**arguments, WAIT: int(waits)}
-        return super()._as_a_module(name, dict(shortened(arguments, self._seconds())), task_vars)
+        """The result of the ordinary module."""
+        return super()._as_a_module(name, self._in_time(name, arguments), task_vars)
 
     def _run_session(self, name: str, options: _action.Options, given: _action.Given, task: _action.Task) -> Result:
         """The result of one call. What an operation reads is never shared, since it changes meanwhile."""
-        progress = Progress(self._is_progress_enabled(task.variables))
+        is_seen = self._is_progress_enabled(task.variables)
+        progress = Progress(is_seen)
         try:
             client = connect(options, progress.waits, _credentials.credential(options))
             client.secrets.update(_options.masked(self.catalog, name, options)[1])
+            show = progress.line if is_seen else nothing
             operation = self.catalog.operations[name]
-            result = operate(client, operation, options, self._task.check_mode, progress.line, self._seconds())
+            private = bool(self._task.no_log)
+            result = operate(client, operation, options, self._task.check_mode, show, self._seconds(), private)
         except AnsibleError:
             raise
         except Exception as error:

@@ -17,7 +17,7 @@ import typing as t
 import urllib.parse
 
 from .._errors import MissingLibrary, NotBuildkite, RateLimited, Unclear, WriteInCheckMode
-from . import answers, complexity, graphql, transport
+from . import answers, complexity, download, graphql, transport
 from .budget import seconds_to_wait
 from .connection import Connection, Credential
 from .connection import connection as checked
@@ -27,6 +27,8 @@ PER_PAGE = 100
 READ_ATTEMPTS = 4
 LIMITED_ATTEMPTS = 12
 BACKOFF = 0.5
+Send: t.TypeAlias = "t.Callable[[], t.Any]"
+Parse: t.TypeAlias = "t.Callable[[t.Any, str], t.Any]"
 
 # Costs nothing, and its answer reports the quotas.
 _LIMITS = "query Limits { __typename }"
@@ -82,11 +84,20 @@ class Client:
         below = self._below(path)
         request = f"{method} /v2{below}"
         send = functools.partial(self._transport.text, method, below, headers, most)
-        response, data = self._exchange("rest", 1.0, request, False, send, parse=answers.refusal)
-        if response.status_code >= 400:
-            data = answers.hidden(data, self.secrets)
-            raise answers.rest_error(response.status_code, data, request, self.connection.organization)
-        return t.cast(transport.Text, response)
+        return t.cast(transport.Text, self._sent(request, False, send, answers.refusal)[0])
+
+    def download(self, path: str, sink: download.Sink, most: int) -> None:
+        """Pass the file to which a GET redirects to a sink; it has at most so many bytes. Raises NotDownloaded."""
+        below = self._below(path)
+        send = functools.partial(self._transport.rest, "GET", below, None, None)
+        locate = functools.partial(self._sent, f"GET /v2{below}", False, send, download.location)
+        download.fetch(lambda: str(locate()[1]), self._transport, sink, most)
+
+    def _sent(self, request: str, writes: bool, send: Send, parse: Parse = answers.body) -> tuple[t.Any, t.Any]:
+        """The answer below 400 to one request of REST, and what it contains."""
+        response, data = self._exchange("rest", 1.0, request, writes, send, parse=parse)
+        answers.check_rest(response.status_code, data, request, self.connection.organization, self.secrets)
+        return response, data
 
     def first_page(self, path: str, params: dict[str, t.Any] | None = None) -> tuple[list[t.Any], bool]:
         """The entries of the first page of a list with Link pages, and whether it is the only page."""
@@ -224,10 +235,7 @@ class Client:
         below = self._below(path)
         request = f"{method} /v2{below}"
         send = functools.partial(self._transport.rest, method, below, params, body)
-        response, data = self._exchange("rest", 1.0, request, method != "GET", send)
-        if response.status_code >= 400:
-            data = answers.hidden(data, self.secrets)
-            raise answers.rest_error(response.status_code, data, request, self.connection.organization)
+        response, data = self._sent(request, method != "GET", send)
         return response.status_code, data, {name: link["url"] for name, link in response.links.items()}
 
     def _below(self, path: str) -> str:
@@ -298,9 +306,9 @@ class Client:
         cost: float,
         request: str,
         writes: bool,
-        send: t.Callable[[], t.Any],
+        send: Send,
         wait: bool = True,
-        parse: t.Callable[[t.Any, str], t.Any] = answers.body,
+        parse: Parse = answers.body,
     ) -> tuple[t.Any, t.Any]:
         """Send until there is a usable answer. A write is sent again only if nothing was done."""
         failures = limited = rejected = 0

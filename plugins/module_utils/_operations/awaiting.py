@@ -119,5 +119,5 @@ def _late(call: Call, builds: list[Tracked], seconds: float) -> list[BuildkiteEr
     for build in builds:
         how = "was canceled" if build in tried else "keeps running"
         what = f"is {states[id(build)]} after {seconds:.0f} s and {how}"
-        errors.append(late(call, build.pipeline, build.build, what, call.limit(), seconds=seconds))
+        errors.append(late(call, build.pipeline, build.build, what, call.limit(), round(seconds)))
     return errors

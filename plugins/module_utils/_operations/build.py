@@ -105,9 +105,9 @@ OF_BUILD = (
         "dict",
         (
             "Environment variables of the build. Numbers and booleans are sent as text.",
-            "Everyone who can read builds can read them: use secrets of the cluster for passwords.",
+            "Everyone who can read builds can read them: use secrets of the cluster for passwords. Values whose names are those of"
+            " secrets, such as C(DB_PASSWORD), are masked in the output of the task.",
         ),
-        sensitive=("*",),
     ),
     Field(
         "meta_data",
@@ -253,8 +253,11 @@ WAITING = (
         "follow",
         "str",
         (
-            "What is shown while the task waits, if it runs on the controller: V(none) for the state of each build, V(jobs) for that"
-            " of its jobs too, and V(log) for the logs of running jobs too, for which the token needs the scope C(read_build_logs).",
+            "What the task shows while it waits, beside the states of builds, which take no more requests: V(jobs) shows the jobs and"
+            " why they wait, by one more request for each look that finds a change. V(log) also shows the logs of running jobs as"
+            " they grow, by one request for each job and look, within a third of what is left of the quota.",
+            "Tasks show lines while they run only with a local connection. Elsewhere, it has no effect.",
+            "V(log) needs the scope C(read_build_logs), and finding out that no agent matches needs C(read_agents).",
         ),
         choices=("none", "jobs", "log"),
         default="none",
@@ -264,7 +267,7 @@ WAITING = (
         "int",
         "How many lines of logs O(follow=log) shows at most.",
         default=SHOWN_LINES,
-        form=Form(between=(0, 1_000_000)),
+        form=Form(between=(0, 100_000)),
     ),
     Field(
         "log_tail_lines",

@@ -30,14 +30,6 @@ def in_time(seconds: float) -> float:
     return seconds - min(MARGIN, seconds / 2)
 
 
-def shortened(options: t.Mapping[str, t.Any], seconds: float | None) -> t.Mapping[str, t.Any]:
-    """The options of a task that lasts so many seconds: its wait ends a little earlier, by itself and with a result."""
-    waits = options.get(WAIT)
-    if seconds is None or not isinstance(waits, int) or waits <= in_time(seconds):
-        return options
-    return {**options, WAIT: max(1, int(in_time(seconds)))}
-
-
 def nothing(line: str) -> None:
     """Show nothing."""
 
@@ -55,6 +47,8 @@ class Call:
     token: Token = Token()
     show: t.Callable[[str], None] = nothing
     seconds: float | None = None
+    # Whether nobody is shown the result: the task has no_log.
+    private: bool = False
     warnings: list[str] = dataclasses.field(default_factory=list)
 
     def __post_init__(self) -> None:

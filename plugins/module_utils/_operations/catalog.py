@@ -14,11 +14,20 @@ from .._schema.catalog import Catalog
 from .agent import AGENT
 from .agent_info import AGENT_INFO
 from .annotation import ANNOTATION
+from .artifact import ARTIFACT
+from .artifacts import ARTIFACT_INFO
 from .build import BUILD
 from .build_info import BUILD_INFO
 from .job import JOB
+from .job_env_info import JOB_ENV_INFO
 from .job_log import JOB_LOG, JOB_LOG_INFO
 
 # Imported first, so that it checks all of them.
 CHECKED_BY = contradictions.reject
-OPERATIONS = Catalog((), (AGENT, AGENT_INFO, ANNOTATION, BUILD, BUILD_INFO, JOB, JOB_LOG, JOB_LOG_INFO))
+OPERATIONS = Catalog(
+    (),
+    (
+        *(AGENT, AGENT_INFO, ANNOTATION, ARTIFACT, ARTIFACT_INFO, BUILD, BUILD_INFO, JOB, JOB_ENV_INFO, JOB_LOG),
+        JOB_LOG_INFO,
+    ),
+)

@@ -24,7 +24,7 @@ from .wording import agent_name, build_name, job_name, plain, tags
 
 Record = dict[str, t.Any]
 
-# How many builds that trigger each other are explained.
+# How many levels of triggered builds are explained.
 DEEPEST = 3
 # The errors of builds that end without passing.
 ENDS = (BuildFailed, BuildCanceled, BuildSuperseded, BuildNotRun)
@@ -216,7 +216,7 @@ def _triggered(call: Call, job: Record, name: str, facts: Record, depth: int) ->
     pipeline = urllib.parse.unquote(place[1])
     below: Record = {"pipeline": pipeline, "build": child["number"], "web_url": child.get("web_url")}
     build = build_name(pipeline, child["number"])
-    if depth >= DEEPEST:
+    if depth > DEEPEST:
         return _End(f"{name} failed with {build} ({child.get('web_url')})", facts={**facts, "downstream": below})
     try:
         found = _read(call, pipeline, child["number"], "")

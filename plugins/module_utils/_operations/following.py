@@ -9,13 +9,15 @@ Private to this collection. Knows nothing of Ansible. What it shows never makes 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import typing as t
 import urllib.parse
 
 from .._errors import BuildkiteError
+from .._text import visible
 from .._times import between, length
-from .call import Call
+from .call import Call, nothing
 from .lacking import lack, read, waiting
 from .streaming import Streams
 from .waiting import interval
@@ -55,7 +57,9 @@ class Follower:
     def __init__(self, call: Call) -> None:
         self._call = call
         self._began = call.now()
-        self._how = call.option("follow") or "none"
+        # Nobody sees lines where there is no place for them: nothing is asked for them.
+        self._is_seen = call.show is not nothing
+        self._how = (call.option("follow") or "none") if self._is_seen else "none"
         self._builds: dict[str, _Followed] = {}
         self._streams: Streams | None = None
         if self._how == "log":
@@ -67,19 +71,20 @@ class Follower:
 
     def look(self, builds: t.Iterable[Record]) -> None:
         """Show what is new in the builds of one look, with at most one more request for all of them, or two once."""
-        followed = []
-        for build in builds:
-            one = self._known(build)
+        followed = [(self._known(build), build) for build in builds]
+        for one, build in followed:
             one.counts = build.get("job_state_counts")
-            self._show_state(one, build)
-            followed.append(one)
-        try:
-            self._ask(followed)
+            if not build.get("finished_at"):
+                self._show_state(one, build)
+        # The wait itself reports what is wrong, if it meets it too.
+        with contextlib.suppress(BuildkiteError):
+            self._ask([one for one, _build in followed])
             if self._streams is not None:
-                self._stream(self._streams, followed)
-        except BuildkiteError:
-            # The wait itself reports what is wrong, if it meets it too.
-            return
+                self._stream(self._streams, [one for one, _build in followed])
+        # The end of a build comes after those of its jobs.
+        for one, build in followed:
+            if build.get("finished_at"):
+                self._show_state(one, build)
 
     def every(self, elapsed: float) -> float:
         """Seconds until the next look."""
@@ -111,14 +116,14 @@ class Follower:
         minutes, seconds = divmod(int(one.shown - self._began), 60)
         hours, minutes = divmod(minutes, 60)
         clock = f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"
-        self._call.show(f"{one.name}: {clock}  {state:<9}  {text}".rstrip())
+        self._call.show(visible(f"{one.name}: {clock}  {state:<9}  {text}".rstrip()))
 
     # Requests
 
     def _ask(self, followed: list[_Followed]) -> None:
         """Look at the jobs of one build, or find out why those of one wait: whatever is due for the longest time."""
         free = self._call.client.ledger.free("rest")
-        if free is not None and free < RESERVE:
+        if not self._is_seen or (free is not None and free < RESERVE):
             return
         late = [one for one in followed if self._waits(one)]
         if late:

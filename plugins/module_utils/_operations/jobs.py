@@ -36,7 +36,7 @@ def shown(job: t.Mapping[str, t.Any]) -> Result:
     of_agent = {name: agent.get(name) for name in ("id", "name")} if isinstance(agent, dict) else None
     return {
         "pipeline": pipeline,
-        "build": number,
+        "number": number,
         **{name: job.get(name) for name in SHOWN},
         **texts,
         "agent": of_agent,

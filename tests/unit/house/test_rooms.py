@@ -112,6 +112,7 @@ PARTS = {
         "_plan.people",
         "_plan.rotation",
         "_plan.scope",
+        "_plan.selected",
         "_plan.settings",
         "_plan.toggled",
         "_plan.whole",

@@ -168,6 +168,17 @@ def test_all_that_failed_are_reported(stand_in: StandIn) -> None:
     assert not runs.run("build", pipeline="fails", branch="main", fail_on=["canceled"]).get("failed")
 
 
+def test_what_a_task_hides_is_in_no_failure_and_no_line(stand_in: StandIn) -> None:
+    """Masks that only the task knows, such as values of env: the log of the job repeats one."""
+    runs = Operations(
+        stand_in, {"pipelines": [pipeline("leaks", exit_status=1, log="it is planted-value\n", seconds=9)]}
+    )
+    env = {"DB_PASSWORD": "planted-value"}
+    result = runs.run("build", pipeline="leaks", branch="main", message="planted-value", env=env, follow="log")
+    assert "it is " in result["msg"] and any("| it is" in line for line in runs.lines)
+    assert "planted-value" not in f"{result['failure']}{result['msg']}{runs.lines}"
+
+
 def test_a_service_that_is_away_for_a_while_does_not_end_the_wait(stand_in: StandIn) -> None:
     runs = Operations(stand_in, SEED)
     read = {"method": "GET", "path": "/organizations/*/builds/1"}

@@ -19,7 +19,7 @@ from stand_in.process import StandIn
 TOKEN = "bkua_" + "a1b2c3d4" * 5
 RAW = f"\x1b_bk;t=1700000000000\x07~~~ Tests\r\n\x1b_bk;t=1700000000001\x0710%\r50%\r\x1b[K\x1b[32m100%\x1b[0m\n{TOKEN} ü\x07\n"
 TEXT = "~~~ Tests\n100%\n(secret) ü\n"
-OF_JOB = {"pipeline": "shop", "build": 1, "step_key": "unit"}
+OF_JOB = {"pipeline": "shop", "number": 1, "step_key": "unit"}
 # The requests of each call: who the token is, and which job is meant.
 FIRST = ["GET /access-token", "GET /organizations/acme/pipelines/shop/builds/1/jobs"]
 

@@ -182,6 +182,7 @@ def test_runs_flakes_and_tags_of_executions(acme: Site) -> None:
     assert acme("GET", failures)[0]["tags"] == {"language.name": "ruby", "mut.a": "x"}
     acme.wait(61)
     tag(200, {})
+    assert not acme.world.store.all("audit_event"), "no type is for them"
     assert acme("GET", failures)[0]["tags"] == {"language.name": "ruby"}
     acme("DELETE", SUITE)
     assert not acme.world.store.all("execution") and len(acme.world.store.all("suite_run")) == 1
