@@ -146,8 +146,8 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: bdb41950a10843b38fdfe28ca9cc5de9
-        community.buildkite:build: bdb41950a10843b38fdfe28ca9cc5de9-1
+        community.buildkite:task: ea9b5f2c783e41e4aef4d550ed5341f0
+        community.buildkite:build: ea9b5f2c783e41e4aef4d550ed5341f0-2
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always
