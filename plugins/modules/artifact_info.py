@@ -47,14 +47,14 @@ artifacts:
     - pipeline: shop
       build: 1
       id: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
-      job_id: 7f8da4f9-2af1-5075-be8a-06481bbeeafc
+      job_id: c9e8e711-4c57-57f0-9376-095d44e81a07
       state: finished
       path: logs/unit.log
       filename: unit.log
       mime_type: application/octet-stream
       file_size: 1
       sha1sum: '0000000000000000000000000000000000000000'
-      web_url: https://buildkite.com/acme/shop/builds/1#7f8da4f9-2af1-5075-be8a-06481bbeeafc
+      web_url: https://buildkite.com/acme/shop/builds/1#c9e8e711-4c57-57f0-9376-095d44e81a07
 cost:
   description: Use of the quotas by the run.
   returned: success, and failure once the operation began
@@ -90,18 +90,17 @@ failure:
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
       returned: always
       type: str
-      sample: forbidden
+      sample: invalid_option
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters: Not allowed; ask an administrator
-        of the organization.'
+      sample: job_id must be the UUID of a job, not '1'.
     option:
       description: Option that caused the failure.
       returned: when an option caused it
       type: str
-      sample: max_deletions
+      sample: job_id
     status:
       description: HTTP status of the answer.
       returned: when Buildkite answered

@@ -84,7 +84,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 build:
-  description: The build. In check mode, the one that exists already, or only C(pipeline) and C(action). Without O(builds).
+  description: The build. In check mode, the one that exists already. The keys of one that would be created are V(null).
+    Without O(builds).
   returned: success, and failure once it was triggered
   type: dict
   contains:
@@ -101,57 +102,57 @@ build:
       sample: triggered
     id:
       description: ID of the build.
-      returned: when it exists
+      returned: always
       type: str
       sample: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
     number:
       description: Number of the build in the pipeline.
-      returned: when it exists
+      returned: always
       type: int
       sample: 1
     state:
       description: State of the build. If RV(build.blocked) is true, someone must unblock a step.
-      returned: when it exists
+      returned: always
       type: str
       sample: passed
     blocked:
       description: Whether the build is blocked.
-      returned: when it exists
+      returned: always
       type: bool
       sample: true
     branch:
       description: Branch.
-      returned: when it exists
+      returned: always
       type: str
       sample: main
     commit:
       description: Commit. V(HEAD) until an agent finds out the SHA.
-      returned: when it exists
+      returned: always
       type: str
       sample: 637221353c1997ebecfdb335a9660e784fcf3afa
     message:
       description: Message.
-      returned: when it exists
+      returned: always
       type: str
       sample: Release 4.2
     web_url:
       description: Page of the build.
-      returned: when it exists
+      returned: always
       type: str
       sample: https://buildkite.com/acme/shop/builds/1
     created_at:
       description: When the build was created.
-      returned: when it exists
+      returned: always
       type: str
       sample: '2026-07-01T04:00:00.000Z'
     started_at:
       description: When the first job started.
-      returned: when it exists
+      returned: always
       type: str
       sample: '2026-07-01T04:00:00.000Z'
     finished_at:
       description: When the build ended.
-      returned: when it exists
+      returned: always
       type: str
       sample: '2026-07-01T04:00:00.000Z'
     retried_jobs_count:
@@ -360,12 +361,12 @@ failure:
       returned: when a job is the cause
       type: dict
       sample:
-        id: 334b6b31-12a2-5bfc-bf4f-870c0954b343
-        name: Unit
+        id: eba453ca-db1c-51d8-b9d4-0c09adf52b9c
+        name: trigger job
         step_key: null
         state: failed
-        agent: linux-small-hosted-1
-        web_url: https://buildkite.com/acme/site/builds/1#334b6b31-12a2-5bfc-bf4f-870c0954b343
+        agent: null
+        web_url: https://buildkite.com/acme/site/builds/1#eba453ca-db1c-51d8-b9d4-0c09adf52b9c
     exit_status:
       description: Exit status of the job; V(-1) if its agent was lost.
       returned: when a command failed
@@ -377,7 +378,54 @@ failure:
       type: list
       elements: str
       sample:
-        - 1 test failed
+        - $ kill
+    signal:
+      description: Signal that ended the job.
+      returned: when a signal ended it
+      type: str
+      sample: SIGKILL
+    downstream:
+      description:
+        - How the triggered build ended, for which the job waited.
+        - It has the keys C(pipeline), C(build), C(web_url), C(code) and C(message), and those of its own failure, such
+          as C(job) and C(downstream), for three levels of builds.
+      returned: when the job is a trigger step
+      type: dict
+      sample:
+        pipeline: deploy
+        build: 1
+        web_url: https://buildkite.com/acme/deploy/builds/1
+        code: build_failed
+        message: 'build deploy#1 failed after 2 s: 1 of 1 job failed. "Ship" exited with status 1 on agent linux-small-hosted-1.'
+        job:
+          id: 163990cd-9f59-57e1-acf2-23648195c146
+          name: Ship
+          step_key: null
+          state: failed
+          agent: linux-small-hosted-1
+          web_url: https://buildkite.com/acme/deploy/builds/1#163990cd-9f59-57e1-acf2-23648195c146
+        exit_status: 1
+        signal: null
+        log_tail:
+          - no space left on device
+    canceled_by:
+      description: Name of the user who canceled the build.
+      returned: when a user canceled it and the token has the scope C(graphql)
+      type: str
+      sample: Olive Owner
+    cancel_reason:
+      description: Why the build was canceled, in Buildkite's words.
+      returned: when it was canceled
+      type: str
+      sample: Build canceled
+    successor:
+      description: The next build of the branch, which superseded the build.
+      returned: when a newer build superseded it
+      type: dict
+      sample:
+        number: 2
+        state: running
+        web_url: https://buildkite.com/acme/newest/builds/2
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run

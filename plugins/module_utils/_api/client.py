@@ -144,23 +144,24 @@ class Client:
 
     def cursor_pages(self, path: str, params: dict[str, t.Any] | None = None) -> list[t.Any]:
         """Every entry of a list of the form {items, links}."""
+        return [*self.cursor_entries(path, params)]
+
+    def cursor_entries(self, path: str, params: dict[str, t.Any] | None = None) -> t.Iterator[t.Any]:
+        """The entries of a list of the form {items, links}, whose pages are read as far as they are asked for."""
         query: dict[str, t.Any] = {**(params or {}), "per_page": PER_PAGE}
-        entries: list[t.Any] = []
         for number in itertools.count(1):
             answers.check_pages(number, f"GET {path}")
             found = self._rest(path, params=query)[0]
             if not isinstance(found, dict) or not isinstance(found.get("items"), list):
-                raise NotBuildkite(
-                    f"The answer to GET {path} is not a list of items: check api_url.", request=f"GET {path}"
-                )
-            entries += found["items"]
+                request = f"GET {path}"
+                raise NotBuildkite(f"The answer to {request} is not a list of items: check api_url.", request=request)
+            yield from found["items"]
             links = found.get("links")
             following = links.get("next") if isinstance(links, dict) else None
             if not following:
-                break
+                return
             # Only the query is taken from the link: the token goes to no other host.
             query = answers.query_of(following)
-        return entries
 
     def write(
         self, method: str, path: str, body: dict[str, t.Any] | None = None, status: int | None = None
