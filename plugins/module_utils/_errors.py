@@ -181,6 +181,12 @@ class CannotWrite(BuildkiteError):
     code = "cannot_write"
 
 
+class NotDownloaded(BuildkiteError):
+    """A file could not be downloaded, or is not the one that was uploaded. Nothing was written under its name. Facts: path."""
+
+    code = "not_downloaded"
+
+
 class Unauthorized(ServiceError):
     """401: there is no token, or Buildkite does not know it."""
 

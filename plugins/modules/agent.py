@@ -88,7 +88,7 @@ agents:
       description: UUID of the agent. A restarted agent is a new one.
       returned: always
       type: str
-      sample: dea2dfca-1957-5934-8fcf-5d473cee64eb
+      sample: 3d930c8b-a9eb-525d-8dcd-ff696fd2e68a
     name:
       description: Name of the agent.
       returned: always
@@ -182,7 +182,7 @@ agents:
       description: Page of the agent.
       returned: always
       type: str
-      sample: https://buildkite.com/organizations/acme/clusters/ab827ed2-86c2-5c7f-8eee-0326d169f0da/queues/4ffb1b16-8d69-5ec6-bd66-ce11767a98e1/agents/dea2dfca-1957-5934-8fcf-5d473cee64eb
+      sample: https://buildkite.com/organizations/acme/clusters/ab827ed2-86c2-5c7f-8eee-0326d169f0da/queues/2018fde1-193b-547d-aca1-cbccfabe029d/agents/3d930c8b-a9eb-525d-8dcd-ff696fd2e68a
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure

@@ -75,7 +75,7 @@ annotation:
       description: UUID of the annotation.
       returned: always
       type: str
-      sample: bf2f7049-cd29-5282-a613-06cca4ef34d0
+      sample: bf8d3ce7-6778-5d87-a7f9-67e16dabc7c3
     context:
       description: Context of the annotation.
       returned: always
@@ -100,7 +100,7 @@ annotation:
       description: UUID of its job. V(null) for an annotation of a build.
       returned: always
       type: str
-      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+      sample: 3d04c8a6-cc47-53ca-acab-6be3481dca5f
     created_at:
       description: Time of its creation.
       returned: always

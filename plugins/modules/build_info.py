@@ -75,12 +75,12 @@ builds:
       description: Number of the build.
       returned: always
       type: int
-      sample: 2
+      sample: 4
     id:
       description: UUID of the build.
       returned: always
       type: str
-      sample: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
+      sample: cfff2af7-ed85-5f59-8246-88bfc5a0d398
     state:
       description: State of the build. A blocked build has the state that its block step names, such as V(passed).
       returned: always
@@ -145,27 +145,29 @@ builds:
       description: Meta-data of the build.
       returned: always
       type: dict
-      sample: {}
+      sample:
+        community.buildkite:task: 2a4c4d0b984c49f18c67439f468a3ccd
+        community.buildkite:build: 2a4c4d0b984c49f18c67439f468a3ccd-2
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always
       type: dict
       sample:
-        id: 12f18104-36a2-5810-a811-e616e5314449
+        id: 33921e54-21da-5617-8c8e-27ab8e5716f6
         number: 1
-        url: http://127.0.0.1:39189/v2/organizations/acme/pipelines/site/builds/1
+        url: https://api.buildkite.com/v2/organizations/acme/pipelines/site/builds/1
     web_url:
       description: Page of the build.
       returned: always
       type: str
-      sample: https://buildkite.com/acme/site/builds/2
+      sample: https://buildkite.com/acme/site/builds/4
     jobs:
       description: Jobs of the build.
       returned: when O(include) contains it
       type: list
       elements: dict
       sample:
-        - id: 80798e70-401c-5194-a03a-d707995ba3d6
+        - id: 1fdaa47a-21ac-5365-934a-42c53f6d327f
           type: script
           name: Unit
           label: null
@@ -180,7 +182,7 @@ builds:
           runnable_at: '2026-07-01T04:00:00.000Z'
           started_at: '2026-07-01T04:00:00.000Z'
           finished_at: '2026-07-01T04:00:00.000Z'
-          web_url: https://buildkite.com/acme/site/builds/1#80798e70-401c-5194-a03a-d707995ba3d6
+          web_url: https://buildkite.com/acme/site/builds/3#1fdaa47a-21ac-5365-934a-42c53f6d327f
     error_annotations:
       description: Annotations of the style C(error), with their HTML.
       returned: when O(include) contains it
@@ -201,7 +203,7 @@ summary:
       returned: always
       type: dict
       sample:
-        failed: 1
+        failed: 3
     success_rate:
       description: Share of passed builds in those that passed or failed. V(null) without any.
       returned: always
@@ -211,19 +213,19 @@ summary:
       description: Number of builds from which the times are.
       returned: always
       type: int
-      sample: 2
+      sample: 4
     builds_left_out:
       description: Number of those whose duration is not counted, since they waited for a person or have retried jobs.
       returned: always
       type: int
-      sample: 0
+      sample: 1
     duration:
       description: Seconds from the start to the end of a build. C(p50), C(p90) and C(p95) are the values at position
         ceil(q · n) of C(values) sorted ones, V(null) of fewer than 5.
       returned: always
       type: dict
       sample:
-        values: 1
+        values: 2
         p50: null
         p90: null
         p95: null
@@ -232,7 +234,7 @@ summary:
       returned: always
       type: dict
       sample:
-        values: 1
+        values: 4
         p50: null
         p90: null
         p95: null
@@ -245,7 +247,7 @@ cost:
       description: Number of REST requests.
       returned: always
       type: int
-      sample: 4
+      sample: 6
     graphql_requests:
       description: Number of GraphQL requests.
       returned: always

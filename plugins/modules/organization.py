@@ -574,7 +574,7 @@ failure:
       type: list
       elements: str
       sample:
-        - fc340cae-d629-53ca-bfc2-f46c1a22d325
+        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     addresses:
       description: Addresses that would be removed.
@@ -690,13 +690,14 @@ def packed() -> t.Iterator[object]:
         people,
         rotation,
         scope,
+        selected,
         settings,
         toggled,
         whole,
     )
 
     of_objects = (active, apart, built, in_use, joined, links, locked, occupied, own_user, people, rotation)
-    yield from (ceiling, expected, *of_objects, scope, settings, toggled, whole)
+    yield from (ceiling, expected, *of_objects, scope, selected, settings, toggled, whole)
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, own_values, toggles
 
     yield from (cascades, own_values, toggles)

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from rendering.of_failures import of_failures
 from rendering.of_jobs import of_jobs
 from rendering.of_logs import of_logs
+from rendering.of_organization import of_organization
 from rendering.recording import Recording
 from running.modules import Result
 
@@ -14,6 +16,12 @@ SHOP: Result = {
     "name": "shop",
     "repository": "git@github.com:example/shop.git",
     "configuration": "steps:\n- {label: Unit, command: make}\n",
+}
+# A pipeline whose builds wait for someone.
+RELEASES = {
+    **SHOP,
+    "name": "releases",
+    "configuration": "steps:\n- {block: Release, key: release, fields: [{text: Version, key: version}]}\n- {command: make}\n",
 }
 # Its builds fail.
 SITE: Result = {**SHOP, "name": "site", "outcomes": {"make": {"exit_status": 1, "log": "1 test failed"}}}
@@ -28,10 +36,12 @@ FLEET: Result = {
 
 def operated(recording: Recording) -> None:
     """The results of every operation."""
-    recording.runs.stand_in.reset({"pipelines": [SHOP, SITE]})
+    recording.runs.stand_in.reset({"pipelines": [SHOP, SITE, RELEASES]})
     _builds(recording)
     recording.runs.stand_in.reset(FLEET)
     _agents(recording)
+    of_failures(recording)
+    of_organization(recording)
     of_jobs(recording)
     of_logs(recording)
 
@@ -41,6 +51,9 @@ def _builds(recording: Recording) -> None:
     recording.operate("build", check=True, **build)
     recording.operate("build", **build)
     recording.operate("build", **{**build, "pipeline": "site"})
+    recording.operate("build", pipeline="site", retry_failed=1)
+    recording.operate("build", **{**build, "pipeline": "releases"})
+    recording.operate("build", builds=[build, {**build, "pipeline": "site"}, {**build, "pipeline": "site"}])
     recording.operate("build", **{**build, "pipeline": "nowhere"})
     note: Result = {"pipeline": "site", "number": 1, "context": "unit"}
     recording.operate("annotation", body="1 test failed", style="error", **note)

@@ -76,6 +76,7 @@ class Recording:
             return [self._steady(entry) for entry in value]
         if isinstance(value, str):
             value = value.replace(*self.folder) if self.folder[0] else value
+            value = value.replace(self.runs.stand_in.url, "https://api.buildkite.com/v2")
             value = VALUE.sub(r"\1_secret", value)
             value = NOW if TIME.fullmatch(value) and value.startswith(self._began) else value
             value = HOSTED.sub(r"\1-1", value)

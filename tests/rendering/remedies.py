@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 REMEDIES = {
-    "build_canceled": "Ask who canceled the build, whom the message names if the token has the scope `graphql`, or trigger it again.",
-    "build_failed": "Read the end of the job's log, which the message quotes, correct the cause, and trigger the build again.",
+    "build_blocked": "Unblock the step with `community.buildkite.job` or in the browser, or set `on_blocked`.",
+    "no_agent": "Start an agent with the tags that the message names, or correct `agents` of the step.",
     "build_not_run": "Correct `if`, `branches` or `skip` of the steps, or trigger a build that they match.",
     "build_superseded": "Wait for the newer build, which the message names, or change how the pipeline treats intermediate builds.",
+    "build_canceled": "Ask who canceled the build, whom the message names if the token has the scope `graphql`, or trigger it again.",
+    "build_failed": "Read the end of the job's log, which the message quotes, correct the cause, and trigger the build again.",
     "cannot_write": "Check the path, its owner, its permissions and the free space.",
     "changes_failed": "Correct the failed changes, and run again: the run continues with the rest.",
     "conflict": "Run again: the next run reads the current state.",
@@ -24,8 +26,8 @@ REMEDIES = {
     "max_wait": "Increase `max_wait`, or run again when the window is over.",
     "missing_library": "Install the libraries with the command in the message.",
     "missing_scope": "Add the scopes to the token, or use a token that has them.",
-    "no_agent": "Start an agent with the tags that the message names, or correct `agents` of the step.",
     "not_buildkite": "Check `api_url` and the proxy: the answer does not come from Buildkite's API.",
+    "not_downloaded": "Read the reason in the message, and run again: files that are complete are not downloaded again.",
     "not_found": "Check the name, and whether the token's user can see the object.",
     "not_built": "Read the reason in the message. Delete what failed, or wait longer.",
     "not_in_state": "Read the state of the job in the message: wait until it is reached, or name another job.",

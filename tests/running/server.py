@@ -142,6 +142,13 @@ def accept(connection: socket.socket, given: t.Mapping[str, str]) -> t.Callable[
     os._exit(0)
 
 
+def reap(*_signal: object) -> None:
+    """Wait for the processes that ended, so that their time counts as this server's."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 def serve(path: str) -> t.Callable[[], None] | None:
     """Accept commands until standard input ends. In a command's process, returns the function that runs it."""
     given = settings(os.environ)
@@ -150,7 +157,7 @@ def serve(path: str) -> t.Callable[[], None] | None:
     import_collection()
     # The collector would write to imported objects, and each fork would copy them.
     gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, reap)
     with socket.socket(socket.AF_UNIX) as listening, selectors.DefaultSelector() as selector:
         listening.bind(path)
         listening.listen()

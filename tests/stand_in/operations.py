@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 from graphql import FieldNode, GraphQLError, OperationDefinitionNode, OperationType, parse
@@ -13,24 +14,33 @@ from graphql import FieldNode, GraphQLError, OperationDefinitionNode, OperationT
 class Operation(NamedTuple):
     """The root fields of a document's operation, whether it is a mutation, and the document."""
 
-    fields: list[str]
+    fields: tuple[str, ...]
     write: bool
     document: str = ""
 
 
+# How many documents are kept: clients send the same ones again and again.
+KEPT = 200
+
+
 def analysed(document: object, operation_name: object = None) -> Operation:
     """The operation of a document; one without fields for an invalid document."""
+    return _analysed(str(document), operation_name if isinstance(operation_name, str) else None)
+
+
+@functools.lru_cache(KEPT)
+def _analysed(document: str, operation_name: str | None) -> Operation:
     try:
-        definitions = parse(str(document)).definitions
+        definitions = parse(document).definitions
     except GraphQLError:
-        return Operation([], False, str(document))
+        return Operation((), False, document)
     operations = [entry for entry in definitions if isinstance(entry, OperationDefinitionNode)]
     named = [entry for entry in operations if entry.name and entry.name.value == operation_name]
     chosen = (named or operations)[:1]
-    fields = [
+    fields = tuple(
         selection.name.value
         for entry in chosen
         for selection in entry.selection_set.selections
         if isinstance(selection, FieldNode)
-    ]
-    return Operation(fields, any(entry.operation == OperationType.MUTATION for entry in chosen), str(document))
+    )
+    return Operation(fields, any(entry.operation == OperationType.MUTATION for entry in chosen), document)

@@ -42,7 +42,7 @@ from .world import World
 HTML = b"<!DOCTYPE html><html><head><title>%s</title></head><body><h1>%s</h1></body></html>"
 BUSY = "Cluster creation is currently busy, please try again."
 NOT_SERVED = b"The stand-in does not serve "
-NOTHING = Operation([], False)
+NOTHING = Operation((), False)
 
 
 class Server:

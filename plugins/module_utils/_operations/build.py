@@ -9,85 +9,286 @@ Private to this collection. Knows nothing of Ansible. Source: Buildkite's REST p
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
+from .._errors import BuildkiteError, Forbidden, Invalid, NotFound, Unclear
+from .._problems import Problems
 from .._schema.field import Field
+from .._schema.field_facts import Form
 from .._schema.operation import Operation, State
-from .._signals import signals_wait
+from .._text import joined
+from .awaiting import awaited
 from .call import Call, Result
-from .failing import ENDS, explained
-from .failures import WaitTimedOut
-from .following import Follower
-from .waiting import wait
+from .canceling import canceled
+from .entries import HEAD, PREFIX, check_ways
+from .failing import ENDS, LOG_TAIL_LINES
+from .failures import BuildBlocked, NoAgent, WaitTimedOut
+from .following import LINES as SHOWN_LINES
+from .meant import RETRYABLE, Meant, meant
+from .tracked import ENDED, Tracked
+from .triggering import carry_out, new_key
 
-PIPELINE = Field("pipeline", "str", "Slug of the pipeline.", required=True)
-OVER = ("passed", "failed", "canceled", "skipped", "not_run")
+REUSABLE = ("creating", "scheduled", "running", "failing", "passed", "blocked")
 
 
 def work(call: Call) -> Result:
-    """Trigger a build, and wait for its end if that is asked for."""
-    pipeline = call.options["pipeline"]
+    """Do what the state says."""
+    if call.option("state") == "canceled":
+        return canceled(call)
+    check_ways(call.options)
+    plan = meant(call)
     if call.check_mode:
-        return {"changed": True, "build": None, "prediction": f"would trigger a build of {pipeline}"}
-    body = {
-        name: call.options[name]
-        for name in ("commit", "branch", "message", "env", "meta_data")
-        if call.options.get(name) is not None
-    }
-    with signals_wait():
-        made = call.client.write("POST", f"pipelines/{pipeline}/builds", body, status=201)
-        name = f"build {pipeline}#{made['number']}"
-        call.show(f"{name}: {made['web_url']} keeps running if this task is interrupted")
-    if not call.option("wait"):
-        return {"changed": True, "build": shown(pipeline, made)}
-    return _awaited(call, pipeline, name, made)
+        prediction = joined([one.prediction for one in plan], "and")
+        return {**_answer(call, plan, []), "prediction": prediction}
+    key = new_key()
+    builds: list[Tracked] = []
+    errors: list[BuildkiteError] = []
+    for number, one in enumerate(plan, 1):
+        try:
+            builds.append(carry_out(call, one, key, number))
+        except BuildkiteError as error:
+            errors.append(error)
+            if not isinstance(error, (Invalid, NotFound, Forbidden, Unclear)):
+                # The others would fail too, such as without a quota.
+                break
+    if not errors and call.option("wait"):
+        errors = awaited(call, builds, key)
+    result = _answer(call, plan, builds)
+    if not errors:
+        return result
+    if not builds:
+        raise _together(errors)
+    return call.failed(_together(errors), **result)
 
 
-def _awaited(call: Call, pipeline: str, name: str, made: t.Mapping[str, t.Any]) -> Result:
-    path = f"pipelines/{pipeline}/builds/{made['number']}"
-    seconds = float(call.option("wait_timeout"))
-
-    def look() -> Result:
-        found: Result = call.client.get(path, {"exclude_jobs": "true", "exclude_pipeline": "true"})
-        return found
-
-    follower = Follower(call)
-
-    def is_over_now(seen: Result) -> bool:
-        follower.look([{**seen, "pipeline": pipeline}])
-        return seen["state"] in OVER and not seen.get("blocked")
-
-    build, is_over = wait(call, look, is_over_now, seconds, follower.every)
-    result: Result = {"changed": True, "build": shown(pipeline, build)}
-    if not is_over:
-        message = f"{name} is {build['state']} after {seconds:.0f} s: it goes on at {build['web_url']}."
-        return call.failed(WaitTimedOut(message, build=build["number"]), **result)
-    if build["state"] != "passed":
-        return call.failed(explained(call, pipeline, build), **result)
-    return result
+def _together(errors: t.Sequence[BuildkiteError]) -> BuildkiteError:
+    if len(errors) == 1:
+        return errors[0]
+    problems = Problems("the task failed")
+    for error in errors:
+        problems.add_all(error)
+    return problems.together()
 
 
-def shown(pipeline: str, build: t.Mapping[str, t.Any]) -> Result:
-    """A build as in results."""
-    names = ("id", "number", "state", "blocked", "branch", "commit", "message", "web_url", "created_at", "finished_at")
-    return {"pipeline": pipeline, **{name: build.get(name) for name in names}}
+def _answer(call: Call, plan: t.Sequence[Meant], builds: t.Sequence[Tracked]) -> Result:
+    """The result: in check mode, of what a run would do."""
+    if call.check_mode:
+        shown = [
+            {**(one.tracked().shown() if one.build else {"pipeline": one.pipeline}), "action": one.action}
+            for one in plan
+        ]
+        changed = any(one.writes for one in plan)
+    else:
+        shown = [build.shown() for build in builds]
+        changed = any(build.action in ("triggered", "rebuilt", "retried") for build in builds)
+    several = call.option("builds") is not None
+    return {"changed": changed, **({"builds": shown} if several else {"build": shown[0] if shown else None})}
 
+
+OF_BUILD = (
+    Field("pipeline", "str", "Slug of the pipeline: the last part of its URL."),
+    Field(
+        "commit",
+        "str",
+        "Commit to build: a full SHA, a tag, a branch, or V(HEAD) for the newest commit of O(branch).",
+        default=HEAD,
+    ),
+    Field(
+        "branch",
+        "str",
+        "Branch of the commit. The default is the default branch of the pipeline, which takes one request.",
+    ),
+    Field("message", "str", "Message of the build. The default is the message of the commit."),
+    Field(
+        "env",
+        "dict",
+        (
+            "Environment variables of the build. Numbers and booleans are sent as text.",
+            "Everyone who can read builds can read them: use secrets of the cluster for passwords.",
+        ),
+        sensitive=("*",),
+    ),
+    Field(
+        "meta_data",
+        "dict",
+        f"Meta-data of the build. Keys that begin with C({PREFIX}) are reserved: with them a task finds its own builds.",
+    ),
+    Field(
+        "author",
+        "dict",
+        "Author of the build. The default is the token's user.",
+        options=(
+            Field("name", "str", "Name of the author.", required=True),
+            Field("email", "str", "E-mail address of the author.", required=True),
+        ),
+    ),
+    Field("clean_checkout", "bool", "Whether agents remove the checkout of earlier builds first."),
+    Field(
+        "ignore_pipeline_branch_filters",
+        "bool",
+        "Whether to build a branch that C(branch_configuration) of the pipeline excludes. Filters of steps apply all the same.",
+    ),
+    Field("pull_request_id", "int", "Number of the pull request that the build is for."),
+    Field("pull_request_base_branch", "str", "Base branch of the pull request. It needs O(pull_request_id)."),
+    Field("pull_request_repository", "str", "URL of the repository of the pull request. It needs O(pull_request_id)."),
+    Field("pull_request_labels", "list", "Labels of the pull request. They need O(pull_request_id).", elements="str"),
+)
+WAYS = (
+    Field(
+        "builds",
+        "list",
+        (
+            "Builds that are triggered together, of one pipeline or of several, and awaited together.",
+            "An omitted option of an entry has the value of the task's option.",
+        ),
+        elements="dict",
+        options=tuple(dataclasses.replace(field, default=None) for field in OF_BUILD),
+    ),
+    Field(
+        "rebuild_of",
+        "int",
+        "Number of a build of O(pipeline) that is built again, as a new build of the same commit and with the same variables.",
+    ),
+    Field(
+        "retry_failed",
+        "int",
+        "Number of a build of O(pipeline) whose failed jobs are retried. Without such jobs, nothing changes.",
+    ),
+    Field(
+        "retry_states",
+        "list",
+        "States of the jobs that O(retry_failed) retries. The default is all of them.",
+        elements="str",
+        choices=RETRYABLE,
+    ),
+    Field(
+        "number",
+        "int",
+        "Number of the build of O(pipeline) to cancel. Required, and only valid, with O(state=canceled).",
+    ),
+    Field(
+        "reuse",
+        "str",
+        (
+            "Whether a build that exists takes the place of a new one: V(never), a build of the V(same_commit) and branch, or a"
+            " build with the V(same_meta_data) and branch.",
+            "V(same_commit) needs a full SHA as O(commit). V(same_meta_data) needs O(meta_data), and compares the keys in it.",
+            "The newest of several builds is taken.",
+        ),
+        choices=("never", "same_commit", "same_meta_data"),
+        default="never",
+    ),
+    Field(
+        "reuse_states",
+        "list",
+        "States of the builds that O(reuse) takes.",
+        elements="str",
+        choices=("creating", "scheduled", "running", "failing", *ENDED, "blocked"),
+        default=list(REUSABLE),
+    ),
+)
+WAITING = (
+    Field(
+        "wait",
+        "bool",
+        "Whether to wait for the builds. Without it, the task ends as soon as they are triggered.",
+        default=True,
+    ),
+    Field(
+        "wait_for",
+        "str",
+        "What to wait for: that a job of each build has V(started), or that each build is V(finished).",
+        choices=("started", "finished"),
+        default="finished",
+    ),
+    Field(
+        "wait_timeout",
+        "int",
+        (
+            "How many seconds to wait. A task that waits longer fails.",
+            "A task whose keyword C(timeout) or C(async) is shorter ends a few seconds before that, with a result.",
+        ),
+        default=3600,
+        form=Form(between=(1, 7 * 24 * 3600)),
+    ),
+    Field(
+        "on_timeout",
+        "str",
+        (
+            "What happens to builds when the time is over: V(fail) lets them run, V(cancel) cancels those that this task created and"
+            " waits for their end. The task fails in both cases.",
+        ),
+        choices=("fail", "cancel"),
+        default="fail",
+    ),
+    Field(
+        "on_blocked",
+        "str",
+        (
+            "What happens when a build is blocked until someone unblocks a step: V(fail) ends the task as a failure, V(return) as a"
+            " success, and V(wait) waits for the person.",
+        ),
+        choices=("fail", "return", "wait"),
+        default="fail",
+    ),
+    Field(
+        "fail_on",
+        "list",
+        "States of a build that make the task fail. A build whose only failed jobs may fail passes.",
+        elements="str",
+        choices=("failed", "canceled", "skipped", "not_run"),
+        default=["failed", "canceled", "skipped", "not_run"],
+    ),
+    Field(
+        "fail_fast",
+        "bool",
+        (
+            "Whether the task fails as soon as one build fails or is certain to fail. The others, and the remaining jobs, keep"
+            " running.",
+        ),
+        default=False,
+    ),
+    Field(
+        "follow",
+        "str",
+        (
+            "What the task shows while it waits, beside the states of builds, which take no more requests: V(jobs) shows the jobs and"
+            " why they wait, by one more request for each look that finds a change. V(log) also shows the logs of running jobs as"
+            " they grow, by one request for each job and look, within a third of what is left of the quota.",
+            "Tasks show lines while they run only with a local connection. Elsewhere, it has no effect.",
+            "V(log) needs the scope C(read_build_logs), and finding out that no agent matches needs C(read_agents).",
+        ),
+        choices=("none", "jobs", "log"),
+        default="none",
+    ),
+    Field(
+        "follow_max_lines",
+        "int",
+        "How many lines of logs O(follow=log) shows at most.",
+        default=SHOWN_LINES,
+        form=Form(between=(0, 100_000)),
+    ),
+    LOG_TAIL_LINES,
+)
 
 BUILD = Operation(
     name="build",
     work=work,
     scopes=("read_builds", "write_builds"),
-    states=(State("triggered", "triggers a build, and waits for its end."),),
-    default="triggered",
-    fails_with=(*ENDS, WaitTimedOut),
-    fields=(
-        PIPELINE,
-        Field("commit", "str", "Commit to build: a full SHA, a tag or a branch.", default="HEAD"),
-        Field("branch", "str", "Branch of the commit."),
-        Field("message", "str", "Message of the build."),
-        Field("env", "dict", "Environment variables of the build."),
-        Field("meta_data", "dict", "Meta-data of the build."),
-        Field("wait", "bool", "Whether to wait for the end of the build.", default=True),
-        Field("wait_timeout", "int", "How many seconds to wait.", default=3600),
+    states=(
+        State(
+            "triggered",
+            "triggers builds, and waits for their end. Each run triggers new builds, unless O(reuse) finds one. Check mode"
+            " predicts whether it would trigger, reuse, rebuild or retry, and which build.",
+        ),
+        State(
+            "canceled",
+            "cancels the build O(number), and waits until it has ended. A build that has ended is not changed. Check mode"
+            " predicts whether it would cancel the build.",
+        ),
     ),
+    default="triggered",
+    fails_with=(*ENDS, BuildBlocked, NoAgent, WaitTimedOut),
+    fields=(*OF_BUILD, *WAYS, *WAITING),
 )

@@ -10,6 +10,7 @@ Private to this collection. Knows no operation, and nothing of Ansible.
 from __future__ import annotations
 
 import dataclasses
+import math
 import typing as t
 
 from .._api.client import Client
@@ -17,6 +18,9 @@ from .._api.token import Token
 from .._errors import BuildkiteError, missing_scopes
 
 Result = dict[str, t.Any]
+
+# Seconds between the end of a wait and that of the task.
+MARGIN = 5.0
 
 
 def nothing(line: str) -> None:
@@ -36,6 +40,8 @@ class Call:
     token: Token = Token()
     show: t.Callable[[str], None] = nothing
     seconds: float | None = None
+    # Whether nobody is shown the result: the task has no_log.
+    private: bool = False
     warnings: list[str] = dataclasses.field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -52,6 +58,12 @@ class Call:
     def sleep(self, seconds: float) -> None:
         """Let time pass between two looks."""
         self.client.ledger.pause(seconds)
+
+    def left(self) -> float:
+        """How many seconds an operation may still wait, so that it ends by itself before the task does."""
+        if self.seconds is None:
+            return math.inf
+        return max(0.0, self.seconds - min(MARGIN, self.seconds / 2) - (self.now() - self.began))
 
     def need(self, what: str, *scopes: str) -> None:
         """Raise MissingScope, before anything is sent, if the token lacks scopes for what is asked."""

@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import typing as t
 
+from .._api.budget import WINDOWS
 from .call import Call
 
 # Seconds between two looks: the first ones, the share of the time that has passed, and the longest.
 FIRST, SHARE, LONGEST = 2.0, 0.07, 60.0
+# A quota is short if it is enough for fewer looks than this.
+FEW = 10.0
 
 Seen = t.TypeVar("Seen")
 
@@ -22,6 +25,14 @@ Seen = t.TypeVar("Seen")
 def interval(elapsed: float) -> float:
     """Seconds until the next look, after a wait of so many seconds: an hour takes about 110 looks."""
     return min(LONGEST, max(FIRST, SHARE * elapsed))
+
+
+def spared(call: Call, seconds: float, api: str = "rest", cost: float = 1.0) -> float:
+    """Seconds until the next look, longer if the quota that is left is short: others share it."""
+    free = call.client.ledger.free(api)
+    if free is None or free >= FEW * cost:
+        return seconds
+    return max(seconds, min(LONGEST, WINDOWS[api] / max(1.0, free / cost)))
 
 
 def wait(

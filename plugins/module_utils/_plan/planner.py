@@ -186,7 +186,7 @@ class Planner(Draft):
                     continue
                 retired = retires and node.values.get(t.cast(str, resource.lifecycle.retired_by))
                 stays = node.stub or node in self.desired_of or node in self.removals or node in self.retiring
-                stays = stays or not self.limits.includes(node.address)
+                stays = stays or not self.limits.is_in_scope(node.address)
                 if stays or retired:
                     continue
                 with_it = self._cascade(node) if self.limits.protected and not retires else []

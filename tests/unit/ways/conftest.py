@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 import typing as t
@@ -14,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from running import commands
+from machine import environment
+from running import commands, compiled
 from running.modules import SEED
 from stand_in.process import StandIn
 
@@ -32,7 +34,8 @@ class Ways:
         self.said = ""
         self.arguments: tuple[str, ...] = ()
         # The same Python by another path: the path shows whether it is the controller's own.
-        self.script("python", f'exec {sys.executable} "$@"')
+        words = [sys.executable, str(Path(compiled.__file__).resolve()), str(environment.CACHE / "compiled")]
+        self.script("python", f'exec {shlex.join(words)} "$@"')
         # What comes last on the command line of ssh and sudo is the command, and it is run here.
         self.script("last", 'for word; do last=$word; done; exec sh -c "$last"')
         commands.add_keep(folder)

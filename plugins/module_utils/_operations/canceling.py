@@ -1,0 +1,99 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Cancels builds, and waits until they have ended.
+
+Private to this collection. Knows nothing of Ansible. Source: Buildkite's REST page on builds.
+"""
+
+from __future__ import annotations
+
+from .._errors import BuildkiteError, Invalid, Unclear
+from .call import Call, Result
+from .entries import check_cancel
+from .failures import WaitTimedOut
+from .meant import read_build
+from .polling import Polling
+from .tracked import ENDED, Tracked
+from .waiting import interval, spared, wait
+
+# Seconds between looks at a build after a lost answer.
+LOOKS = (1.0, 2.0, 4.0, 8.0)
+
+
+def canceled(call: Call) -> Result:
+    """Cancel the build of a task, unless it has ended or is being canceled."""
+    pipeline, number = check_cancel(call.options)
+    build = Tracked(pipeline, read_build(call, pipeline, number), "unchanged")
+    cancels = build.state not in (*ENDED, "canceling")
+    if call.check_mode:
+        done = f"would not cancel {build.name}, which is {build.state}"
+        prediction = f"would cancel {build.name}, which is {build.state}" if cancels else done
+        return {"changed": cancels, "build": build.shown(), "prediction": prediction}
+    if cancels:
+        cancels = cancel(call, build)
+        build.action = "canceled" if cancels else "unchanged"
+    if call.option("wait") and build.state not in ENDED:
+        seconds = min(float(call.option("wait_timeout")), call.left())
+        try:
+            is_over = ends(call, [build], seconds)
+        except BuildkiteError as error:
+            return call.failed(error, changed=cancels, build=build.shown())
+        if not is_over:
+            where = build.build["web_url"]
+            message = f"{build.name} is {build.state} after {seconds:.0f} s, although it was canceled: open {where}."
+            late = WaitTimedOut(message, build=number, pipeline=pipeline, web_url=where, seconds=seconds)
+            return call.failed(late, changed=cancels, build=build.shown())
+    return {"changed": cancels, "build": build.shown()}
+
+
+def ends(call: Call, builds: list[Tracked], seconds: float) -> bool:
+    """Whether builds have ended before so many seconds are over: jobs get some time to stop."""
+    polling = Polling(call, "")
+
+    def look() -> list[Tracked]:
+        polling.refresh([build for build in builds if build.state not in ENDED])
+        return [build for build in builds if build.state not in ENDED]
+
+    return wait(
+        call, look, lambda left: not left, seconds, lambda elapsed: spared(call, interval(elapsed), *polling.cost)
+    )[1]
+
+
+def cancel(call: Call, build: Tracked) -> bool:
+    """Send the request once; whether it canceled the build, which may have ended meanwhile. Raises BuildkiteError."""
+    was_blocked = build.state == "blocked"
+    try:
+        build.build = call.client.write("PUT", f"{build.path}/cancel", status=200)
+        return True
+    except Invalid as error:
+        build.build = read_build(call, build.pipeline, build.number)
+        if build.state in (*ENDED, "canceling"):
+            return False
+        hint = "unblock its step with community.buildkite.job, or cancel it at" if was_blocked else "look at it at"
+        where = build.build["web_url"]
+        raise Invalid(
+            f"Buildkite refuses to cancel {build.name}, which is {build.state} ({_reason(error)}): {hint} {where}.",
+            **error.facts,
+        ) from None
+    except Unclear as error:
+        for seconds in LOOKS:
+            call.sleep(seconds)
+            try:
+                build.build = read_build(call, build.pipeline, build.number)
+            except BuildkiteError:
+                continue
+            if build.state in ("canceled", "canceling"):
+                return True
+            if build.state in ENDED:
+                return False
+        raise Unclear(
+            f"It is unclear whether {build.name} was canceled, since the answer is lost and it is {build.state} after"
+            f" {sum(LOOKS):.0f} s: look at {build.build['web_url']}, and run the task again if it still runs.",
+            **error.facts,
+        ) from None
+
+
+def _reason(error: BuildkiteError) -> str:
+    return error.message.rpartition(": ")[2].removesuffix(".")

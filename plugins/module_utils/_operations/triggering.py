@@ -1,0 +1,139 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Triggers builds, each of them once: its key in the meta-data finds it after an answer that is lost.
+
+Private to this collection. Knows nothing of Ansible. Source: Buildkite's REST page on builds.
+"""
+
+from __future__ import annotations
+
+import typing as t
+import uuid
+
+from .._errors import BuildkiteError, Invalid, NotFound, Unclear
+from .._signals import signals_wait
+from .call import Call, Result
+from .entries import BUILD, TASK, Entry
+from .meant import RETRYABLE, SHORT, Meant, explained_refusal, retryable
+from .tracked import Tracked
+from .wording import plain
+
+# Seconds between looks for a build after a lost answer: lists may show a new build some seconds late.
+LOOKS = (1.0, 2.0, 4.0, 8.0, 15.0)
+# Columns of a message in a line.
+COLUMNS = 60
+
+Found = t.Callable[[], "Result | None"]
+
+
+def new_key() -> str:
+    """The value that all builds of a task have in their meta-data."""
+    return uuid.uuid4().hex
+
+
+def carry_out(call: Call, meant: Meant, key: str, number: int) -> Tracked:
+    """Do what is meant, and show its URL. `number`: of the build in the task."""
+    if not meant.writes:
+        build = meant.tracked()
+        call.show(begun(build, "is followed"))
+        return build
+    with signals_wait():
+        build = {"triggered": _trigger, "rebuilt": _rebuild, "retried": _retry}[meant.action](call, meant, key, number)
+        call.show(begun(build, "keeps running if this task is interrupted"))
+    return build
+
+
+def begun(build: Tracked, how: str) -> str:
+    """The first line about a build."""
+    seen = build.build
+    parts = [str(seen.get("branch") or ""), str(seen.get("commit") or "")[:12]]
+    text = plain(seen.get("message") or "", COLUMNS)
+    parts = [*map(plain, parts), f'"{text}"' if text else ""]
+    return f"{build.name}: {'  '.join(filter(None, parts))}  {seen['web_url']} {how}"
+
+
+def _trigger(call: Call, meant: Meant, key: str, number: int) -> Tracked:
+    entry = t.cast(Entry, meant.entry)
+    own = f"{key}-{number}"
+    body = {**entry.body, "meta_data": {**entry.body.get("meta_data", {}), TASK: key, BUILD: own}}
+    path = f"pipelines/{entry.pipeline}/builds"
+    query = {**SHORT, f"meta_data[{BUILD}]": own}
+
+    def look() -> Result | None:
+        # A rebuild may have copied the key: the oldest one is the task's.
+        return min(call.client.first_page(path, query)[0], key=lambda build: int(build["number"]), default=None)
+
+    what, where = f"{entry.what} was triggered", f"with the meta-data {BUILD} = {own}"
+    made = _once(call, ("POST", path, body, 201), look, (what, where, entry.pipeline))
+    return Tracked(entry.pipeline, made, "triggered", has_key=True)
+
+
+def _rebuild(call: Call, meant: Meant, key: str, number: int) -> Tracked:
+    """A rebuild takes no key: it is found by the build that it repeats, among those that are new since."""
+    old = meant.tracked()
+    path = f"pipelines/{old.pipeline}/builds"
+    newest = max((int(build["number"]) for build in call.client.first_page(path, SHORT)[0]), default=0)
+
+    def look() -> Result | None:
+        found = call.client.first_page(path, SHORT)[0]
+        mine = [build for build in found if int(build["number"]) > newest and _repeats(call, build, old.number)]
+        return min(mine, key=lambda build: int(build["number"]), default=None)
+
+    said = (f"{old.name} was rebuilt", f"that was rebuilt from {old.number}", old.pipeline)
+    made = _once(call, ("PUT", f"{old.path}/rebuild", None, 200), look, said)
+    return Tracked(old.pipeline, made, "rebuilt")
+
+
+def _repeats(call: Call, build: t.Mapping[str, t.Any], number: int) -> bool:
+    """Whether a build is a rebuild of another one, by the user of the token."""
+    email, creator = call.token.email, build.get("creator") or {}
+    is_other = bool(email and creator.get("email") and creator["email"] != email)
+    return (build.get("rebuilt_from") or {}).get("number") == number and not is_other
+
+
+def _retry(call: Call, meant: Meant, key: str, number: int) -> Tracked:
+    old = meant.tracked()
+    wanted = call.option("retry_states") or ()
+    body = {"states": ",".join(wanted)} if wanted else {}
+
+    def look() -> Result | None:
+        build, jobs = retryable(call, old.pipeline, old.number, wanted or RETRYABLE)
+        return build if not jobs & meant.retried else None
+
+    said = (f"jobs of {old.name} were retried", f"with the number {old.number}", old.pipeline)
+    made = _once(call, ("PUT", f"{old.path}/retry_failed_jobs", body, 202), look, said)
+    count = int(made.get("retried_jobs_count", len(meant.retried)))
+    tracked = Tracked(old.pipeline, made, "retried" if count else "unchanged", retried=meant.retried)
+    tracked.more["retried_jobs_count"] = count
+    return tracked
+
+
+def _once(call: Call, request: tuple[str, str, Result | None, int], look: Found, said: tuple[str, str, str]) -> Result:
+    """The answer to a request that is sent once, or what it made, which is looked for after a lost answer."""
+    method, path, body, status = request
+    what, where, pipeline = said
+    try:
+        made = call.client.write(method, path, body, status)
+        if "number" in made:
+            return made
+        error = Unclear(f"The answer to {method} {path} describes no build.", request=f"{method} {path}")
+    except (Invalid, NotFound) as refused:
+        raise explained_refusal(refused, f"pipeline {pipeline}") from None
+    except Unclear as unclear:
+        error = unclear
+    for seconds in LOOKS:
+        call.sleep(seconds)
+        try:
+            found = look()
+        except BuildkiteError:
+            continue
+        if found is not None:
+            return found
+    page = f"https://buildkite.com/{call.client.connection.organization}/{pipeline}/builds"
+    raise Unclear(
+        f"It is unclear whether {what}, since the answer is lost and no list shows the build after {sum(LOOKS):.0f} s: look for a"
+        f" build {where} at {page} before you run the task again.",
+        **error.facts,
+    )
