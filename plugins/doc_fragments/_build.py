@@ -284,6 +284,25 @@ options:
         jobs, keep running.
     type: bool
     default: false
+  follow:
+    description:
+      - 'What the task shows while it waits, beside the states of builds, which take no more requests: V(jobs)
+        shows the jobs and why they wait, by one more request for each look that finds a change. V(log) also shows
+        the logs of running jobs as they grow, by one request for each job and look, within a third of what is
+        left of the quota.'
+      - Tasks show lines while they run only with a local connection. Elsewhere, it has no effect.
+      - V(log) needs the scope C(read_build_logs), and finding out that no agent matches needs C(read_agents).
+    type: str
+    choices:
+      - none
+      - jobs
+      - log
+    default: none
+  follow_max_lines:
+    description:
+      - How many lines of logs O(follow=log) shows at most.
+    type: int
+    default: 1000
   log_tail_lines:
     description:
       - How many lines at the end of a failed job's log the failure quotes. V(0) quotes none.

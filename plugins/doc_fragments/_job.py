@@ -34,18 +34,18 @@ options:
     description:
       - Slug of the pipeline.
     type: str
-  build:
+  number:
     description:
       - Number of the build in O(pipeline).
     type: int
   step_key:
     description:
-      - Key of the job's step, in O(build). Jobs that were retried are left out. If several jobs have the key,
+      - Key of the job's step, in O(number). Jobs that were retried are left out. If several jobs have the key,
         set O(job_id).
     type: str
   job_name:
     description:
-      - Name of the job, or label of the block or input step, in O(build). Jobs that were retried are left out.
+      - Name of the job, or label of the block or input step, in O(number). Jobs that were retried are left out.
     type: str
   fields:
     description:
@@ -80,6 +80,11 @@ options:
       - How many seconds to wait.
     type: int
     default: 3600
+  log_tail_lines:
+    description:
+      - How many lines at the end of a failed job's log the failure quotes. V(0) quotes none.
+    type: int
+    default: 20
 notes:
   - 'Choices ignore case: V(RETRIED) means V(retried).'
 """

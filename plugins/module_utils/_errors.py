@@ -181,6 +181,12 @@ class CannotWrite(BuildkiteError):
     code = "cannot_write"
 
 
+class NotDownloaded(BuildkiteError):
+    """A file could not be downloaded, or is not the one that was uploaded. Nothing was written under its name. Facts: path."""
+
+    code = "not_downloaded"
+
+
 class Unauthorized(ServiceError):
     """401: there is no token, or Buildkite does not know it."""
 
@@ -257,6 +263,12 @@ class NotEchoed(BuildkiteError):
     """Buildkite accepted a write but did not keep a declared value. Facts: option."""
 
     code = "not_kept"
+
+
+class NotBuilt(BuildkiteError):
+    """The service could not build a new object, or not in time. The object exists. Facts: address."""
+
+    code = "not_built"
 
 
 class NotStored(BuildkiteError):

@@ -60,13 +60,19 @@ ONLY = Field(
         "Patterns of addresses, as in O(protected). The run reads, compares, changes and prunes only what matches, and what it contains.",
         "A run for one pipeline of many takes the requests of one pipeline.",
         "All declarations are checked. What a matching object refers to must exist.",
+        "A pattern is rejected if it matches no declared object, and no object that O(prune) could delete.",
     ),
     elements="str",
 )
 EXCEPT = Field(
     "except",
     "list",
-    ("Patterns of addresses, as in O(protected), of objects that the run leaves out, with what they contain.",),
+    (
+        "Patterns of addresses, as in O(protected), of objects that the run leaves out, with what they contain.",
+        "An object that the run renames is left out under its earlier address too, and O(prune) deletes nothing that contains"
+        " an object that may be left out.",
+        "A pattern that matches nothing is rejected if O(prune) deletes such objects. Otherwise it is a warning.",
+    ),
     elements="str",
 )
 OWNS = Field(

@@ -27,13 +27,14 @@ def operate(
     check_mode: bool,
     show: t.Callable[[str], None] = nothing,
     seconds: float | None = None,
+    private: bool = False,
 ) -> Result:
-    """The result of one call. Raises BuildkiteError when nothing was changed. `show`, `seconds`: see Call."""
+    """The result of one call. Raises BuildkiteError when nothing was changed. The rest: see Call."""
     client.read_only = check_mode or operation.only_reads
     before = client.cost()
     try:
         operation.check(options)
-        call = Call(client, options, check_mode, introspected(client), show, seconds)
+        call = Call(client, options, check_mode, introspected(client), show, seconds, private=private)
         state = options.get("state")
         call.need(f"community.buildkite.{operation.name}", *operation.scopes_of(state))
         result = operation.work(call)

@@ -23,6 +23,7 @@ def run(operation: Operation) -> None:
 
     def work(options: Parameters) -> Result:
         client = connect(module.params, notify=module.debug)
-        return operate(client, operation, options, module.check_mode, module.debug)
+        # Nobody sees lines of a module while it runs.
+        return operate(client, operation, options, module.check_mode, private=bool(module.no_log))
 
     answer(module, work, catalog, operation.name)

@@ -35,6 +35,13 @@ def matches(pattern: str, text: str) -> bool:
     return re.fullmatch(words, text.casefold(), re.DOTALL) is not None
 
 
+def may_begin(pattern: str, text: str) -> bool:
+    """Whether a pattern may match something longer that begins with a text: up to its first `*`, which matches any rest."""
+    begins, star, _rest = pattern.casefold().partition("*")
+    agrees = all(mine in ("?", its) for mine, its in zip(begins, text.casefold(), strict=False))
+    return agrees and (bool(star) or len(begins) > len(text))
+
+
 def camel(path: str) -> str:
     """`default_queue_id` as `defaultQueueId`."""
     return re.sub(r"_([a-z0-9])", lambda found: found.group(1).upper(), path)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import secrets
 import stat
@@ -22,6 +23,7 @@ from ._paths import NO_PATH, is_path
 NOT_REGULAR = "not a regular file"
 # The mode of a file that only its owner can read.
 PRIVATE = 0o600
+_PART = 1024 * 1024
 
 
 def is_regular(path: str) -> bool:
@@ -53,16 +55,19 @@ def replace(folder: str, name: str, content: str | bytes, follow: bool = False, 
 
 
 @contextlib.contextmanager
-def replacing(folder: str, name: str, follow: bool = False, mode: int | None = None) -> t.Iterator[t.BinaryIO]:
+def replacing(
+    folder: str, name: str, follow: bool = False, mode: int | None = None, at: int | None = None
+) -> t.Iterator[t.BinaryIO]:
     """A file in a folder, completely or not at all: it appears at the end, unless that is an error. A link of that name is replaced,
     not followed. Raises OSError.
 
-    `follow`: the folder itself may be a link. `mode`: that of the file, which is then on the disk at the end.
+    `follow`: the folder itself may be a link. `mode`: that of the file, which is then on the disk at the end. `at`: the open folder
+    that has this folder.
     """
     # Relative to the open folder, even if its path leads elsewhere in the meantime.
-    where = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | (0 if follow else os.O_NOFOLLOW))
+    where = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | (0 if follow else os.O_NOFOLLOW), dir_fd=at)
     # Hidden, so that readers ignore it if the process ends here.
-    half = f".{name}.{secrets.token_hex(8)}.new"
+    half = f".{name[:50]}.{secrets.token_hex(8)}.new"
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         # Nobody else reads a part of it.
@@ -86,6 +91,47 @@ def replacing(folder: str, name: str, follow: bool = False, mode: int | None = N
         with contextlib.suppress(OSError):
             os.unlink(half, dir_fd=where)
         os.close(where)
+
+
+@contextlib.contextmanager
+def below(folder: str, names: t.Iterable[str], make: bool = False) -> t.Iterator[int]:
+    """The open folder that has a path of names in a folder. No link below the folder is followed. Raises OSError.
+
+    `make`: folders that do not exist are created.
+    """
+    flags, path = os.O_RDONLY | os.O_DIRECTORY, folder
+    if make:
+        os.makedirs(folder, exist_ok=True)
+    where = os.open(folder, flags)
+    try:
+        for name in names:
+            path = os.path.join(path, name)
+            if make:
+                with contextlib.suppress(FileExistsError):
+                    os.mkdir(name, dir_fd=where)
+            inner = os.open(name, flags | os.O_NOFOLLOW, dir_fd=where)
+            os.close(where)
+            where = inner
+        yield where
+    except OSError as error:
+        error.filename = path if error.filename in (None, *names) else error.filename
+        raise
+    finally:
+        os.close(where)
+
+
+def digests(name: str, at: int, *kinds: str) -> tuple[int, tuple[str, ...]]:
+    """The size of a regular file in an open folder, and its digests of some kinds. Raises OSError."""
+    _check(name, os.stat(name, dir_fd=at, follow_symlinks=False))
+    made = [hashlib.new(kind, usedforsecurity=False) for kind in kinds]
+    descriptor = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW, dir_fd=at)
+    with os.fdopen(descriptor, "rb") as file:
+        size = os.fstat(descriptor).st_size
+        _check(name, os.fstat(descriptor))
+        while part := file.read(_PART):
+            for one in made:
+                one.update(part)
+    return size, tuple(one.hexdigest() for one in made)
 
 
 def _check(path: str, found: os.stat_result) -> None:

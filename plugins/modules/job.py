@@ -69,31 +69,28 @@ job:
   sample:
     pipeline: shop
     build: 1
-    id: fc13841d-8ea7-5f38-a819-5ae8e6605a41
-    type: script
-    state: assigned
-    name: Unit
-    label: null
-    step_key: test
-    priority:
-      number: 0
+    id: 88d39dc9-3c4b-5bb4-afef-b92b34a5f62d
+    type: manual
+    state: unblocked
+    name: null
+    label: Release
+    step_key: release
+    priority: null
     exit_status: null
     signal: null
-    soft_failed: false
+    soft_failed: null
     retried_in_job_id: null
-    unblocked_at: null
-    web_url: https://buildkite.com/acme/shop/builds/1#fc13841d-8ea7-5f38-a819-5ae8e6605a41
+    unblocked_at: '2026-07-01T04:00:00.000Z'
+    web_url: https://buildkite.com/acme/shop/builds/1#88d39dc9-3c4b-5bb4-afef-b92b34a5f62d
     created_at: '2026-07-01T04:00:00.000Z'
     started_at: null
-    finished_at: null
-    agent:
-      id: eba453ca-db1c-51d8-b9d4-0c09adf52b9c
-      name: linux-small-hosted-1
+    finished_at: '2026-07-01T04:00:00.000Z'
+    agent: null
 prediction:
   description: What a run would do.
   returned: in check mode
   type: str
-  sample: 'nothing to retry: job "Unit" of build shop#1 is assigned'
+  sample: would retry job "Unit" of build shop#1
 cost:
   description: Use of the quotas by the run.
   returned: success, and failure once the operation began
@@ -135,8 +132,8 @@ failure:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'job "Release" of build shop#1 is waiting, and only a blocked job can be unblocked: wait until the steps
-        before it have ended.'
+      sample: 'job "Release" of build shop#1 is blocked_failed, and only a blocked job can be unblocked: wait until
+        the steps before it have ended.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
@@ -184,22 +181,29 @@ failure:
       description: ID of the job.
       returned: when the state of a job caused it
       type: str
-      sample: 0216aff8-5cd5-58b0-861f-3d66c1248d03
+      sample: 88d39dc9-3c4b-5bb4-afef-b92b34a5f62d
     state:
       description: State of the job that does not allow the change.
       returned: when it caused the failure
       type: str
-      sample: waiting
+      sample: blocked_failed
     exit_status:
       description: Exit status of the job.
       returned: when a job that the task waits for failed
       type: int
-      sample: 1
+      sample: 255
     signal:
       description: Signal that ended the job.
       returned: when a signal ended a job that the task waits for
       type: str
-      sample: null
+      sample: SIGKILL
+    log_tail:
+      description: The last lines of the job's log, without secrets in a form that is recognized.
+      returned: when a job that the task waits for failed and the token has the scope C(read_build_logs)
+      type: list
+      elements: str
+      sample:
+        - $ make
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run

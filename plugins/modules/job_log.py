@@ -11,7 +11,7 @@ short_description: Download and delete logs of Buildkite jobs
 version_added: 0.1.0
 description:
   - Writes the log of a job to a file, or deletes the log from Buildkite.
-  - A job is named by O(job_id), or by O(pipeline), O(build) and O(step_key) or O(job_name).
+  - A job is named by O(job_id), or by O(pipeline), O(number) and O(step_key) or O(job_name).
   - A second run changes nothing if the file has the same content and mode, and if there is no log to delete. The log of a running job grows.
   - Nothing is masked in the file.
 attributes:
@@ -34,7 +34,7 @@ EXAMPLES = r"""
 - name: Download the log of the tests
   community.buildkite.job_log:
     pipeline: shop
-    build: 1842
+    number: 1842
     step_key: unit
     dest: ./unit.log
 
@@ -64,7 +64,7 @@ log:
       description: ID of the job.
       returned: always
       type: str
-      sample: fc13841d-8ea7-5f38-a819-5ae8e6605a41
+      sample: 6f172386-e968-5c41-baff-803a3b4fb6d0
     name:
       description: Name of the job.
       returned: always
@@ -84,7 +84,7 @@ log:
       description: Page of the job.
       returned: always
       type: str
-      sample: https://buildkite.com/acme/shop/builds/1#fc13841d-8ea7-5f38-a819-5ae8e6605a41
+      sample: https://buildkite.com/acme/shop/builds/1#6f172386-e968-5c41-baff-803a3b4fb6d0
     size:
       description: Number of bytes of the file; with O(state=absent), of the log.
       returned: always

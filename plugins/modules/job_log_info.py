@@ -11,7 +11,7 @@ short_description: Gather information about the log of a Buildkite job
 version_added: 0.1.0
 description:
   - Returns the text of a job's log, or its end, without codes for terminals.
-  - A job is named by O(job_id), or by O(pipeline), O(build) and O(step_key) or O(job_name).
+  - A job is named by O(job_id), or by O(pipeline), O(number) and O(step_key) or O(job_name).
   - Secrets in a form that is recognized, such as tokens and values of variables with the name of a secret, are masked in the text.
   - A job that has not started, or whose log was deleted, has no log, which is not an error.
 attributes:
@@ -34,7 +34,7 @@ EXAMPLES = r"""
 - name: Read the end of the log of the tests
   community.buildkite.job_log_info:
     pipeline: shop
-    build: 1842
+    number: 1842
     step_key: unit
     tail_lines: 50
   register: tests
@@ -64,7 +64,7 @@ log:
       description: ID of the job.
       returned: always
       type: str
-      sample: fc13841d-8ea7-5f38-a819-5ae8e6605a41
+      sample: 6f172386-e968-5c41-baff-803a3b4fb6d0
     name:
       description: Name of the job.
       returned: always
@@ -84,7 +84,7 @@ log:
       description: Page of the job.
       returned: always
       type: str
-      sample: https://buildkite.com/acme/shop/builds/1#fc13841d-8ea7-5f38-a819-5ae8e6605a41
+      sample: https://buildkite.com/acme/shop/builds/1#6f172386-e968-5c41-baff-803a3b4fb6d0
     exists:
       description: Whether the job has a log.
       returned: always
@@ -146,7 +146,7 @@ failure:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'step_key: build shop#1 has no job ''none'': check step_key and the build.'
+      sample: 'step_key: build shop#1 has no job ''none'': check step_key and number.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it

@@ -16,6 +16,7 @@ from ansible_collections.community.buildkite.plugins.module_utils import _option
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import expected
 from ansible_collections.community.buildkite.plugins.module_utils._operate import operate
+from ansible_collections.community.buildkite.plugins.module_utils._operations.call import nothing
 from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
 
 from . import _action, _credentials
@@ -31,12 +32,15 @@ class ActionModule(_action.ActionModule):
 
     def _run_session(self, name: str, options: _action.Options, given: _action.Given, task: _action.Task) -> Result:
         """The result of one call. What an operation reads is never shared, since it changes meanwhile."""
-        progress = Progress(self._is_progress_enabled(task.variables))
+        is_seen = self._is_progress_enabled(task.variables)
+        progress = Progress(is_seen)
         try:
             client = connect(options, progress.waits, _credentials.credential(options))
             seconds = float(self._task.timeout or 0) or None
+            show = progress.line if is_seen else nothing
             operation = self.catalog.operations[name]
-            result = operate(client, operation, options, self._task.check_mode, progress.line, seconds)
+            private = bool(self._task.no_log)
+            result = operate(client, operation, options, self._task.check_mode, show, seconds, private)
         except AnsibleError:
             raise
         except Exception as error:

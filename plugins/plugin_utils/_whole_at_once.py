@@ -12,8 +12,8 @@ from __future__ import annotations
 from ansible_collections.community.buildkite.plugins.module_utils import _of_whole, _parts, _source, _whole
 from ansible_collections.community.buildkite.plugins.module_utils._apply import backup, elsewhere, setting
 from ansible_collections.community.buildkite.plugins.module_utils._export import live
-from ansible_collections.community.buildkite.plugins.module_utils._plan import scope, settings, whole
+from ansible_collections.community.buildkite.plugins.module_utils._plan import scope, selected, settings, whole
 from ansible_collections.community.buildkite.plugins.module_utils._state import own_values
 
-PARTS = (_of_whole, _source, _whole, backup, elsewhere, live, own_values, scope, setting, settings, whole)
+PARTS = (_of_whole, _source, _whole, backup, elsewhere, live, own_values, scope, selected, setting, settings, whole)
 _parts.give(PARTS)

@@ -23,7 +23,7 @@ def of_logs(recording: Recording) -> None:
     """The results of the modules for logs."""
     build = {"pipeline": "shop", "state": "failed", "jobs": [JOB]}
     recording.runs.stand_in.reset({"pipelines": [SHOP], "builds": [build]})
-    job = {"pipeline": "shop", "build": 1, "step_key": "unit"}
+    job = {"pipeline": "shop", "number": 1, "step_key": "unit"}
     recording.operate("job_log_info", **job)
     before = recording.folder
     with tempfile.TemporaryDirectory() as folder:

@@ -35,7 +35,7 @@ def body(response: t.Any, request: str) -> t.Any:
     The fact `broken` marks JSON that was cut off: asking again may help. A server error may be HTML.
     """
     if 300 <= response.status_code < 400:
-        where = response.headers.get("Location", "nowhere")
+        where = _host(response.headers.get("Location", "")) or "nowhere"
         raise _errors.NotBuildkite(
             f"{request} was redirected to {where}, where the token is not sent: check api_url and graphql_url.",
             status=response.status_code,
@@ -63,6 +63,14 @@ def body(response: t.Any, request: str) -> t.Any:
 def refusal(response: t.Any, request: str) -> t.Any:
     """The JSON of an answer that is no success; None for a success, whose body is something else."""
     return None if response.status_code < 300 else body(response, request)
+
+
+def _host(url: str) -> str:
+    """The host of a URL, whose other parts may be a credential."""
+    try:
+        return urllib.parse.urlsplit(url).netloc.rpartition("@")[2]
+    except ValueError:
+        return ""
 
 
 def distinct(entries: list[t.Any]) -> list[t.Any]:
@@ -133,6 +141,12 @@ def rest_error(status: int, data: t.Any, request: str, organization: str) -> _er
         facts["taken"] = True if _TAKEN.search(text) else None
         return _errors.Invalid(f"The service refuses {request}: {text or 'no reason given'}.", **facts)
     return _errors.ServiceError(f"{request} was answered with status {status}: {text or 'no reason given'}.", **facts)
+
+
+def check_rest(status: int, data: t.Any, request: str, organization: str, secrets: t.Collection[str]) -> None:
+    """Raise the error of a REST answer of 400 or more, without secrets that it quotes."""
+    if status >= 400:
+        raise rest_error(status, hidden(data, secrets), request, organization)
 
 
 def graphql_error(status: int, data: t.Any, request: str) -> _errors.BuildkiteError:

@@ -27,6 +27,8 @@ PER_PAGE = 100
 READ_ATTEMPTS = 4
 LIMITED_ATTEMPTS = 12
 BACKOFF = 0.5
+Send: t.TypeAlias = "t.Callable[[], t.Any]"
+Parse: t.TypeAlias = "t.Callable[[t.Any, str], t.Any]"
 
 # Costs nothing, and its answer reports the quotas.
 _LIMITS = "query Limits { __typename }"
@@ -82,11 +84,22 @@ class Client:
         below = self._below(path)
         request = f"{method} /v2{below}"
         send = functools.partial(self._transport.text, method, below, headers, most)
-        response, data = self._exchange("rest", 1.0, request, False, send, parse=answers.refusal)
-        if response.status_code >= 400:
-            data = answers.hidden(data, self.secrets)
-            raise answers.rest_error(response.status_code, data, request, self.connection.organization)
-        return t.cast(transport.Text, response)
+        return t.cast(transport.Text, self._sent(request, False, send, answers.refusal)[0])
+
+    def redirected(
+        self, path: str, parse: Parse, follow: t.Callable[[t.Callable[[], str], transport.Transport], None]
+    ) -> None:
+        """Follow the redirect of a GET to another host: `follow` gets what asks for its address, which `parse` finds in an answer."""
+        below = self._below(path)
+        send = functools.partial(self._transport.rest, "GET", below, None, None)
+        locate = functools.partial(self._sent, f"GET /v2{below}", False, send, parse)
+        follow(lambda: str(locate()[1]), self._transport)
+
+    def _sent(self, request: str, writes: bool, send: Send, parse: Parse = answers.body) -> tuple[t.Any, t.Any]:
+        """The answer below 400 to one request of REST, and what it contains."""
+        response, data = self._exchange("rest", 1.0, request, writes, send, parse=parse)
+        answers.check_rest(response.status_code, data, request, self.connection.organization, self.secrets)
+        return response, data
 
     def first_page(self, path: str, params: dict[str, t.Any] | None = None) -> tuple[list[t.Any], bool]:
         """The entries of the first page of a list with Link pages, and whether it is the only page."""
@@ -131,23 +144,24 @@ class Client:
 
     def cursor_pages(self, path: str, params: dict[str, t.Any] | None = None) -> list[t.Any]:
         """Every entry of a list of the form {items, links}."""
+        return [*self.cursor_entries(path, params)]
+
+    def cursor_entries(self, path: str, params: dict[str, t.Any] | None = None) -> t.Iterator[t.Any]:
+        """The entries of a list of the form {items, links}, whose pages are read as far as they are asked for."""
         query: dict[str, t.Any] = {**(params or {}), "per_page": PER_PAGE}
-        entries: list[t.Any] = []
         for number in itertools.count(1):
             answers.check_pages(number, f"GET {path}")
             found = self._rest(path, params=query)[0]
             if not isinstance(found, dict) or not isinstance(found.get("items"), list):
-                raise NotBuildkite(
-                    f"The answer to GET {path} is not a list of items: check api_url.", request=f"GET {path}"
-                )
-            entries += found["items"]
+                request = f"GET {path}"
+                raise NotBuildkite(f"The answer to {request} is not a list of items: check api_url.", request=request)
+            yield from found["items"]
             links = found.get("links")
             following = links.get("next") if isinstance(links, dict) else None
             if not following:
-                break
+                return
             # Only the query is taken from the link: the token goes to no other host.
             query = answers.query_of(following)
-        return entries
 
     def write(
         self, method: str, path: str, body: dict[str, t.Any] | None = None, status: int | None = None
@@ -224,10 +238,7 @@ class Client:
         below = self._below(path)
         request = f"{method} /v2{below}"
         send = functools.partial(self._transport.rest, method, below, params, body)
-        response, data = self._exchange("rest", 1.0, request, method != "GET", send)
-        if response.status_code >= 400:
-            data = answers.hidden(data, self.secrets)
-            raise answers.rest_error(response.status_code, data, request, self.connection.organization)
+        response, data = self._sent(request, method != "GET", send)
         return response.status_code, data, {name: link["url"] for name, link in response.links.items()}
 
     def _below(self, path: str) -> str:
@@ -298,9 +309,9 @@ class Client:
         cost: float,
         request: str,
         writes: bool,
-        send: t.Callable[[], t.Any],
+        send: Send,
         wait: bool = True,
-        parse: t.Callable[[t.Any, str], t.Any] = answers.body,
+        parse: Parse = answers.body,
     ) -> tuple[t.Any, t.Any]:
         """Send until there is a usable answer. A write is sent again only if nothing was done."""
         failures = limited = rejected = 0

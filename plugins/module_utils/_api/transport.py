@@ -10,6 +10,7 @@ Private to this collection. The only file that imports requests. Knows no quotas
 from __future__ import annotations
 
 import http.client
+import http.cookiejar
 import io
 import threading
 import time
@@ -51,6 +52,8 @@ class Text(t.NamedTuple):
 # The limits of one answer, unpacked: far above anything that is read whole.
 MOST_BYTES = 64 * 1024 * 1024
 MOST_SECONDS = 120.0
+# Bytes in a second with which a file must arrive.
+SLOWEST = 16 * 1024
 _PART = 64 * 1024
 _BEARER = "Bearer "
 
@@ -79,20 +82,27 @@ class _Bearer(_AuthBase):
         return request
 
 
+def _nothing(request: t.Any) -> t.Any:
+    """Authenticate a request with nothing."""
+    return request
+
+
 class _Bounded:
     """The body of an answer, which ends with an error at its limits."""
 
-    def __init__(self, raw: t.Any, until: float, seconds: float) -> None:
+    def __init__(self, raw: t.Any, until: float, seconds: float, most: int = MOST_BYTES, unpacks: bool = True) -> None:
         self._raw = raw
         self._until = until
         self._seconds = seconds
+        self._most = most
+        self._unpacks = unpacks
 
     def __getattr__(self, name: str) -> t.Any:
         return getattr(self._raw, name)
 
     def stream(self, amt: int, decode_content: bool) -> t.Iterator[bytes]:
-        """The parts of the body, unpacked, as they arrive."""
-        size = 0
+        """The parts of the body as they arrive, unpacked unless they are wanted as they are."""
+        size, decode_content = 0, decode_content and self._unpacks
         # An older urllib3 cannot return what has arrived so far: small parts arrive often enough.
         read, most = (self._raw.read1, _PART) if hasattr(self._raw, "read1") else (self._raw.read, 256)
         while True:
@@ -103,7 +113,7 @@ class _Bounded:
             if not part:
                 return
             size += len(part)
-            if size > MOST_BYTES:
+            if size > self._most:
                 self._raw.close()
                 raise Exceeded(True, self._seconds)
             yield part
@@ -210,6 +220,9 @@ class _Session(_HTTPSession):
         super().__init__()
         self._settings: dict[tuple[t.Any, ...], dict[str, t.Any]] = {}
 
+    def get_redirect_target(self, resp: t.Any) -> None:
+        """No target: requests would read the whole body, and parse the address, even of a redirect that it does not follow."""
+
     def merge_environment_settings(
         self, url: str, proxies: t.Any, stream: t.Any, verify: t.Any, cert: t.Any
     ) -> dict[str, t.Any]:
@@ -273,6 +286,36 @@ class Transport:
                 if size > most:
                     break
             return Text(answer.status_code, answer.headers, b"".join(parts)[:most], size > most, answer.request)
+
+    def stored(self, url: str, most: int) -> Response:
+        """The answer of a storage to one request without any credential. Its body, as it was stored, has at most so many bytes."""
+        where = self.connection
+        with _Session() as session:
+            # With an auth object, no netrc file and no part of the URL replaces it.
+            session.auth = _nothing
+            session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+            session.headers.update({"User-Agent": where.user_agent, "Accept-Encoding": "identity"})
+            for scheme in ("https://", "http://"):
+                session.mount(scheme, _Adapter(max(MOST_SECONDS, where.timeout)))
+            answer: Response = session.get(
+                url, timeout=where.timeout, verify=where.verify, allow_redirects=False, stream=True
+            )
+        seconds = max(MOST_SECONDS, where.timeout) + most / SLOWEST
+        answer.raw = _Bounded(answer.raw, time.monotonic() + seconds, seconds, most, unpacks=False)
+        return answer
+
+    @staticmethod
+    def why_broken(error: OSError) -> str:
+        """Why a storage did not answer, without the text of the error, which may contain the URL."""
+        errors = requests.exceptions
+        kinds: tuple[tuple[type[OSError], str], ...] = (
+            (errors.SSLError, "has no certificate that is accepted: check ca_path"),
+            (errors.ProxyError, "is not reached by the proxy: check HTTPS_PROXY, ALL_PROXY and NO_PROXY"),
+            (errors.Timeout, "does not answer in time"),
+        )
+        if isinstance(error, Exceeded):
+            return "sends more than the size of the file" if error.in_bytes else "sends the file too slowly"
+        return next((says for kind, says in kinds if isinstance(error, kind)), "breaks the connection")
 
     def graphql(self, query: graphql.Query) -> Response:
         """The answer to one GraphQL document."""

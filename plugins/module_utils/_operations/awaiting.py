@@ -16,8 +16,8 @@ from .blocking import blocked_error, blocked_steps
 from .call import Call
 from .canceling import cancel, ends
 from .failing import explained
-from .failures import WaitTimedOut
 from .following import Follower
+from .lacking import late
 from .polling import Polling
 from .tracked import ENDED, Tracked
 from .waiting import spared, wait
@@ -51,8 +51,8 @@ def awaited(call: Call, builds: list[Tracked], key: str) -> list[BuildkiteError]
         in_time = wait(call, look, is_over, seconds, every)[1]
     except BuildkiteError as error:
         return [*_ends(call, builds), _unfollowed(error, builds)]
-    late = [] if in_time else [build for build in builds if not _is_done(call, build)]
-    return [*_ends(call, builds), *_late(call, late, seconds)]
+    left = [] if in_time else [build for build in builds if not _is_done(call, build)]
+    return [*_ends(call, builds), *_late(call, left, seconds)]
 
 
 def _is_done(call: Call, build: Tracked) -> bool:
@@ -99,12 +99,12 @@ def _unfollowed(error: BuildkiteError, builds: t.Sequence[Tracked]) -> Buildkite
     return error
 
 
-def _late(call: Call, late: list[Tracked], seconds: float) -> list[BuildkiteError]:
+def _late(call: Call, builds: list[Tracked], seconds: float) -> list[BuildkiteError]:
     """What takes too long. Only builds that this task created are canceled."""
     errors: list[BuildkiteError] = []
     tried: list[Tracked] = []
-    states = {id(build): build.state for build in late}
-    for build in late:
+    states = {id(build): build.state for build in builds}
+    for build in builds:
         if not build.is_own or call.option("on_timeout") != "cancel":
             continue
         try:
@@ -117,12 +117,8 @@ def _late(call: Call, late: list[Tracked], seconds: float) -> list[BuildkiteErro
         except BuildkiteError as error:
             errors.append(error)
     option = "the timeout of the task" if seconds < call.option("wait_timeout") else "wait_timeout"
-    for build in late:
-        what = f"is {states[id(build)]} after {seconds:.0f} s"
+    for build in builds:
         how = "was canceled" if build in tried else "keeps running"
-        where = build.build["web_url"]
-        message = f"{build.name} {what} and {how}: open {where}, or increase {option}."
-        errors.append(
-            WaitTimedOut(message, build=build.number, pipeline=build.pipeline, seconds=seconds, web_url=where)
-        )
+        what = f"is {states[id(build)]} after {seconds:.0f} s and {how}"
+        errors.append(late(call, build.pipeline, build.build, what, option, seconds))
     return errors

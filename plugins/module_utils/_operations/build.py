@@ -22,8 +22,9 @@ from .awaiting import awaited
 from .call import Call, Result
 from .canceling import canceled
 from .entries import HEAD, PREFIX, check_ways
-from .failing import ENDS, LINES
-from .failures import BuildBlocked, WaitTimedOut
+from .failing import ENDS, LOG_TAIL_LINES
+from .failures import BuildBlocked, NoAgent, WaitTimedOut
+from .following import LINES as SHOWN_LINES
 from .meant import RETRYABLE, Meant, meant
 from .tracked import ENDED, Tracked
 from .triggering import carry_out, new_key
@@ -249,12 +250,26 @@ WAITING = (
         default=False,
     ),
     Field(
-        "log_tail_lines",
-        "int",
-        "How many lines at the end of a failed job's log the failure quotes. V(0) quotes none.",
-        default=LINES,
-        form=Form(between=(0, 1000)),
+        "follow",
+        "str",
+        (
+            "What the task shows while it waits, beside the states of builds, which take no more requests: V(jobs) shows the jobs and"
+            " why they wait, by one more request for each look that finds a change. V(log) also shows the logs of running jobs as"
+            " they grow, by one request for each job and look, within a third of what is left of the quota.",
+            "Tasks show lines while they run only with a local connection. Elsewhere, it has no effect.",
+            "V(log) needs the scope C(read_build_logs), and finding out that no agent matches needs C(read_agents).",
+        ),
+        choices=("none", "jobs", "log"),
+        default="none",
     ),
+    Field(
+        "follow_max_lines",
+        "int",
+        "How many lines of logs O(follow=log) shows at most.",
+        default=SHOWN_LINES,
+        form=Form(between=(0, 100_000)),
+    ),
+    LOG_TAIL_LINES,
 )
 
 BUILD = Operation(
@@ -274,6 +289,6 @@ BUILD = Operation(
         ),
     ),
     default="triggered",
-    fails_with=(*ENDS, BuildBlocked, WaitTimedOut),
+    fails_with=(*ENDS, BuildBlocked, NoAgent, WaitTimedOut),
     fields=(*OF_BUILD, *WAYS, *WAITING),
 )

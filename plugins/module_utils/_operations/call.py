@@ -40,6 +40,8 @@ class Call:
     token: Token = Token()
     show: t.Callable[[str], None] = nothing
     seconds: float | None = None
+    # Whether nobody is shown the result: the task has no_log.
+    private: bool = False
     warnings: list[str] = dataclasses.field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -9,15 +9,17 @@ Private to this collection. Knows nothing of Ansible. What it shows never makes 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import typing as t
-import urllib.parse
 
 from .._errors import BuildkiteError
+from .._text import visible
 from .._times import between, length
-from .call import Call
+from .call import Call, nothing
 from .lacking import lack, read, waiting
 from .streaming import Streams
+from .tracked import path_of, state_of
 from .waiting import interval
 from .watched import OF_LARGE, SMALL, Jobs, in_words
 from .wording import build_name
@@ -55,7 +57,9 @@ class Follower:
     def __init__(self, call: Call) -> None:
         self._call = call
         self._began = call.now()
-        self._how = call.option("follow") or "none"
+        # Nobody sees lines where there is no place for them: nothing is asked for them.
+        self._is_seen = call.show is not nothing
+        self._how = (call.option("follow") or "none") if self._is_seen else "none"
         self._builds: dict[str, _Followed] = {}
         self._streams: Streams | None = None
         if self._how == "log":
@@ -67,19 +71,20 @@ class Follower:
 
     def look(self, builds: t.Iterable[Record]) -> None:
         """Show what is new in the builds of one look, with at most one more request for all of them, or two once."""
-        followed = []
-        for build in builds:
-            one = self._known(build)
+        followed = [(self._known(build), build) for build in builds]
+        for one, build in followed:
             one.counts = build.get("job_state_counts")
-            self._show_state(one, build)
-            followed.append(one)
-        try:
-            self._ask(followed)
+            if not build.get("finished_at"):
+                self._show_state(one, build)
+        # The wait itself reports what is wrong, if it meets it too.
+        with contextlib.suppress(BuildkiteError):
+            self._ask([one for one, _build in followed])
             if self._streams is not None:
-                self._stream(self._streams, followed)
-        except BuildkiteError:
-            # The wait itself reports what is wrong, if it meets it too.
-            return
+                self._stream(self._streams, [one for one, _build in followed])
+        # The end of a build comes after those of its jobs.
+        for one, build in followed:
+            if build.get("finished_at"):
+                self._show_state(one, build)
 
     def every(self, elapsed: float) -> float:
         """Seconds until the next look."""
@@ -94,7 +99,7 @@ class Follower:
     # Lines
 
     def _show_state(self, one: _Followed, build: Record) -> None:
-        state = "blocked" if build.get("blocked") else str(build["state"])
+        state = state_of(build)
         words = in_words(one.counts)
         if state != one.state:
             seconds = between(build.get("started_at"), build.get("finished_at"))
@@ -111,14 +116,14 @@ class Follower:
         minutes, seconds = divmod(int(one.shown - self._began), 60)
         hours, minutes = divmod(minutes, 60)
         clock = f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"
-        self._call.show(f"{one.name}: {clock}  {state:<9}  {text}".rstrip())
+        self._call.show(visible(f"{one.name}: {clock}  {state:<9}  {text}".rstrip()))
 
     # Requests
 
     def _ask(self, followed: list[_Followed]) -> None:
         """Look at the jobs of one build, or find out why those of one wait: whatever is due for the longest time."""
         free = self._call.client.ledger.free("rest")
-        if free is not None and free < RESERVE:
+        if not self._is_seen or (free is not None and free < RESERVE):
             return
         late = [one for one in followed if self._waits(one)]
         if late:
@@ -131,12 +136,13 @@ class Follower:
                 self._look_at(min(due, key=lambda one: one.looked))
 
     def _waits(self, one: _Followed) -> bool:
-        """Whether it is time to find out why jobs wait; without following jobs, once."""
+        """Whether it is time to find out why jobs wait; without following jobs, once for all builds."""
         now = self._call.now()
         if now - self._began < PATIENT or now - one.explained < AGAIN:
             return False
         if self._how == "none":
-            return one.state == "scheduled" and one.explained < self._began
+            was_explained = any(other.explained > self._began for other in self._builds.values())
+            return one.state == "scheduled" and not was_explained
         return bool(waiting(one.jobs.jobs.values()))
 
     def _explain(self, one: _Followed) -> None:
@@ -150,11 +156,10 @@ class Follower:
     def _look_at(self, one: _Followed) -> None:
         one.looked = self._call.now()
         total = (one.counts or {}).get("total") or 0
-        where = f"pipelines/{urllib.parse.quote(one.pipeline, safe='')}/builds/{one.number}"
         query: dict[str, t.Any] = {"exclude_pipeline": "true"}
         if total > SMALL:
             query["job_states[]"] = list(OF_LARGE)
-        build = self._call.client.get(where, query)
+        build = self._call.client.get(path_of(one.pipeline, one.number), query)
         for state, text in one.jobs.look(build.get("jobs") or [], build.get("job_state_counts")):
             self._say(one, state, text)
 

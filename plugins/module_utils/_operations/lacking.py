@@ -12,13 +12,13 @@ from __future__ import annotations
 import collections
 import fnmatch
 import typing as t
-import urllib.parse
 
 from .._errors import BuildkiteError
 from .._text import count_of
 from .call import Call
 from .failures import NoAgent, WaitTimedOut
-from .wording import build_name, tags
+from .tracked import path_of
+from .wording import build_name, job_name, tags
 
 Record = dict[str, t.Any]
 WAITING = ("scheduled", "limited")
@@ -87,13 +87,17 @@ def _matches(has: t.Iterable[str], rule: str) -> bool:
 
 def read(call: Call, pipeline: str, number: t.Any) -> Lack | None:
     """Why jobs of a build wait, by two requests."""
-    where = f"pipelines/{urllib.parse.quote(pipeline, safe='')}/builds/{number}"
-    build = call.client.get(where, {"job_states[]": list(WAITING), "exclude_pipeline": "true"})
+    build = call.client.get(path_of(pipeline, number), {"job_states[]": list(WAITING), "exclude_pipeline": "true"})
     return lack(call, build.get("jobs") or [])
 
 
-def late(call: Call, pipeline: str, build: t.Mapping[str, t.Any], what: str, **facts: t.Any) -> BuildkiteError:
-    """The error for a build that has not ended in its time; `what` says so. At most two requests, which find out why jobs wait."""
+def late(
+    call: Call, pipeline: str, build: t.Mapping[str, t.Any], what: str, option: str, seconds: float
+) -> BuildkiteError:
+    """The error for a build that has not ended in its time; `what` says so, `option` limits it.
+
+    At most two requests, which find out why jobs wait.
+    """
     found = None
     if str(build["state"]) in ACTIVE and not build.get("blocked"):
         try:
@@ -102,11 +106,10 @@ def late(call: Call, pipeline: str, build: t.Mapping[str, t.Any], what: str, **f
             # What is known of the build is reported all the same.
             found = None
     name, url = build_name(pipeline, build["number"]), build.get("web_url") or ""
-    facts = {"pipeline": pipeline, "build": build["number"], "web_url": url, **facts}
+    facts: Record = {"pipeline": pipeline, "build": build["number"], "web_url": url, "seconds": seconds}
     because = f" ({found.why})" if found else ""
     if found and found.is_certain:
-        facts["job"] = {"id": found.job["id"], "agent_query_rules": found.job.get("agent_query_rules")}
-        return NoAgent(
-            f"{name} {what}{because}: start such an agent, or correct agents of the step; see {url}.", **facts
-        )
-    return WaitTimedOut(f"{name} {what}{because}: increase the time to wait longer, or see {url}.", **facts)
+        facts["job"] = {"id": found.job["id"], "name": job_name(found.job), "state": found.job["state"]}
+        how = f"start such an agent, correct agents of the step, or increase {option}"
+        return NoAgent(f"{name} {what}{because}: open {url}, {how}.", **facts)
+    return WaitTimedOut(f"{name} {what}{because}: open {url}, or increase {option}.", **facts)

@@ -122,4 +122,5 @@ def _as_rest(build: Result, found: t.Mapping[str, t.Any]) -> Result:
     is_blocked = state == "blocked"
     shown = str(found.get("blockedState") or "passed").lower() if is_blocked else state
     known = {name: found[other] for other, name in _NAMES.items()}
-    return {**build, **known, "state": shown, "blocked": is_blocked}
+    # GraphQL does not return how many jobs are in which state.
+    return {**build, **known, "state": shown, "blocked": is_blocked, "job_state_counts": None}

@@ -19,21 +19,21 @@ from .._text import joined, listed, nearest, visible
 from .call import Call, Result
 
 PIPELINE = Field("pipeline", "str", "Slug of the pipeline.")
-BUILD = Field("build", "int", "Number of the build in O(pipeline).")
+NUMBER = Field("number", "int", "Number of the build in O(pipeline).")
 OF_JOB = (
     Field("job_id", "str", "ID of the job. It needs no other option that names a job."),
     PIPELINE,
-    BUILD,
+    NUMBER,
     Field(
         "step_key",
         "str",
-        "Key of the job's step, in O(build). Jobs that were retried are left out. If several jobs have the key, set O(job_id).",
+        "Key of the job's step, in O(number). Jobs that were retried are left out. If several jobs have the key, set O(job_id).",
         secret=False,
     ),
     Field(
         "job_name",
         "str",
-        "Name of the job, or label of the block or input step, in O(build). Jobs that were retried are left out.",
+        "Name of the job, or label of the block or input step, in O(number). Jobs that were retried are left out.",
     ),
 )
 _OF_BUILD = re.compile(r"/([^/]+)/builds/(\d+)")
@@ -41,25 +41,25 @@ _OF_BUILD = re.compile(r"/([^/]+)/builds/(\d+)")
 
 def build_path(call: Call) -> str:
     """The path of the build that the options name. Raises InvalidOption."""
-    pipeline, number = call.option("pipeline"), call.option("build")
-    missing = [name for name in ("pipeline", "build") if call.option(name) is None]
+    pipeline, number = call.option("pipeline"), call.option("number")
+    missing = [name for name in ("pipeline", "number") if call.option(name) is None]
     if missing:
         raise InvalidOption(
-            f"{missing[0]} is missing: set pipeline and build, or name a job by job_id.", option=missing[0]
+            f"{missing[0]} is missing: set pipeline and number, or name a job by job_id.", option=missing[0]
         )
     if not SLUG.fullmatch(pipeline):
         raise InvalidOption(
             f"pipeline must be the slug of a pipeline, as its URL contains it, not {pipeline!r}.", option="pipeline"
         )
     if number < 1:
-        raise InvalidOption(f"build must be the number of a build, 1 or more, not {number}.", option="build")
+        raise InvalidOption(f"number must be the number of a build, 1 or more, not {number}.", option="number")
     return f"pipelines/{pipeline}/builds/{number}"
 
 
 def named(call: Call) -> bool:
     """Whether the options name a job. Raises InvalidOption if they are incomplete, or contradict each other."""
     by_id = call.option("job_id")
-    others = [name for name in ("pipeline", "build", "step_key", "job_name") if call.option(name) is not None]
+    others = [name for name in ("pipeline", "number", "step_key", "job_name") if call.option(name) is not None]
     if by_id is None:
         build_path(call)
         return bool(call.option("step_key") or call.option("job_name"))
@@ -82,12 +82,12 @@ def job_of(call: Call) -> Result:
     matching = [job for job in jobs if not name or name_of(job) == name]
     if len(matching) == 1:
         return matching[0]
-    where = f"build {call.option('pipeline')}#{call.option('build')}"
+    where = f"build {call.option('pipeline')}#{call.option('number')}"
     option = "job_name" if name and (not key or jobs) else "step_key"
     value = call.option(option)
     if not matching:
         close = nearest(name, [visible(name_of(job)) for job in jobs]) if option == "job_name" else ""
-        hint = f"did you mean {close!r}" if close else f"check {option} and the build"
+        hint = f"did you mean {close!r}" if close else f"check {option} and number"
         raise NotFound(f"{option}: {where} has no job {value!r}: {hint}.", option=option)
     ids = listed([f"{job['id']} ({job['state']})" for job in matching])
     raise InvalidOption(
@@ -106,8 +106,8 @@ def name_of(job: t.Mapping[str, t.Any]) -> str:
 
 
 def place_of(job: t.Mapping[str, t.Any]) -> tuple[str, int]:
-    """The slug and the number of a job's build, which every job has in one of its addresses."""
-    urls = (job.get(name) for name in ("build_url", "unblock_url", "web_url"))
+    """The slug and the number of the build of a job or an artifact, which has them in one of its addresses."""
+    urls = (job.get(name) for name in ("build_url", "unblock_url", "web_url", "url"))
     found = next(filter(None, (_OF_BUILD.search(url) for url in urls if isinstance(url, str))), None)
     return (found[1], int(found[2])) if found else ("", 0)
 

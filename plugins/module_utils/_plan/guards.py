@@ -36,6 +36,8 @@ def check(
     if whole:
         with problems.collecting():
             whole.check_protected(organization, plan, limits)
+        if limits.scope:
+            part("_plan.selected").check(organization, plan, limits, problems)
         with problems.collecting():
             whole.check_owned(plan, limits.scope)
     if not limits.allow_empty:

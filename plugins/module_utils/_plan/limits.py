@@ -15,7 +15,7 @@ import typing as t
 
 from .._errors import InvalidOption
 from .._parts import part
-from .._paths import matches
+from .._paths import matches, may_begin
 from .._problems import Problems
 from .._schema.catalog import Catalog
 from .._schema.resource import Resource
@@ -83,11 +83,11 @@ class Limits:
 
     def may_prune(self, address: str) -> bool:
         """Whether an unmanaged object may be pruned, judging by its address."""
-        return self.includes(address) and not self.protecting(address)
+        return self.is_in_scope(address) and not self.protecting(address)
 
-    def includes(self, address: str) -> bool:
-        """Whether the run acts on an address."""
-        return self.scope is None or bool(self.scope.includes(address))
+    def is_in_scope(self, address: str) -> bool:
+        """Whether the run may prune the object of an address, as far as its scope goes."""
+        return self.scope is None or bool(self.scope.may_prune(address))
 
     def protecting(self, address: str) -> str | None:
         """The pattern that protects an address, None if none does. Case does not count."""
@@ -95,7 +95,7 @@ class Limits:
 
     def may_protect_below(self, prefix: str) -> str | None:
         """The pattern that may protect an address with this beginning; None if there is none."""
-        return next((one for one in self.protected if _may_begin(one, prefix)), None)
+        return next((one for one in self.protected if may_begin(one, prefix)), None)
 
     def may_protect(self, catalog: Catalog, resource: Resource) -> bool:
         """Whether a pattern can match addresses of a kind, by their form."""
@@ -123,13 +123,6 @@ def _check_consent(resource: Resource, prune: t.Collection[str], options: t.Mapp
             f"prune lists {plural}, which nothing restores: set prune_{plural} to {word}, or remove {plural} from prune.",
             option="prune",
         )
-
-
-def _may_begin(pattern: str, text: str) -> bool:
-    """Whether a pattern may match something longer that begins with a text: up to its first `*`, which matches any rest."""
-    begins, star, _rest = pattern.casefold().partition("*")
-    agrees = all(mine in ("?", its) for mine, its in zip(begins, text.casefold(), strict=False))
-    return agrees and (bool(star) or len(begins) > len(text))
 
 
 def _titles(catalog: Catalog, resource: Resource) -> list[str]:

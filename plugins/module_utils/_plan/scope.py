@@ -13,7 +13,7 @@ import dataclasses
 import typing as t
 
 from .._errors import InvalidOption
-from .._paths import matches
+from .._paths import matches, may_begin
 from .._problems import Problems
 from .._text import listed
 from .desired import Desired
@@ -33,6 +33,9 @@ class Scope:
     only: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     owns: tuple[tuple[str, ...], ...] = ()
+    # The addresses that are declared, and the patterns of a run's part that match none of them, each with its option.
+    declared: list[str] = dataclasses.field(default_factory=list, compare=False)
+    unmatched: list[tuple[str, str]] = dataclasses.field(default_factory=list, compare=False)
 
     def patterns(self) -> t.Iterator[tuple[str, str]]:
         """Each pattern with its option."""
@@ -56,13 +59,34 @@ class Scope:
         around = _containing(each for each in desired if self.owned(each.address))
         for each in desired:
             self._check_owned(each, id(each) in around, problems)
-        included = [each for each in desired if "" in each.wrong or self.includes(each.address)]
+        included = [each for each in desired if "" in each.wrong or self._acts_on(each)]
+        if not any("" in each.wrong for each in desired):
+            self._look_for_matches(desired)
         kept = {id(each) for each in included}
         containing = _containing(included) - kept
         for each in desired:
             if id(each) in containing:
                 each.outside, each.leaves, each.lists, each.directions = True, {}, {}, {}
         return [each for each in desired if id(each) in kept | containing]
+
+    def _acts_on(self, each: Desired) -> bool:
+        """Whether a run acts on a declared object. One that it renames counts under its earlier names too."""
+        names = _addresses(each)
+        is_named = not self.only or any(covers(self.only, one) for one in names)
+        is_left_out = any(covers(self.excluded, one) for one in names)
+        return is_named and not is_left_out and self.owned(each.address)
+
+    def _look_for_matches(self, desired: list[Desired]) -> None:
+        self.declared.extend(name for each in desired for name in _addresses(each))
+        self.unmatched.extend(
+            (option, pattern)
+            for option, pattern in self.patterns()
+            if option != OWNS and not any(covers([pattern], name) for name in self.declared)
+        )
+
+    def may_prune(self, address: str) -> bool:
+        """Whether a run may prune an object: it acts on it, and leaves out nothing that the object may contain."""
+        return self.includes(address) and not any(may_begin(one, f"{address}/") for one in self.excluded)
 
     def _check_owned(self, each: Desired, contains: bool, problems: Problems) -> None:
         """Record the declaration of an object that is not owned, unless it only contains owned ones. `contains`: it contains some."""
@@ -88,6 +112,15 @@ def of(options: t.Mapping[str, t.Any]) -> Scope | None:
         tuple(tuple(patterns) for patterns in owns if patterns is not None),
     )
     return None if scope == Scope() else scope
+
+
+def _addresses(each: Desired) -> list[str]:
+    """The addresses of a declared object, also under earlier names of it and of what contains it."""
+    if isinstance(each.parent, Desired):
+        above = [f"{one}/" for one in _addresses(each.parent)]
+    else:
+        above = [f"{each.resource.parent}/{each.parent}/" if each.parent else ""]
+    return [f"{one}{each.resource.title}/{key}" for one in above for key in (each.key, *each.previous)]
 
 
 def _containing(desired: t.Iterable[Desired]) -> set[int]:

@@ -84,8 +84,9 @@ SUBJECTS: dict[str, tuple[str, Name]] = {
     "registry": ("REGISTRY", own("name")),
     "registry_token": ("REGISTRY_TOKEN", own("description")),
     "sso_provider": ("SSO_PROVIDER", own("note")),
+    "job": ("JOB", own("label")),
 }
-# Kinds whose writes have no type, in the words of the guide.
+# Kinds whose writes have no type, in the words of the guide. Only fields of SPECIAL have one.
 WITHOUT = {
     "build": "Builds: creating, canceling and rebuilding them, retrying their failed jobs",
     "job": "Jobs: retrying, canceling, unblocking and reprioritizing them, deleting their logs",
@@ -93,20 +94,23 @@ WITHOUT = {
     "artifact": "Deleting artifacts",
     "agent": "Agents: stopping, pausing and resuming them",
     "agent_image": "Agent images of clusters",
+    "cache_volume": "Purging cache volumes of clusters",
     "package": "Packages of registries",
     "suite_test": "Tests of suites: skipping, muting and enabling them, and their labels",
+    "execution": "Tags of executions of tests",
     "_repository_webhooks": "Webhooks in repositories, and the processing of their deliveries",
 }
 # No request writes these, except for uploads that have not become packages.
 UNWRITTEN = (
-    *("user", "network_range", "cache_volume", "repository_connection", "package_upload", "audit_event", "step_upload"),
-    *("suite_run", "execution"),
+    *("user", "network_range", "repository_connection", "package_upload", "step_upload", "suite_run", "execution"),
+    "audit_event",
 )
 # Fields with types of their own, which may depend on the new value; None: a field without an event.
 REVOKED = "AGENT_TOKEN_REVOKED"
 ANSWERED = {"revoked": "ORGANIZATION_INVITATION_REVOKED", "accepted": "ORGANIZATION_INVITATION_ACCEPTED"}
 SECURITY = "ORGANIZATION_SECURITY_SETTINGS_UPDATED"
 SPECIAL: dict[str, dict[str, Any]] = {
+    "job": {"_sessions": "JOB_TERMINAL_SESSION_STARTED"},
     "agent_token": dict.fromkeys(("revoked_at", "revoked_by", "revoked_reason"), REVOKED),
     "secret": {"_value": "SECRET_VALUE_UPDATED"},
     "pipeline": {
@@ -116,6 +120,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
         **dict.fromkeys(("next_build_number", "github_webhooks_disabled_at", "github_webhooks_disabled_by")),
     },
     "registry": {"public": "REGISTRY_VISIBILITY_CHANGED"},
+    "suite": {"_tagged": None},
     "service": {
         "enabled": {True: "NOTIFICATION_SERVICE_ENABLED", False: "NOTIFICATION_SERVICE_DISABLED"},
         "_broken": {True: "NOTIFICATION_SERVICE_BROKEN"},
@@ -140,25 +145,23 @@ NAMESPACE = uuid.UUID("5f1d7e84-52f0-4d1d-8f0c-1f2f4bb1a4f0")
 
 def entries_of(store: Store, write: Write) -> Iterator[Entry]:
     """The audit events of a write, one for each type."""
-    if write.kind not in SUBJECTS:
+    if write.kind not in SUBJECTS or (write.kind in WITHOUT and write.action != "updated"):
         return
     noun, _name = SUBJECTS[write.kind]
     if write.action != "updated":
         yield entry_of(store, write, f"{noun}_{write.action.upper()}", shown(write))
         return
+    usual = None if write.kind in WITHOUT else f"{noun}_UPDATED"
     by_type: dict[str, Record] = {}
     for name, value in changed(write).items():
-        special = SPECIAL.get(write.kind, {}).get(
-            name, "" if name.startswith("_") or name in ALONG else f"{noun}_UPDATED"
-        )
+        silent = name.startswith("_") or name in ALONG
+        special = SPECIAL.get(write.kind, {}).get(name, None if silent else usual)
         if name == "api_settings":
             special = store.switch("audit_of_api_settings")
         kind = special.get(value) if isinstance(special, dict) else special
         if kind:
             data = {} if name.startswith("_") else value if name == "api_settings" else {name: value}
             by_type.setdefault(kind, {}).update(data)
-    if "NOTIFICATION_SERVICE_BROKEN" in by_type:
-        del by_type["NOTIFICATION_SERVICE_DISABLED"]
     for kind, data in by_type.items():
         yield entry_of(store, write, kind, data)
 

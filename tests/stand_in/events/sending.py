@@ -72,7 +72,7 @@ class Sender:
         sent = request_of(store, entry)
         status: int | None = None
         request = session.post(sent.url, data=sent.body, headers=sent.headers, allow_redirects=False, ssl=sent.verify)
-        with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+        with contextlib.suppress(aiohttp.ClientError, TimeoutError, ValueError):
             async with request as response:
                 status = response.status
         answered(store, entry, status)

@@ -27,6 +27,7 @@ def open_session(store: Store, caller: Caller, job: Record) -> Record:
     if job["type"] != "script" or job["state"] != "running" or shape.get("machine_type") != "macos":
         raise Refused(422, UNSUITED)
     caller.must(cluster is not None and caller.maintains_cluster(cluster))
+    store.update("job", job, _sessions=job.get("_sessions", 0) + 1)
     return {
         "endpoint": "wss://stand-in.remote-access.invalid",
         "access_token": store.new_token("", 24),

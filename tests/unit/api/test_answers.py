@@ -62,7 +62,7 @@ def test_what_is_no_json(content: bytes, status: int, headers: dict[str, str], w
 
 
 @pytest.mark.parametrize(
-    ("status", "headers", "where"), [(300, {}, "nowhere"), (399, {"Location": "https://x"}, "https://x")]
+    ("status", "headers", "where"), [(300, {}, "nowhere"), (399, {"Location": "https://u:p@x:1/a?Signature=b"}, "x:1")]
 )
 def test_redirects(status: int, headers: dict[str, str], where: str) -> None:
     with pytest.raises(_errors.NotBuildkite) as caught:

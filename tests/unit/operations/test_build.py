@@ -153,7 +153,7 @@ def test_failed_jobs_are_retried_once(stand_in: StandIn, lost: bool) -> None:
     runs.run("build", pipeline="fails", fail_on=[])
     stand_in.clear_log()
     stand_in.faults([{"match": {"method": "PUT"}, "fault": "drop_after"}] if lost else [])
-    retry = {"pipeline": "fails", "retry_failed": 1, "retry_states": ["failed"]}
+    retry: dict[str, t.Any] = {"pipeline": "fails", "retry_failed": 1, "retry_states": ["failed"]}
     predicted = runs.checked("build", **retry)
     assert predicted["changed"] and predicted["prediction"] == "would retry 1 job of build fails#1"
     result = runs.run("build", **retry)

@@ -41,7 +41,7 @@ SEED = {
     ]
 }
 SEED["pipelines"][4]["outcomes"]["sleep"] = {"seconds": 600}
-NOTHING = {"log_tail_lines": 0}
+NOTHING: dict[str, t.Any] = {"log_tail_lines": 0}
 
 
 def count(runs: Operations, part: str) -> int:
@@ -128,7 +128,7 @@ def test_the_time_is_over(stand_in: StandIn, on_timeout: str) -> None:
 def test_a_build_that_the_task_did_not_create_is_not_canceled(stand_in: StandIn) -> None:
     runs = Operations(stand_in, SEED)
     sha = "3f2c1e9d0b7a4c5e8f6a1b2c3d4e5f6071829304"
-    hour = {"pipeline": "hour", "branch": "main", "commit": sha}
+    hour: dict[str, t.Any] = {"pipeline": "hour", "branch": "main", "commit": sha}
     assert runs.run("build", wait=False, **hour)["build"]["state"] == "creating"
     result = runs.run("build", reuse="same_commit", wait_timeout=9, on_timeout="cancel", **hour)
     assert result["failed"] and not result["changed"] and count(runs, "cancel") == 0
@@ -190,7 +190,7 @@ def test_a_build_is_canceled_once(stand_in: StandIn, lost: bool) -> None:
     runs = Operations(stand_in, SEED)
     runs.run("build", pipeline="hour", branch="main", wait_for="started")
     stand_in.faults([{"match": {"method": "PUT"}, "fault": "drop_after"}] if lost else [])
-    cancel = {"state": "canceled", "pipeline": "hour", "number": 1}
+    cancel: dict[str, t.Any] = {"state": "canceled", "pipeline": "hour", "number": 1}
     predicted = runs.checked("build", **cancel)
     assert predicted["changed"] and predicted["prediction"] == "would cancel build hour#1, which is running"
     result = runs.run("build", **cancel)
@@ -205,7 +205,7 @@ def test_a_build_is_canceled_once(stand_in: StandIn, lost: bool) -> None:
 def test_a_blocked_build_may_refuse_to_be_canceled(stand_in: StandIn, answer: str) -> None:
     runs = Operations(stand_in, SEED, cancel_blocked_build=answer)
     runs.run("build", pipeline="gate", branch="main", on_blocked="return")
-    cancel = {"state": "canceled", "pipeline": "gate", "number": 1}
+    cancel: dict[str, t.Any] = {"state": "canceled", "pipeline": "gate", "number": 1}
     if answer == "allowed":
         assert runs.run("build", **cancel)["build"]["state"] == "canceled"
         return

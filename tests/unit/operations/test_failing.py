@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import typing as t
 
 import pytest
@@ -72,16 +73,16 @@ def test_what_happened_to_a_job_has_its_own_words(stand_in: StandIn) -> None:
     }
     ends: list[tuple[Result, str, int]] = [
         ({"state": "failed", "exit_status": 1}, "exited with status 1", 2),
-        ({"state": "failed", "exit_status": -1}, "ended with status -1, because its agent was lost,", 2),
+        ({"state": "failed", "exit_status": -1}, "ended with status -1, because its agent was lost", 2),
         (
             {"state": "failed", "exit_status": -1, "signal_reason": "agent_stop"},
-            "exited with status -1 because the agent was stopped",
+            "exited with status -1, because the agent was stopped",
             2,
         ),
         ({"state": "failed", "exit_status": 137, "signal": "SIGKILL"}, "ended with signal SIGKILL", 2),
         (
             {"state": "failed", "exit_status": 255, "signal_reason": "signature_rejected"},
-            "exited with status 255 because the agent rejected the signature of its step",
+            "exited with status 255, because the agent rejected the signature of its step",
             2,
         ),
         ({"state": "timed_out"}, "timed out after 10 m 5 s", 2),
@@ -150,32 +151,23 @@ def test_a_log_that_the_token_may_not_read(stand_in: StandIn) -> None:
 
 
 def test_the_build_that_a_trigger_step_waits_for(stand_in: StandIn) -> None:
-    """Two requests for each level, three levels deep: the log of the last one is quoted."""
-    chain = ["shop", "deploy", "ship", "last"]
-    steps = {one: f"- {{trigger: {then}, label: To {then}}}\n" for one, then in zip(chain, chain[1:], strict=False)}
+    """At most two requests for each of three levels: the log of the last one is quoted."""
+    chain = ["shop", "deploy", "ship", "check", "last"]
+    steps = {one: f"- {{trigger: {then}, label: To {then}}}\n" for one, then in itertools.pairwise(chain)}
     pipelines = [pipeline(steps[one], one) for one in chain[:-1]]
     last = pipeline("- {command: make, key: make}\n", "last", outcomes={"make": {"exit_status": 2, "log": "the end\n"}})
     result, requests = explained(stand_in, *pipelines, last)
-    found = result["failure"]
-    page = "https://buildkite.com/acme"
-    assert found["message"].startswith("build shop#1 failed after ") and found["message"].endswith(
-        f" failed with build last#1 ({page}/last/builds/1): see {page}/shop/builds/1."
-    )
-    assert found["downstream"]["downstream"]["downstream"] == {
-        "pipeline": "last",
-        "build": 1,
-        "web_url": f"{page}/last/builds/1",
-    }
-    assert [request.split("/")[-3] for request in requests] == chain[:3]
-    result, requests = explained(stand_in, *pipelines[:2], {**last, "name": "ship"})
-    below = result["failure"]["downstream"]["downstream"]
-    assert (below["pipeline"], below["code"], below["exit_status"], below["log_tail"]) == (
-        "ship",
-        "build_failed",
-        2,
-        ["the end"],
-    )
-    assert result["msg"].endswith("\nThe log ends with:\n  the end") and len(requests) == 4
+    found, page = result["failure"], "https://buildkite.com/acme"
+    end = f"failed with build last#1 ({page}/last/builds/1): see {page}/shop/builds/1."
+    assert found["message"].startswith("build shop#1 failed after ") and found["message"].endswith(end)
+    below = found["downstream"]["downstream"]["downstream"]["downstream"]
+    assert below == {"pipeline": "last", "build": 1, "web_url": f"{page}/last/builds/1"}
+    assert [request.split("/")[-3] for request in requests] == chain[:4]
+    result, requests = explained(stand_in, *pipelines[:3], {**last, "name": "check"})
+    below = result["failure"]["downstream"]["downstream"]["downstream"]
+    facts = [below[name] for name in ("pipeline", "code", "exit_status", "log_tail")]
+    assert facts == ["check", "build_failed", 2, ["the end"]]
+    assert result["msg"].endswith("\nThe log ends with:\n  the end") and len(requests) == 5
     result, requests = explained(stand_in, pipeline(steps["shop"]))
     assert '"To deploy" triggered no build (check that the pipeline exists' in result["msg"] and len(requests) == 1
 

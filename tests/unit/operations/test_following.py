@@ -8,7 +8,14 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._operations import lacking, logs, streaming, watched
+from ansible_collections.community.buildkite.plugins.module_utils._operations import (
+    following,
+    lacking,
+    logs,
+    streaming,
+    watched,
+)
+from ansible_collections.community.buildkite.plugins.module_utils._operations.call import nothing
 from ansible_collections.community.buildkite.plugins.module_utils._operations.following import Follower
 
 from running.operated import Operations, Result
@@ -82,8 +89,6 @@ def test_many_jobs_are_counted() -> None:
 
 
 def test_a_large_build_shows_only_jobs_of_interest(stand_in: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ansible_collections.community.buildkite.plugins.module_utils._operations import following
-
     monkeypatch.setattr(following, "SMALL", 1)
     build = Followed(stand_in, "steps:\n- command: make\n- command: fast\n", {"make": {"seconds": 60}}, "jobs")
     assert [line.split()[1:3] for line in build.look(10)][1:] == [["running", "make"]]
@@ -122,6 +127,16 @@ def test_where_it_waits(stand_in: StandIn, agents: list[Result], says: str, how:
     assert len([line for line in lines if says in line]) == (0 if how == "none" else 2)
 
 
+def test_without_following_jobs_it_is_asked_once_for_all_builds(stand_in: StandIn) -> None:
+    build = Followed(stand_in, "steps:\n- {command: make, agents: {queue: none}}\n", {}, "none")
+    build.wait(40)
+    seen = {**build.context.client.get("pipelines/shop/builds/1"), "pipeline": "shop"}
+    for _each in range(3):
+        build.wait(40)
+        build.follower.look([seen, {**seen, "number": 2}])
+    assert build.requests() == [BUILD, BUILD, "GET /organizations/acme/agents"]
+
+
 def test_a_wait_that_ends_names_what_is_missing(stand_in: StandIn) -> None:
     steps = "steps:\n- {command: make, agents: {queue: gpu}}\n"
     pipeline = {"name": "shop", "repository": "r", "configuration": steps, "cluster": "Own", "outcomes": {}}
@@ -129,18 +144,23 @@ def test_a_wait_that_ends_names_what_is_missing(stand_in: StandIn) -> None:
     build.wait(30)
     seen = build.context.client.get("pipelines/shop/builds/1")
     since = len(build.requests())
-    error = lacking.late(build.context, "shop", seen, "is scheduled after 90 s and keeps running")
-    assert (error.code, error.facts["job"]["agent_query_rules"]) == ("no_agent", ["queue=gpu"])
+    error = lacking.late(build.context, "shop", seen, "is scheduled after 90 s", "wait_timeout", 90)
+    assert (error.code, error.facts["job"]["name"], error.facts["seconds"]) == ("no_agent", "make", 90)
     assert error.message == (
-        "build shop#1 is scheduled after 90 s and keeps running (1 job waits: no connected agent matches queue=gpu): start such"
-        " an agent, or correct agents of the step; see https://buildkite.com/acme/shop/builds/1."
+        "build shop#1 is scheduled after 90 s (1 job waits: no connected agent matches queue=gpu): open"
+        " https://buildkite.com/acme/shop/builds/1, start such an agent, correct agents of the step, or increase wait_timeout."
     )
     assert build.requests()[since:] == [BUILD, "GET /organizations/acme/agents"]
-    error = lacking.late(build.context, "shop", {**seen, "blocked": True}, "is blocked after 60 s")
-    assert error.code == "timed_out" and error.message.startswith(
-        "build shop#1 is blocked after 60 s: increase the time"
-    )
+    error = lacking.late(build.context, "shop", {**seen, "blocked": True}, "is blocked after 60 s", "wait_timeout", 60)
+    assert error.code == "timed_out" and error.message.startswith("build shop#1 is blocked after 60 s: open https")
     assert len(build.requests()) == since + 2
+
+
+def test_nothing_is_asked_for_lines_that_nobody_sees(stand_in: StandIn) -> None:
+    build = Followed(stand_in, "steps:\n- {command: make, agents: {queue: none}}\n", {}, "log")
+    build.context.show = nothing
+    build.follower = Follower(build.context)
+    assert build.look(40) == build.look(40) == [] and build.requests() == [BUILD, BUILD]
 
 
 def test_a_group_that_holds_jobs() -> None:

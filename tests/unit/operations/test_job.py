@@ -40,7 +40,7 @@ class Shop(Operations):
         stand_in.clear_log()
 
     def step(self, key: str, **options: t.Any) -> Result:
-        return self.run("job", pipeline="shop", build=1, step_key=key, **options)
+        return self.run("job", pipeline="shop", number=1, step_key=key, **options)
 
     def sent(self) -> list[str]:
         """The writes so far, as method and the end of the path."""
@@ -50,13 +50,13 @@ class Shop(Operations):
 
 def test_a_retry_is_awaited_and_not_repeated(stand_in: StandIn) -> None:
     shop = Shop(stand_in)
-    predicted = shop.checked("job", pipeline="shop", build=1, step_key="test", state="retried")
+    predicted = shop.checked("job", pipeline="shop", number=1, step_key="test", state="retried")
     assert predicted["changed"] and predicted["prediction"] == 'would retry job ":rspec: Unit" of build shop#1'
     first = predicted["job"]["id"]
     result = shop.step("test", state="retried")
     assert result["changed"] and result["job"]["state"] == "passed" and result["job"]["id"] != first
     assert shop.lines[-1] == 'job ":rspec: Unit" of build shop#1: passed' and "keeps running" in shop.lines[0]
-    for options in ({"job_id": first}, {"pipeline": "shop", "build": 1, "job_name": ":rspec: Unit"}):
+    for options in ({"job_id": first}, {"pipeline": "shop", "number": 1, "job_name": ":rspec: Unit"}):
         again = shop.run("job", state="retried", **options)
         assert not again["changed"] and again["job"]["id"] == result["job"]["id"]
     assert shop.checked("job", job_id=first, state="retried")["prediction"].endswith("was retried already")
@@ -69,6 +69,9 @@ def test_a_retried_job_that_fails_again_is_reported(stand_in: StandIn) -> None:
     assert failed["failed"] and failed["changed"] and failed["failure"]["code"] == "job_failed"
     assert failed["msg"].startswith('job ":rspec: Unit" of build shop#1 exited with status 7')
     assert failed["failure"]["exit_status"] == 7 and failed["job"]["web_url"] in failed["msg"]
+    assert failed["msg"].endswith("\nThe log ends with:\n  $ make test") and failed["failure"]["log_tail"] == [
+        "$ make test"
+    ]
 
 
 def test_a_wait_for_a_retried_job_ends_in_time(stand_in: StandIn) -> None:
@@ -88,7 +91,8 @@ def test_a_lost_answer_to_a_retry_is_looked_for(stand_in: StandIn) -> None:
 def test_a_job_is_canceled_once(stand_in: StandIn) -> None:
     shop = Shop(stand_in)
     assert (
-        "would cancel" in shop.checked("job", pipeline="shop", build=1, step_key="slow", state="canceled")["prediction"]
+        "would cancel"
+        in shop.checked("job", pipeline="shop", number=1, step_key="slow", state="canceled")["prediction"]
     )
     result = shop.step("slow", state="canceled")
     assert result["changed"] and result["job"]["state"] == "canceled"
@@ -101,7 +105,7 @@ def test_a_priority_is_set_once(stand_in: StandIn) -> None:
     shop = Shop(stand_in)
     assert shop.step("slow", state="reprioritized", priority=5)["job"]["priority"] == {"number": 5}
     assert not shop.step("slow", state="reprioritized", priority=5)["changed"]
-    of_shop: Result = {"pipeline": "shop", "build": 1, "state": "reprioritized"}
+    of_shop: Result = {"pipeline": "shop", "number": 1, "state": "reprioritized"}
     assert shop.rejected("job", **of_shop, step_key="test", priority=5).code == "not_in_state"
     assert shop.rejected("job", **of_shop, step_key="slow").facts["option"] == "priority"
     assert shop.sent() == ["PUT reprioritize"]
@@ -110,7 +114,7 @@ def test_a_priority_is_set_once(stand_in: StandIn) -> None:
 def test_a_step_is_unblocked_with_its_fields(stand_in: StandIn) -> None:
     shop = Shop(stand_in, QUICK)
     stand_in.switches(unblock_fills_defaults=False)
-    options: Result = {"pipeline": "shop", "build": 1, "step_key": "release", "state": "unblocked"}
+    options: Result = {"pipeline": "shop", "number": 1, "step_key": "release", "state": "unblocked"}
     error = shop.rejected("job", **options, fields={"version": "1", "chanel": "stable"})
     assert "did you mean 'channel'" in error.message and error.facts["option"] == "fields.chanel"
     assert "'version' is required" in shop.rejected("job", **options).message
@@ -123,21 +127,21 @@ def test_a_step_is_unblocked_with_its_fields(stand_in: StandIn) -> None:
 
 
 def test_a_step_that_is_not_blocked_yet_is_named(stand_in: StandIn) -> None:
-    error = Shop(stand_in).rejected("job", pipeline="shop", build=1, step_key="release", state="unblocked")
+    error = Shop(stand_in).rejected("job", pipeline="shop", number=1, step_key="release", state="unblocked")
     assert error.facts["state"] in error.message and error.code == "not_in_state"
 
 
-OF_BUILD: Result = {"pipeline": "shop", "build": 1}
+OF_BUILD: Result = {"pipeline": "shop", "number": 1}
 UNCLEAR: list[tuple[Result, str]] = [
     ({**OF_BUILD, "step_key": "part"}, "2 jobs of build shop#1 are 'part'"),
     ({**OF_BUILD, "job_name": "rspec: Unit"}, "did you mean ':rspec: Unit'"),
     ({**OF_BUILD, "step_key": "no"}, "has no job 'no'"),
     (OF_BUILD, "step_key is missing"),
-    ({"pipeline": "shop", "step_key": "test"}, "build is missing"),
-    ({"pipeline": "../x", "build": 1, "step_key": "test"}, "must be the slug"),
-    ({"pipeline": "shop", "build": 0, "step_key": "test"}, "1 or more"),
+    ({"pipeline": "shop", "step_key": "test"}, "number is missing"),
+    ({"pipeline": "../x", "number": 1, "step_key": "test"}, "must be the slug"),
+    ({"pipeline": "shop", "number": 0, "step_key": "test"}, "1 or more"),
     ({"job_id": "1"}, "must be the UUID"),
-    ({"job_id": "1", "build": 1}, "exclude each other"),
+    ({"job_id": "1", "number": 1}, "exclude each other"),
     ({**OF_BUILD, "step_key": "release"}, "only the job of a command step can be retried"),
 ]
 

@@ -44,7 +44,7 @@ def filled(runs: Runs) -> Runs:
         ({"only": ["cluster/Linux"]}, ["cluster/Linux", "cluster/Linux/queue/payments", "cluster/Linux/queue/web"]),
         ({"except": ["pipeline/*", "team/Web", "cluster/Linux/queue/web"]}, [EVERYTHING[0], *EVERYTHING[2:4]]),
         ({"only": ["cluster/*"], "except": ["cluster/Linux/queue/*"]}, ["cluster/Linux"]),
-        ({"only": ["webhook/*"]}, []),
+        ({"only": ["cluster/Linux/queue/web"], "except": ["cluster/*"]}, []),
     ],
 )
 def test_a_run_changes_only_a_part(runs: Runs, scope: Record, changed: list[str]) -> None:
@@ -176,3 +176,91 @@ def test_a_cascade_into_what_others_own(filled: Runs) -> None:
     assert actions(filled.both("organization", **absent, owns=["pipeline/payments-*"])) == [
         ("delete", "pipeline/payments-api")
     ]
+
+
+RENAMED: Record = {"pipelines": [{"slug": "payments-web", "previous_slugs": ["web-old"], "description": "x"}]}
+OTHERS: Record = {"pipelines": [pipeline("payments-api", description="x")]}
+
+
+@pytest.mark.parametrize(
+    ("declared", "scope", "changed"),
+    [
+        # An object that the run renames has two addresses.
+        (RENAMED, {"except": ["pipeline/web-old"]}, []),
+        (RENAMED, {"except": ["pipeline/payments-web"]}, []),
+        (RENAMED, {"only": ["pipeline/web-old"]}, ["pipeline/payments-web"]),
+        # Patterns that match what exists have an effect in pruned lists only.
+        ({**OTHERS, **PRUNE, "allow_empty": True}, {"only": ["pipeline/web-old"]}, ["pipeline/web-old"]),
+        ({**OTHERS, **PRUNE}, {"except": ["pipeline/*-old"]}, ["pipeline/payments-api"]),
+        (
+            {**OTHERS, **PRUNE},
+            {"except": ["pipeline/web-old", "team/X"]},
+            ["pipeline/payments-api", "pipeline/payments-old"],
+        ),
+    ],
+)
+def test_patterns_that_match_earlier_names_and_unmanaged_objects(
+    filled: Runs, declared: Record, scope: Record, changed: list[str]
+) -> None:
+    assert addresses(filled.run("organization", check=True, **declared, **scope)) == changed
+
+
+LINUX: Record = {"clusters": [{"name": "Linux", "queues": [QUEUE]}]}
+PRUNED: Record = {
+    "clusters": [{"name": "Mac"}, {"name": "Default cluster"}],
+    "prune": ["clusters"],
+    "max_deletions": "100%",
+}
+
+
+@pytest.mark.parametrize(
+    ("declared", "scope", "sentence"),
+    [
+        (
+            OTHERS,
+            {"only": ["pipeline/payments-apo"]},
+            "only lists pipeline/payments-apo, which matches no declared object: did",
+        ),
+        (
+            OTHERS,
+            {"only": ["pipeline/web-old"]},
+            "only lists pipeline/web-old, which matches no declared object: correct",
+        ),
+        (
+            OTHERS,
+            {"only": ["pipeline/*", "team/*"]},
+            "only lists team/*, which matches no declared object: correct the pattern",
+        ),
+        (
+            {**OTHERS, **PRUNE},
+            {"except": ["pipeline/web-odl"]},
+            "except lists pipeline/web-odl, which matches no declared object, and none that prune could delete:"
+            " did you mean pipeline/web-old? Otherwise remove the pattern.",
+        ),
+        (
+            {"clusters": [{"name": "Linux", "state": "absent"}]},
+            {"except": ["cluster/Linux/queue/*"]},
+            "clusters[0] (Linux) would delete cluster/Linux/queue/payments, which except lists: remove the declaration, or",
+        ),
+    ],
+)
+def test_patterns_that_would_do_nothing_or_harm(filled: Runs, declared: Record, scope: Record, sentence: str) -> None:
+    filled.run("organization", **LINUX)
+    filled.stand_in.clear_log()
+    error = filled.rejected("organization", **declared, **scope)
+    assert sentence in error.message and error.problems[0].facts["option"] in scope
+    assert filled.stand_in.log(write=True) == []
+
+
+def test_a_pattern_without_a_consequence_is_a_warning(filled: Runs) -> None:
+    """What it may mean is not pruned. What contains something that is left out is not pruned either."""
+    misspelled: Record = {"except": ["pipeline/payments-apo"]}
+    result = filled.run("organization", check=True, **OTHERS, **misspelled)
+    assert result["changed"] and result["warnings"] == [
+        "except lists pipeline/payments-apo, which matches no declared object:"
+        " did you mean pipeline/payments-api? Otherwise remove the pattern."
+    ]
+    filled.run("organization", **LINUX)
+    for pattern in ("cluster/Linux/queue/payments", "cluster/*/queue/payments"):
+        scope: Record = {"except": [pattern]}
+        assert addresses(filled.run("organization", check=True, **PRUNED, **scope)) == ["cluster/Mac"]

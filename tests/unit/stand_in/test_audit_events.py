@@ -59,6 +59,16 @@ def test_every_kind_has_a_subject_or_none() -> None:
     }
 
 
+def test_types_are_those_of_the_schema() -> None:
+    """All but those of writes that do not exist."""
+    nouns = {noun for kind, (noun, _name) in audit_types.SUBJECTS.items() if kind not in audit_types.WITHOUT}
+    usual = {f"{noun}_{action}" for noun in nouns for action in ("CREATED", "UPDATED", "DELETED")}
+    invitation = {"ORGANIZATION_INVITATION_UPDATED", "ORGANIZATION_INVITATION_DELETED"}
+    assert usual - set(TYPES) == {"AGENT_TOKEN_DELETED", "CLUSTER_PERMISSION_UPDATED", *invitation}
+    special = [each for fields in audit_types.SPECIAL.values() for each in fields.values() if each]
+    assert {kind for each in special for kind in (each.values() if isinstance(each, dict) else [each])} <= set(TYPES)
+
+
 def sent(site: Any, method: str, path: str, body: Any = None) -> tuple[Any, list[str]]:
     """The answer to a request, and the types of its audit events."""
     before = len(site.world.store.all("audit_event"))
@@ -70,6 +80,8 @@ def sent(site: Any, method: str, path: str, body: Any = None) -> tuple[Any, list
 
 PIPELINE = {"name": "New", "repository": "git@github.com:a/b.git", "configuration": "steps: []"}
 CHANGES = {"description": "x", "visibility": "public", "provider_settings": {"build_tags": True}}
+RULE = {"source_pipeline": "shop", "target_pipeline": "shop"}
+MAINTAINS = {"role": "maintainer"}
 # The writes of families: a body that creates, and requests to what was created with the types of their events.
 FAMILIES: list[tuple[str, Any, str, list[tuple[str, str, Any, str]]]] = [
     ("/clusters", {"name": "linux"}, "Cluster", [("PATCH", "", {"color": "#ffffff"}, "ClusterUpdated")]),
@@ -121,6 +133,9 @@ FAMILIES: list[tuple[str, Any, str, list[tuple[str, str, Any, str]]]] = [
             ("PUT", "/enable", None, "NotificationServiceEnabled"),
         ],
     ),
+    ("/rules", {"type": "pipeline.trigger_build.pipeline", "value": RULE}, "Rule", []),
+    ("/teams/{team}/members", {"user_id": "{user}"}, "TeamMember", [("PATCH", "", MAINTAINS, "TeamMemberUpdated")]),
+    ("/teams/{team}/pipelines", {"pipeline_id": "{pipeline}"}, "TeamPipeline", []),
     ("/portals", {"name": "P", "query": "{ viewer { id } }"}, "Portal", []),
 ]
 
@@ -132,12 +147,14 @@ def test_each_write_has_its_event(site: Any, path: str, body: Any, noun: str, ch
     store = shop.world.store
     facts = {"cluster": "/clusters/" + store.all("cluster")[0]["id"], "team": store.find("team", name="Two")["id"]}
     facts["user"] = store.find("user", email="mia@example.com")["id"]
+    facts["pipeline"] = store.find("pipeline", slug="shop")["id"]
     text = json.dumps(body)
     for name, value in facts.items():
         path, text = path.replace(f"{{{name}}}", value), text.replace(f"{{{name}}}", value)
     made, found = sent(shop, "POST", path, json.loads(text))
     assert found == [f"{noun}Created"]
-    one = f"{path}/{made.get('slug') if noun in ('Pipeline', 'Portal') else made.get('id') or made.get('uuid')}"
+    keys = ("slug",) if noun in ("Pipeline", "Portal") else ("id", "uuid", "user_id", "pipeline_id")
+    one = f"{path}/{next(made[key] for key in keys if key in made)}"
     for method, end, values, expected in changes:
         assert sent(shop, method, one + end, values)[1] == expected.split(), (method, end)
     assert sent(shop, "DELETE", one)[1] == [f"{noun}Deleted"]
@@ -157,6 +174,10 @@ def test_an_event_names_sender_and_subject(site: Any) -> None:
     context = {"type": "APIContext", "request_ip": None, "request_user_agent": AGENT}
     assert event["context"] == {**context, "request_api_access_token_uuid": token["id"]}
     assert event["data"] == {"description": "x"} and event["type"] == "ClusterUpdatedEvent"
+    shop.world.seed({"teams": [{"name": "More"}]})
+    sent(shop, "POST", "/pipelines", {**PIPELINE, "cluster_id": cluster["id"]})
+    assert sent(shop, "DELETE", f"/clusters/{cluster['id']}")[1] == ["ClusterDeleted"]
+    assert len(events(shop)) == 4, "neither the seed nor the pipeline outside of its cluster has an event"
 
 
 def test_mutations_have_events(site: Any) -> None:
@@ -188,9 +209,11 @@ def test_mutations_have_events(site: Any) -> None:
 
 
 QUERY = """
-query($type: [AuditEventType!], $uuid: [ID!], $from: DateTime, $first: Int, $after: String, $actor: [ID!], $kind: [AuditSubjectType!]) {
+query($type: [AuditEventType!], $uuid: [ID!], $from: DateTime, $first: Int, $after: String, $actor: [ID!], $kind: [AuditSubjectType!],
+  $subject: [ID!], $who: [AuditActorType!]) {
   organization(slug: "acme") { auditEvents(
-    type: $type, subjectUUID: $uuid, occurredAtFrom: $from, first: $first, after: $after, actor: $actor, subjectType: $kind
+    type: $type, subjectUUID: $uuid, occurredAtFrom: $from, first: $first, after: $after, actor: $actor, subjectType: $kind,
+    subject: $subject, actorType: $who
   ) { count pageInfo { endCursor } edges { node {
     type data occurredAt actor { name type node { __typename ... on User { email } } }
     subject { name type uuid node { __typename ... on Pipeline { slug } } }
@@ -240,9 +263,14 @@ def test_graphql_filters_events(site: Any) -> None:
     assert [event["data"] for event in found(shop, **{"from": "2026-09-01T00:00:00Z", "uuid": [uuid]})[0]] == [
         both[0]["data"]
     ]
+    for time, count in (("2026-08-20T11:30:00+02:00", 2), ("2026-08-20T11:30:00+01:00", 1)):
+        assert len(found(shop, **{"from": time, "uuid": [uuid]})[0]) == count, time
     mia = shop.world.store.graphql_id("user", shop.world.store.find("user", email="mia@example.com")["id"])
     assert found(shop, actor=[mia])[0] == both[1:] and found(shop, kind=["TEAM"])[0] == []
-    gone = found(shop, uuid=["1"])[0][0]
+    pipeline = shop.world.store.graphql_id("pipeline", uuid)
+    assert found(shop, subject=[pipeline])[0] == both == found(shop, who=["USER"])[0]
+    (gone,) = found(shop, type=["PIPELINE_DELETED"])[0]
+    assert found(shop, uuid=["1"])[0] == [gone]
     assert gone["subject"] == {"name": "Gone", "type": "PIPELINE", "uuid": "1", "node": None}
     assert gone["actor"] is None and gone["context"] is None
     first = ask(shop, QUERY, first=1)["organization"]["auditEvents"]
@@ -259,7 +287,14 @@ def test_only_administrators_of_some_subscriptions_read_them(site: Any) -> None:
     assert [event["data"] for event in events(shop)][0] == {"allowed_ip_addresses": "0.0.0.0/0"}
     assert types(shop) == ["OrganizationUpdatedEvent", "PipelineUpdatedEvent", "ScmPipelineSettingsUpdatedEvent"]
     shop("GET", "/audit_events/x", status=404)
+    export = {"location": "bucket", "strategy_id": "s3"}
+    assert sent(shop, "PATCH", "/pipeline-settings", {"default_branch": "trunk"})[1] == ["OrganizationUpdated"]
+    assert events(shop)[-1]["data"] == {"default_branch": "trunk"}
+    assert sent(shop, "PUT", "/pipeline-settings/build-export", export)[1] == ["OrganizationBuildExportUpdated"]
+    event, ask_one = events(shop)[0]["graphql_id"], "query($id: ID!) { node(id: $id) { id } }"
+    assert ask(shop, ask_one, id=event)["node"] == {"id": event}
     shop.token = "mia"
+    assert ask(shop, ask_one, id=event)["node"] is None
     assert shop("GET", "/audit_events", status=403)["message"] == "Forbidden"
     shop.token = "owner"
     shop.world.set_switches({"plan_features": []})
@@ -281,3 +316,17 @@ def test_a_service_that_breaks_has_an_event_without_an_actor(site: Any) -> None:
     shop.world.catch_up()
     (event,) = events(shop)
     assert event["type"] == "NotificationServiceBrokenEvent" and event["actor"] is event["context"] is None
+
+
+def test_a_session_with_a_job_has_an_event(site: Any) -> None:
+    """The only one of jobs: what else happens to builds and jobs has none."""
+    queues = [{"key": "mac", "hostedAgents": {"instanceShape": "MACOS_ARM64_M4_6X28"}}]
+    clusters = [{"name": "Mac", "queues": queues, "default_queue": "mac"}]
+    shop = site(outcomes={"make": {"seconds": 99}}, clusters=clusters, default_cluster="Mac")
+    assert sent(shop, "PUT", "/pipeline-settings/hosted-agents-ssh", {})[1] == ["OrganizationUpdated"]
+    shop.build()
+    shop.wait(3)
+    job = shop("GET", "/pipelines/shop/builds/1")["jobs"][0]
+    assert sent(shop, "POST", f"/jobs/{job['id']}/ssh-session")[1] == ["JobTerminalSessionStarted"]
+    assert events(shop)[-1]["subject"] == {"type": "Job", "uuid": job["id"], "name": None}
+    assert sent(shop, "PUT", "/pipelines/shop/builds/1/cancel")[1] == []

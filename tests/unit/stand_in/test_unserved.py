@@ -93,17 +93,6 @@ def test_the_list_of_fields_is_complete() -> None:
     assert not missing or missing == {name: tuple(sorted(names)) for name, names in fields().items()}
 
 
-def test_served_types_have_their_interfaces() -> None:
-    """A fragment on an interface would be dropped without a word."""
-    for name, ours, theirs in compared():
-        assert names_of(ours) == names_of(theirs), name
-
-
-def names_of(kind: Any) -> set[str]:
-    """The names of the interfaces of a type."""
-    return {interface.name for interface in getattr(kind, "interfaces", ())}
-
-
 def noted(text: str) -> Iterator[tuple[str, str]]:
     """The methods and paths that a page of the notes describes: whole, or the end of a path."""
     letters = dict(re.findall(r"`([A-Z])` = `/v2(/[^`]*)`", text))
