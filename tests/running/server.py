@@ -104,7 +104,7 @@ def read_settings_again() -> None:
     for handler in logging.getLogger().handlers:
         if isinstance(handler, logging.FileHandler):
             handler.close()
-            handler.baseFilename = constants.DEFAULT_LOG_PATH
+            handler.baseFilename = constants.config.get_config_value("DEFAULT_LOG_PATH")
 
 
 def import_collection() -> None:
