@@ -65,15 +65,17 @@ artifacts:
   sample:
     - pipeline: shop
       build: 1
-      id: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
+      id: 5bccf91e-aec8-5b2d-b5e9-376e477ba198
       job_id: 7f8da4f9-2af1-5075-be8a-06481bbeeafc
       state: finished
-      path: logs/unit.log
-      filename: unit.log
+      path: dist/shop.tar.gz
+      filename: shop.tar.gz
       mime_type: application/octet-stream
-      file_size: 1
-      sha1sum: '0000000000000000000000000000000000000000'
+      file_size: 6
+      sha1sum: 7aca22de0b050687b471256624fbefc0b93a1ef5
       web_url: https://buildkite.com/acme/shop/builds/1#7f8da4f9-2af1-5075-be8a-06481bbeeafc
+      sha256sum: 88cb8a087b6e8cebfc9ae5602f5a2159a6bcf923e7f2c56809bcda6cad1727a7
+      dest: /srv/buildkite/dist/shop.tar.gz
       changed: true
 prediction:
   description: What a run would do.
@@ -155,7 +157,7 @@ cost:
       description: Number of REST requests.
       returned: always
       type: int
-      sample: 3
+      sample: 2
     graphql_requests:
       description: Number of GraphQL requests.
       returned: always

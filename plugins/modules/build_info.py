@@ -146,8 +146,8 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: ea9b5f2c783e41e4aef4d550ed5341f0
-        community.buildkite:build: ea9b5f2c783e41e4aef4d550ed5341f0-2
+        community.buildkite:task: 49295c89178145cf90491456f802a063
+        community.buildkite:build: 49295c89178145cf90491456f802a063-1
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always

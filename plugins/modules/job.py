@@ -68,7 +68,7 @@ job:
   type: dict
   sample:
     pipeline: shop
-    number: 1
+    build: 1
     id: 1191d1bc-0dde-52ed-9a2e-9a7ef299e46b
     type: manual
     state: unblocked

@@ -90,11 +90,11 @@ def _nothing(request: t.Any) -> t.Any:
 class _Bounded:
     """The body of an answer, which ends with an error at its limits."""
 
-    def __init__(self, raw: t.Any, until: float, seconds: float, most: int = MOST_BYTES, unpacks: bool = True) -> None:
+    def __init__(self, raw: t.Any, until: float, seconds: float, most: int | None = None, unpacks: bool = True) -> None:
         self._raw = raw
         self._until = until
         self._seconds = seconds
-        self._most = most
+        self._most = MOST_BYTES if most is None else most
         self._unpacks = unpacks
 
     def __getattr__(self, name: str) -> t.Any:
