@@ -360,12 +360,12 @@ failure:
       returned: when a job is the cause
       type: dict
       sample:
-        id: 334b6b31-12a2-5bfc-bf4f-870c0954b343
-        name: Unit
+        id: a6845065-8407-57da-9cf5-e5cd1b0e69c4
+        name: trigger job
         step_key: null
         state: failed
-        agent: linux-small-hosted-1
-        web_url: https://buildkite.com/acme/site/builds/1#334b6b31-12a2-5bfc-bf4f-870c0954b343
+        agent: null
+        web_url: https://buildkite.com/acme/site/builds/1#a6845065-8407-57da-9cf5-e5cd1b0e69c4
     exit_status:
       description: Exit status of the job; V(-1) if its agent was lost.
       returned: when a command failed
@@ -377,7 +377,54 @@ failure:
       type: list
       elements: str
       sample:
-        - 1 test failed
+        - $ kill
+    signal:
+      description: Signal that ended the job.
+      returned: when a signal ended it
+      type: str
+      sample: SIGKILL
+    downstream:
+      description:
+        - How the triggered build ended, for which the job waited.
+        - It has the keys C(pipeline), C(build), C(web_url), C(code) and C(message), and those of its own failure, such
+          as C(job) and C(downstream), for three levels of builds.
+      returned: when the job is a trigger step
+      type: dict
+      sample:
+        pipeline: deploy
+        build: 1
+        web_url: https://buildkite.com/acme/deploy/builds/1
+        code: build_failed
+        message: 'build deploy#1 failed after 2 s: 1 of 1 job failed. "Ship" exited with status 1 on agent linux-small-hosted-1.'
+        job:
+          id: 163990cd-9f59-57e1-acf2-23648195c146
+          name: Ship
+          step_key: null
+          state: failed
+          agent: linux-small-hosted-1
+          web_url: https://buildkite.com/acme/deploy/builds/1#163990cd-9f59-57e1-acf2-23648195c146
+        exit_status: 1
+        signal: null
+        log_tail:
+          - no space left on device
+    canceled_by:
+      description: Name of the user who canceled the build.
+      returned: when a user canceled it and the token has the scope C(graphql)
+      type: str
+      sample: Olive Owner
+    cancel_reason:
+      description: Why the build was canceled, in Buildkite's words.
+      returned: when it was canceled
+      type: str
+      sample: Build canceled
+    successor:
+      description: The next build of the branch, which superseded the build.
+      returned: when a newer build superseded it
+      type: dict
+      sample:
+        number: 2
+        state: running
+        web_url: https://buildkite.com/acme/newest/builds/2
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run

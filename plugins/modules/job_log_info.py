@@ -64,7 +64,7 @@ log:
       description: ID of the job.
       returned: always
       type: str
-      sample: 0216aff8-5cd5-58b0-861f-3d66c1248d03
+      sample: 6f172386-e968-5c41-baff-803a3b4fb6d0
     name:
       description: Name of the job.
       returned: always
@@ -84,7 +84,7 @@ log:
       description: Page of the job.
       returned: always
       type: str
-      sample: https://buildkite.com/acme/shop/builds/1#0216aff8-5cd5-58b0-861f-3d66c1248d03
+      sample: https://buildkite.com/acme/shop/builds/1#6f172386-e968-5c41-baff-803a3b4fb6d0
     exists:
       description: Whether the job has a log.
       returned: always

@@ -22,6 +22,7 @@ from .._state.children import read_of, read_targets
 from .._state.node import Node, id_list
 from .._state.options import Export
 from .._state.organization import Organization
+from .._text import joined
 from .gather import Gathering
 from .selection import INCLUDE, check
 
@@ -67,6 +68,8 @@ class _Listing(Gathering):
         self._parents: list[Node] | None = None
         # The objects that a request for them returned; None if whole lists were read.
         self._only: list[Node] | None = None
+        # The filters with which the service was asked.
+        self._filters: list[str] = []
         # The IDs of the objects that a part of the key may name.
         self._ids: dict[str, list[str | None]] = {}
 
@@ -97,6 +100,8 @@ class _Listing(Gathering):
         self._fill(self.kind)
         if self._only is None and not self.kind.parent:
             self._hidden(self.kind)
+        if self._filters:
+            self._hidden_by_filters(self.kind)
         self._people()
         self.organization.name_all_joined()
 
@@ -192,10 +197,21 @@ class _Listing(Gathering):
             node = self.organization.read_one(self.kind, item)
             self._only = [node] if node else []
         elif query:
+            self._filters = [field.name for field in self.kind.rest.filters if field.write_path in query]
             raws = self.organization.client.pages(self.kind.rest.path, query)
             self._only = [self.organization.from_rest(self.kind, raw) for raw in raws if self.kind.holds(raw)]
         else:
             self._whole(self.kind)
+
+    def _hidden_by_filters(self, resource: Resource) -> None:
+        """Say that a filtered list may omit retired objects, unless it shows one."""
+        retired = resource.lifecycle.retired_by
+        if not retired or not resource.rest.list_may_lack or any(one.values.get(retired) for one in self._only or ()):
+            return
+        self._mark_partial(
+            f"None of these {resource.plural} is {retired}, and it is not documented whether a filtered list includes those that are,"
+            f" so some may be missing: to list them, leave out {joined(self._filters, 'and')} and use a token with the scope graphql."
+        )
 
     def _item(self) -> str | None:
         """The identity of an object in paths, if it is asked for. Where a list may be missing, an object that is not found proves nothing."""

@@ -14,23 +14,27 @@ import typing as t
 from .._errors import BuildkiteError
 
 
-class BuildFailed(BuildkiteError):
+class WithLog(BuildkiteError):
+    """An error whose message quotes the end of a log, if its facts have it."""
+
+    @property
+    def as_result(self) -> dict[str, t.Any]:
+        """The keys of a failed result."""
+        made, facts = super().as_result, self.facts
+        while facts and not facts.get("log_tail"):
+            facts = facts.get("downstream") or {}
+        if facts:
+            made["msg"] = "\n".join([self.message, "The log ends with:", *(f"  {line}" for line in facts["log_tail"])])
+        return made
+
+
+class BuildFailed(WithLog):
     """A build that the task waits for did not pass.
 
     Facts: pipeline, build, web_url, job, exit_status, signal, log_tail, downstream.
     """
 
     code = "build_failed"
-
-    @property
-    def as_result(self) -> dict[str, t.Any]:
-        """The keys of a failed result: the message quotes the end of the log."""
-        made, facts = super().as_result, self.facts
-        while facts and not facts.get("log_tail"):
-            facts = facts.get("downstream") or {}
-        if facts:
-            made["msg"] = "\n".join([self.message, "The log ends with:", *quoted(facts)])
-        return made
 
 
 class BuildCanceled(BuildFailed):
@@ -63,8 +67,8 @@ class WaitTimedOut(BuildkiteError):
     code = "timed_out"
 
 
-class JobFailed(BuildkiteError):
-    """A job that the task waits for did not pass. Facts: job, exit_status, signal."""
+class JobFailed(WithLog):
+    """A job that the task waits for did not pass. Facts: job, exit_status, signal, log_tail."""
 
     code = "job_failed"
 
@@ -79,8 +83,3 @@ class BuildBlocked(BuildkiteError):
     """A build that the task waits for is blocked: someone must unblock a step. Facts: build."""
 
     code = "build_blocked"
-
-
-def quoted(facts: t.Mapping[str, t.Any]) -> list[str]:
-    """The lines of a log, as a message quotes them."""
-    return [f"  {line}" for line in facts["log_tail"]]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._errors import RateLimited
+from .._errors import RateLimited, missing_scopes
 from .._names import documented_slug
 from .._parts import part
 from .._schema.field_facts import Reference
@@ -24,7 +24,6 @@ from . import removals
 from .desired import Desired, owners
 from .limits import Limits
 from .matching import creates, existing
-from .scopes import need_scopes
 
 # From this many on, one request for all costs less than one each.
 FEW = 2
@@ -33,8 +32,30 @@ FEW = 2
 def read(organization: Organization, desired: list[Desired], limits: Limits, bulk: bool) -> None:
     """Read what the plan needs. `bulk`: more objects of the kind are likely to follow, so whole lists are read."""
     reading = _Reading(organization, desired, limits, bulk)
-    need_scopes(organization, reading.needed_by)
+    _need_scopes(organization, reading.needed_by)
     reading.run()
+
+
+def _need_scopes(organization: Organization, needed_by: t.Mapping[str, list[str]]) -> None:
+    """One sentence for every scope that reading needs, before the first of its requests."""
+    missing: dict[str, list[str]] = {}
+    for kind, options in needed_by.items():
+        resource = organization.catalog.resource(kind)
+        is_known = organization.scopes is not None
+        if (
+            is_known
+            and not organization.can(resource.scopes.read)
+            and not (_is_named(resource, options) and organization.can("graphql"))
+        ):
+            needing = missing.setdefault(resource.scopes.read, [])
+            needing += [option for option in options if option not in needing]
+    if missing:
+        raise missing_scopes(missing)
+
+
+def _is_named(resource: Resource, options: t.Sequence[str]) -> bool:
+    """Whether objects of a resource are only named, and looked up."""
+    return resource.rest.looked_up and {resource.plural, "prune"}.isdisjoint(options)
 
 
 class _Reading:

@@ -32,7 +32,7 @@ ROOMS = ("helpers", "_schema", "_resources", "_api", "_state", "_plan", "_apply"
 LAYERS = (*ROOMS, "plugin_utils", "plugins")
 HELPERS = set(
     """
-    _choices _errors _names _networks _parts _paths _places _places_sent _problems _regular _secrets _signals
+    _errors _names _networks _parts _paths _places _places_sent _problems _regular _secrets _signals
     _text _times _values
     """.split()
 )

@@ -132,3 +132,22 @@ def test_waiting(linux: Runs) -> None:
     assert (made["agent_image"]["status"], made["agent_image"]["image_ref"]) == ("BUILDING", None)
     linux.run("cluster_queue", cluster="Linux", key="hosted", hosted_agents={**SHAPE, "agent_image": "ruby"})
     assert image_of(linux) == linux.at("clusters", "Linux", "agent_images", "ruby", "image_ref")
+
+
+def test_an_export_names_them(linux: Runs) -> None:
+    """Queues name images; clusters without hosted agents have none, so that their lists are not read. Nothing differs."""
+    linux.run("organization", **tree({"name": "ruby", "dockerfile": "RUN true"}, image="ruby"))
+    own = linux.rest("POST", "clusters", {"name": "Own"})["id"]
+    linux.stand_in.clear_log()
+    exported = linux.run("organization_info")["organization"]
+    read = [entry["path"] for entry in linux.stand_in.log() if "agent-images" in entry["path"]]
+    assert read and not [path for path in read if own in path]
+    (cluster,) = [one for one in exported["clusters"] if one["name"] == "Linux"]
+    assert cluster["agent_images"] == [{"name": "ruby", "dockerfile": "RUN true"}]
+    assert cluster["queues"][0]["hosted_agents"]["agent_image"] == "ruby"
+    assert linux.run("organization", True, clusters=exported["clusters"])["changes"] == []
+    [queue] = linux.run("cluster_queue_info", cluster="Linux")["queues"]
+    assert queue["hosted_agents"]["agent_image"] == "ruby"
+    linux.stand_in.switches(plan_features=["teams"])
+    again = linux.run("organization_info")
+    assert not [one for one in again["unread"] if "agent_images" in one["list"]]
