@@ -146,8 +146,8 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: 38c0509b750641d7b91c710ad9239b18
-        community.buildkite:build: 38c0509b750641d7b91c710ad9239b18-1
+        community.buildkite:task: 2f06ced1c70c45bd9a86c2fd8f4fe39f
+        community.buildkite:build: 2f06ced1c70c45bd9a86c2fd8f4fe39f-1
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always

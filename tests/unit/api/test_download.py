@@ -87,7 +87,7 @@ def fetched(*urls: str, api_url: str = "http://127.0.0.1:1/v2") -> Kept:
     """The sink after a file was fetched from these URLs, one for each try."""
     sink, waiting = Kept(), list(urls)
     transport = Transport(Connection("acme", Token("bkua_planted"), api_url))
-    download.fetch(lambda: waiting.pop(0), transport, sink, len(BODY))
+    download.fetch(sink, len(BODY), lambda: waiting.pop(0), transport)
     assert not waiting
     return sink
 
