@@ -10,7 +10,6 @@ Private to this collection. The only file that imports requests. Knows no quotas
 from __future__ import annotations
 
 import http.client
-import http.cookiejar
 import io
 import threading
 import time
@@ -291,9 +290,8 @@ class Transport:
         """The answer of a storage to one request without any credential. Its body, as it was stored, has at most so many bytes."""
         where = self.connection
         with _Session() as session:
-            # With an auth object, no netrc file and no part of the URL replaces it.
+            # With an auth object, no netrc file and no part of the URL is used. A session of its own has no cookies.
             session.auth = _nothing
-            session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
             session.headers.update({"User-Agent": where.user_agent, "Accept-Encoding": "identity"})
             for scheme in ("https://", "http://"):
                 session.mount(scheme, _Adapter(max(MOST_SECONDS, where.timeout)))
