@@ -40,8 +40,8 @@ def operated(recording: Recording) -> None:
     _builds(recording)
     recording.runs.stand_in.reset(FLEET)
     _agents(recording)
-    of_organization(recording)
     of_failures(recording)
+    of_organization(recording)
     of_jobs(recording)
     of_logs(recording)
 
