@@ -146,8 +146,8 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: 08199bdc2a32456a8c55d0c8638a82d8
-        community.buildkite:build: 08199bdc2a32456a8c55d0c8638a82d8-1
+        community.buildkite:task: ae503c7bed6b4f03ba4f0465c742a65e
+        community.buildkite:build: ae503c7bed6b4f03ba4f0465c742a65e-1
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always

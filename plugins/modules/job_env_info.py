@@ -163,13 +163,13 @@ failure:
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
       returned: always
       type: str
-      sample: forbidden
+      sample: not_found
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters: Not allowed; ask an administrator
-        of the organization.'
+      sample: 'GET /v2/organizations/acme/pipelines/nowhere/builds/1/jobs found nothing (No pipeline found): the object
+        does not exist or is not visible to the token''s user.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
@@ -179,12 +179,12 @@ failure:
       description: HTTP status of the answer.
       returned: when Buildkite answered
       type: int
-      sample: 403
+      sample: 404
     request:
       description: Request that failed, as method and path.
       returned: when a request failed
       type: str
-      sample: POST /v2/organizations/acme/clusters
+      sample: GET /v2/organizations/acme/pipelines/nowhere/builds/1/jobs
     max_wait:
       description: Value of O(max_wait).
       returned: when the run would wait longer
