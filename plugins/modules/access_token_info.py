@@ -116,7 +116,7 @@ access_token:
       description: Time of its creation.
       returned: always
       type: str
-      sample: 2026-11-30 18:17:39 UTC
+      sample: 2026-11-30 18:21:08 UTC
     expires_at:
       description: Time at which it expires. V(null) if it does not.
       returned: always

@@ -62,7 +62,7 @@ events:
       description: UUID of the event.
       returned: always
       type: str
-      sample: 1191d1bc-0dde-52ed-9a2e-9a7ef299e46b
+      sample: 5bccf91e-aec8-5b2d-b5e9-376e477ba198
     type:
       description: Type of the event, such as V(PIPELINE_UPDATED).
       returned: always
