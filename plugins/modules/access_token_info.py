@@ -50,78 +50,34 @@ access_token:
       description: UUID of the token.
       returned: always
       type: str
-      sample: 3577af1c-295a-539f-91ff-f17ef3a95447
+      sample: fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b
     description:
       description: Description of the token.
       returned: always
       type: str
-      sample: The stand-in's own token
+      sample: Nightly run
     scopes:
       description: Scopes of the token.
       returned: always
       type: list
       elements: str
       sample:
-        - read_agents
-        - write_agents
-        - read_artifacts
-        - write_artifacts
-        - read_audit_events
         - read_builds
-        - write_builds
-        - read_build_logs
-        - write_build_logs
-        - read_clusters
-        - write_clusters
-        - read_job_env
-        - read_notification_services
-        - write_notification_services
-        - read_organizations
-        - write_organizations
-        - read_organization_invitations
-        - write_organization_invitations
-        - read_organization_repository_connections
-        - read_organization_settings
-        - write_organization_settings
-        - read_packages
-        - write_packages
-        - delete_packages
-        - read_pipelines
-        - write_pipelines
-        - read_pipeline_templates
-        - write_pipeline_templates
-        - read_portals
-        - write_portals
-        - read_registries
-        - write_registries
-        - delete_registries
-        - read_rules
-        - write_rules
-        - read_secrets_details
-        - write_secrets
-        - read_suites
-        - write_suites
-        - read_teams
-        - write_teams
-        - read_test_plan
-        - write_test_plan
-        - read_user
-        - graphql
     can_write:
       description: Whether the token can change anything. C(graphql) is access to every change.
       returned: always
       type: bool
-      sample: true
+      sample: false
     created_at:
       description: Time of its creation.
       returned: always
       type: str
-      sample: 2026-11-30 18:21:08 UTC
+      sample: 2026-11-30 18:21:23 UTC
     expires_at:
       description: Time at which it expires. V(null) if it does not.
       returned: always
       type: str
-      sample: null
+      sample: 2099-01-01 00:00:00 UTC
     user:
       description: User of the token.
       returned: always
@@ -142,7 +98,8 @@ missing_scopes:
   returned: success
   type: list
   elements: str
-  sample: []
+  sample:
+    - write_builds
 cost:
   description: Use of the quotas by the run.
   returned: success, and failure once the operation began
@@ -178,13 +135,13 @@ failure:
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
       returned: always
       type: str
-      sample: forbidden
+      sample: unauthorized
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters: Not allowed; ask an administrator
-        of the organization.'
+      sample: 'Buildkite does not accept the API token: check api_token or BUILDKITE_API_TOKEN, and whether the token
+        was revoked or has expired (https://buildkite.com/user/api-access-tokens).'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
@@ -194,12 +151,12 @@ failure:
       description: HTTP status of the answer.
       returned: when Buildkite answered
       type: int
-      sample: 403
+      sample: 401
     request:
       description: Request that failed, as method and path.
       returned: when a request failed
       type: str
-      sample: POST /v2/organizations/acme/clusters
+      sample: GET /v2/access-token
     max_wait:
       description: Value of O(max_wait).
       returned: when the run would wait longer

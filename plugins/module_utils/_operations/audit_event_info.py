@@ -70,7 +70,8 @@ def kind_of(name: str) -> str:
 
 
 def _over_graphql(call: Call, since: t.Any, before: t.Any) -> list[Result]:
-    limit, found, after = call.options["limit"], [], None
+    limit, after = call.options["limit"], None
+    found: list[Result] = []
     variables: Result = {
         "org": call.client.connection.organization,
         "types": [kind_of(name) for name in call.option("type") or ()] or None,
@@ -107,7 +108,8 @@ def _as_rest(node: Result) -> Result:
 
 def _over_rest(call: Call, since: t.Any, before: t.Any) -> list[Result]:
     """Walk back from the newest event, until the limit or the earliest time."""
-    limit, found = call.options["limit"], []
+    limit: int = call.options["limit"]
+    found: list[Result] = []
     for raw in call.client.cursor_entries("audit_events"):
         at = _times.moment(raw.get("occurred_at"))
         if since and at and at < since:
