@@ -46,15 +46,15 @@ artifacts:
   sample:
     - pipeline: shop
       build: 1
-      id: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
-      job_id: c9e8e711-4c57-57f0-9376-095d44e81a07
+      id: e2ca9033-3f0f-5b89-bd7d-96cf9e2530b0
+      job_id: dbca4363-10c1-527d-a9ee-818c1f682b7c
       state: finished
       path: logs/unit.log
       filename: unit.log
       mime_type: application/octet-stream
       file_size: 1
       sha1sum: '0000000000000000000000000000000000000000'
-      web_url: https://buildkite.com/acme/shop/builds/1#c9e8e711-4c57-57f0-9376-095d44e81a07
+      web_url: https://buildkite.com/acme/shop/builds/1#dbca4363-10c1-527d-a9ee-818c1f682b7c
 cost:
   description: Use of the quotas by the run.
   returned: success, and failure once the operation began
