@@ -58,10 +58,14 @@ options:
           - Size of the agents, such as V(LINUX_AMD64_2X4). Buildkite decides which sizes exist.
           - It can change within one machine type and architecture.
         type: str
-      agent_image_ref:
+      agent_image:
         description:
-          - Image of Linux agents. It needs O(hosted_agents.instance_shape).
+          - 'Image of Linux agents: the name of an image that M(community.buildkite.agent_image) manages in the
+            cluster, or a reference of a container image, such as V(registry.example.com/agents:1).'
+          - It needs O(hosted_agents.instance_shape). An empty string removes it.
         type: str
+        aliases:
+          - agent_image_ref
   id:
     description:
       - UUID, which identifies the queue whatever its key is.

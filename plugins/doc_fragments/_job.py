@@ -80,6 +80,11 @@ options:
       - How many seconds to wait.
     type: int
     default: 3600
+  log_tail_lines:
+    description:
+      - How many lines at the end of a failed job's log the failure quotes. V(0) quotes none.
+    type: int
+    default: 20
 notes:
   - 'Choices ignore case: V(RETRIED) means V(retried).'
 """

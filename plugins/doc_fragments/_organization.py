@@ -149,6 +149,42 @@ options:
         choices:
           - present
           - absent
+      agent_images:
+        description:
+          - Agent images of the cluster, with the options of M(community.buildkite.agent_image).
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - Name of the image. It is the identity within the cluster.
+              - It cannot change after creation.
+            type: str
+            required: true
+          dockerfile:
+            description:
+              - 'Instructions that build the image, without C(FROM): Buildkite adds its base image. An empty string
+                is the base image itself, which a new image also is without this option.'
+              - It cannot change. To replace an image, declare one with another name and that name in the queues,
+                and remove the old image in the same run.
+              - It cannot change after creation.
+            type: str
+          wait:
+            description:
+              - Whether the task waits until a new image is built. The default is V(true).
+              - With V(false), only a queue that the same run gives the image waits for it.
+            type: bool
+          wait_timeout:
+            description:
+              - Seconds after which the task fails if a new image is not built. The default is V(1800).
+            type: int
+          state:
+            description:
+              - Whether the object should exist.
+            type: str
+            choices:
+              - present
+              - absent
       queues:
         description:
           - Queues of the cluster, with the options of M(community.buildkite.cluster_queue).
@@ -194,10 +230,14 @@ options:
                   - Size of the agents, such as V(LINUX_AMD64_2X4). Buildkite decides which sizes exist.
                   - It can change within one machine type and architecture.
                 type: str
-              agent_image_ref:
+              agent_image:
                 description:
-                  - Image of Linux agents. It needs O(clusters[].queues[].hosted_agents.instance_shape).
+                  - 'Image of Linux agents: the name of an image that M(community.buildkite.agent_image) manages
+                    in the cluster, or a reference of a container image, such as V(registry.example.com/agents:1).'
+                  - It needs O(clusters[].queues[].hosted_agents.instance_shape). An empty string removes it.
                 type: str
+                aliases:
+                  - agent_image_ref
           id:
             description:
               - UUID, which identifies the queue whatever its key is.
@@ -2304,10 +2344,11 @@ options:
     choices:
       - members
       - clusters
+      - agent_images
       - queues
       - agent_tokens
-      - secrets
       - unclustered_agent_tokens
+      - secrets
       - teams
       - registries
       - registry_tokens

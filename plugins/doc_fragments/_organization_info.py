@@ -58,10 +58,10 @@ options:
       - compact
   coverage:
     description:
-      - Whether to list in RV(not_covered) objects that no option can declare, such as agent images of clusters
-        and other notification services.
-      - It takes a REST request for each cluster and one for the organization, and the C(read_) scopes of these
-        lists. RV(not_covered) contains the reason for a list that cannot be read.
+      - 'Whether to list in RV(not_covered) objects that no option can declare: notification services of other
+        providers.'
+      - It takes a REST request for the organization, and the C(read_) scope of that list. RV(not_covered) contains
+        the reason if it cannot be read.
     type: bool
   read_only:
     description:

@@ -265,6 +265,12 @@ class NotEchoed(BuildkiteError):
     code = "not_kept"
 
 
+class NotBuilt(BuildkiteError):
+    """The service could not build a new object, or not in time. The object exists. Facts: address."""
+
+    code = "not_built"
+
+
 class NotStored(BuildkiteError):
     """The value of a new token could not be stored. The run revoked the token, or the message names the file with its value.
 

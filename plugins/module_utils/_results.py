@@ -145,7 +145,8 @@ def shown_node(node: Node, fields: t.Sequence[Field], done: t.Iterable[Change]) 
                 if name not in secret:
                     # Not as in the change, which also shows the previous value.
                     values[name] = leaf.shown(declared, Mask()) if leaf and not leaf.refers_to else value
-    return {"id": node.id, **nested(values)}
+    more = {field.name: node.values[field.name] for field in node.resource.returned if field.name in node.values}
+    return {"id": node.id, **nested(values), **more}
 
 
 def add_held(result: dict[str, t.Any], plan: Plan, written: Written, fails: bool, check_mode: bool) -> None:

@@ -88,7 +88,7 @@ agents:
       description: UUID of the agent. A restarted agent is a new one.
       returned: always
       type: str
-      sample: 2018fde1-193b-547d-aca1-cbccfabe029d
+      sample: 3d930c8b-a9eb-525d-8dcd-ff696fd2e68a
     name:
       description: Name of the agent.
       returned: always
@@ -182,7 +182,7 @@ agents:
       description: Page of the agent.
       returned: always
       type: str
-      sample: https://buildkite.com/organizations/acme/clusters/fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b/queues/e2ca9033-3f0f-5b89-bd7d-96cf9e2530b0/agents/2018fde1-193b-547d-aca1-cbccfabe029d
+      sample: https://buildkite.com/organizations/acme/clusters/ab827ed2-86c2-5c7f-8eee-0326d169f0da/queues/2018fde1-193b-547d-aca1-cbccfabe029d/agents/3d930c8b-a9eb-525d-8dcd-ff696fd2e68a
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure

@@ -125,7 +125,7 @@ agent_token:
       description: ID of the token.
       returned: always
       type: str
-      sample: fc340cae-d629-53ca-bfc2-f46c1a22d325
+      sample: 6d5f64e6-d53b-5df6-8005-7d9a26547399
     description:
       description: Description of the token.
       returned: when Buildkite returns it

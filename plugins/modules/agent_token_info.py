@@ -69,7 +69,7 @@ agent_tokens:
       description: ID of the token.
       returned: always
       type: str
-      sample: fc340cae-d629-53ca-bfc2-f46c1a22d325
+      sample: 6d5f64e6-d53b-5df6-8005-7d9a26547399
     cluster:
       description: Name of the cluster.
       returned: when one contains it

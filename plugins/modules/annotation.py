@@ -75,7 +75,7 @@ annotation:
       description: UUID of the annotation.
       returned: always
       type: str
-      sample: cfff2af7-ed85-5f59-8246-88bfc5a0d398
+      sample: bf8d3ce7-6778-5d87-a7f9-67e16dabc7c3
     context:
       description: Context of the annotation.
       returned: always
@@ -100,7 +100,7 @@ annotation:
       description: UUID of its job. V(null) for an annotation of a build.
       returned: always
       type: str
-      sample: 3d930c8b-a9eb-525d-8dcd-ff696fd2e68a
+      sample: 3d04c8a6-cc47-53ca-acab-6be3481dca5f
     created_at:
       description: Time of its creation.
       returned: always

@@ -68,7 +68,7 @@ api_access_tokens:
       description: ID of the token.
       returned: always
       type: str
-      sample: dcf7bebe-2ae8-53d7-8569-e39a2aae958d
+      sample: e21fe6d4-626c-53b3-a4a2-3d983b837714
     description:
       description: Description of the token.
       returned: when Buildkite returns it

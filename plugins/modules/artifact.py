@@ -65,15 +65,17 @@ artifacts:
   sample:
     - pipeline: shop
       build: 1
-      id: bf2f7049-cd29-5282-a613-06cca4ef34d0
-      job_id: 6c2adc87-91d0-56a3-809e-dab65d517dbd
+      id: 9a600b23-bba0-5d09-b15b-c508131f10a2
+      job_id: c9e8e711-4c57-57f0-9376-095d44e81a07
       state: finished
-      path: logs/unit.log
-      filename: unit.log
+      path: dist/shop.tar.gz
+      filename: shop.tar.gz
       mime_type: application/octet-stream
-      file_size: 1
-      sha1sum: '0000000000000000000000000000000000000000'
-      web_url: https://buildkite.com/acme/shop/builds/1#6c2adc87-91d0-56a3-809e-dab65d517dbd
+      file_size: 6
+      sha1sum: 7aca22de0b050687b471256624fbefc0b93a1ef5
+      web_url: https://buildkite.com/acme/shop/builds/1#c9e8e711-4c57-57f0-9376-095d44e81a07
+      sha256sum: 88cb8a087b6e8cebfc9ae5602f5a2159a6bcf923e7f2c56809bcda6cad1727a7
+      dest: /srv/buildkite/dist/shop.tar.gz
       changed: true
 prediction:
   description: What a run would do.
@@ -155,7 +157,7 @@ cost:
       description: Number of REST requests.
       returned: always
       type: int
-      sample: 3
+      sample: 2
     graphql_requests:
       description: Number of GraphQL requests.
       returned: always

@@ -46,15 +46,15 @@ artifacts:
   sample:
     - pipeline: shop
       build: 1
-      id: bf2f7049-cd29-5282-a613-06cca4ef34d0
-      job_id: 6c2adc87-91d0-56a3-809e-dab65d517dbd
+      id: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
+      job_id: c9e8e711-4c57-57f0-9376-095d44e81a07
       state: finished
       path: logs/unit.log
       filename: unit.log
       mime_type: application/octet-stream
       file_size: 1
       sha1sum: '0000000000000000000000000000000000000000'
-      web_url: https://buildkite.com/acme/shop/builds/1#6c2adc87-91d0-56a3-809e-dab65d517dbd
+      web_url: https://buildkite.com/acme/shop/builds/1#c9e8e711-4c57-57f0-9376-095d44e81a07
 cost:
   description: Use of the quotas by the run.
   returned: success, and failure once the operation began

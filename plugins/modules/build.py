@@ -103,7 +103,7 @@ build:
       description: ID of the build.
       returned: when it exists
       type: str
-      sample: bf2f7049-cd29-5282-a613-06cca4ef34d0
+      sample: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
     number:
       description: Number of the build in the pipeline.
       returned: when it exists
@@ -169,7 +169,7 @@ build:
           description: ID of the job.
           returned: always
           type: str
-          sample: 33921e54-21da-5617-8c8e-27ab8e5716f6
+          sample: 51e4ac9a-92ed-5ca5-95ab-f9260e15f813
         label:
           description: Label of the step.
           returned: always
@@ -215,7 +215,7 @@ builds:
   sample:
     - pipeline: shop
       action: triggered
-      id: dea2dfca-1957-5934-8fcf-5d473cee64eb
+      id: b515d77a-1629-5856-9697-c82f3c839a7d
       number: 2
       state: passed
       blocked: false
@@ -360,12 +360,12 @@ failure:
       returned: when a job is the cause
       type: dict
       sample:
-        id: 5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
-        name: Unit
+        id: eba453ca-db1c-51d8-b9d4-0c09adf52b9c
+        name: trigger job
         step_key: null
         state: failed
-        agent: linux-small-hosted-1
-        web_url: https://buildkite.com/acme/site/builds/2#5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
+        agent: null
+        web_url: https://buildkite.com/acme/site/builds/1#eba453ca-db1c-51d8-b9d4-0c09adf52b9c
     exit_status:
       description: Exit status of the job; V(-1) if its agent was lost.
       returned: when a command failed
@@ -377,7 +377,54 @@ failure:
       type: list
       elements: str
       sample:
-        - 1 test failed
+        - $ kill
+    signal:
+      description: Signal that ended the job.
+      returned: when a signal ended it
+      type: str
+      sample: SIGKILL
+    downstream:
+      description:
+        - How the triggered build ended, for which the job waited.
+        - It has the keys C(pipeline), C(build), C(web_url), C(code) and C(message), and those of its own failure, such
+          as C(job) and C(downstream), for three levels of builds.
+      returned: when the job is a trigger step
+      type: dict
+      sample:
+        pipeline: deploy
+        build: 1
+        web_url: https://buildkite.com/acme/deploy/builds/1
+        code: build_failed
+        message: 'build deploy#1 failed after 2 s: 1 of 1 job failed. "Ship" exited with status 1 on agent linux-small-hosted-1.'
+        job:
+          id: 163990cd-9f59-57e1-acf2-23648195c146
+          name: Ship
+          step_key: null
+          state: failed
+          agent: linux-small-hosted-1
+          web_url: https://buildkite.com/acme/deploy/builds/1#163990cd-9f59-57e1-acf2-23648195c146
+        exit_status: 1
+        signal: null
+        log_tail:
+          - no space left on device
+    canceled_by:
+      description: Name of the user who canceled the build.
+      returned: when a user canceled it and the token has the scope C(graphql)
+      type: str
+      sample: Olive Owner
+    cancel_reason:
+      description: Why the build was canceled, in Buildkite's words.
+      returned: when it was canceled
+      type: str
+      sample: Build canceled
+    successor:
+      description: The next build of the branch, which superseded the build.
+      returned: when a newer build superseded it
+      type: dict
+      sample:
+        number: 2
+        state: running
+        web_url: https://buildkite.com/acme/newest/builds/2
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run

@@ -80,7 +80,7 @@ builds:
       description: UUID of the build.
       returned: always
       type: str
-      sample: 3fb5eb5f-71f9-55de-8c4c-4792d4269ff5
+      sample: cfff2af7-ed85-5f59-8246-88bfc5a0d398
     state:
       description: State of the build. A blocked build has the state that its block step names, such as V(passed).
       returned: always
@@ -146,14 +146,14 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: 0b03ee3f9ad4470dbafeff625388bade
-        community.buildkite:build: 0b03ee3f9ad4470dbafeff625388bade-2
+        community.buildkite:task: 924736b2b54b48a4b1dd9151572b8f16
+        community.buildkite:build: 924736b2b54b48a4b1dd9151572b8f16-1
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always
       type: dict
       sample:
-        id: 071beeb1-b1ed-5e7c-87e3-30a0877942b4
+        id: 33921e54-21da-5617-8c8e-27ab8e5716f6
         number: 1
         url: https://api.buildkite.com/v2/organizations/acme/pipelines/site/builds/1
     web_url:
@@ -167,7 +167,7 @@ builds:
       type: list
       elements: dict
       sample:
-        - id: 5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
+        - id: 1fdaa47a-21ac-5365-934a-42c53f6d327f
           type: script
           name: Unit
           label: null
@@ -182,7 +182,7 @@ builds:
           runnable_at: '2026-07-01T04:00:00.000Z'
           started_at: '2026-07-01T04:00:00.000Z'
           finished_at: '2026-07-01T04:00:00.000Z'
-          web_url: https://buildkite.com/acme/site/builds/2#5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
+          web_url: https://buildkite.com/acme/site/builds/3#1fdaa47a-21ac-5365-934a-42c53f6d327f
     error_annotations:
       description: Annotations of the style C(error), with their HTML.
       returned: when O(include) contains it

@@ -63,7 +63,7 @@ cache_volumes:
       description: ID of the cache volume.
       returned: always
       type: str
-      sample: 31c1fa49-8635-5943-b57e-c7e667e181db
+      sample: 80798e70-401c-5194-a03a-d707995ba3d6
     cluster:
       description: Name of the cluster.
       returned: when one contains it

@@ -157,7 +157,7 @@ failure:
     code:
       description: Code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
-        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library) or V(not_built).
       returned: always
       type: str
       sample: forbidden
@@ -296,6 +296,7 @@ failure:
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.agent_image import AGENT_IMAGE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.agent_token import AGENT_TOKEN
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER, CLUSTER_MAINTAINER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster_queue import CLUSTER_QUEUE
@@ -311,6 +312,7 @@ CATALOG = Catalog(
     (
         MEMBER,
         CLUSTER,
+        AGENT_IMAGE,
         CLUSTER_QUEUE,
         AGENT_TOKEN,
         SECRET,
@@ -337,9 +339,9 @@ def packed() -> t.Iterator[object]:
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
 
     yield cascades
-    from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import building, doubles
 
-    yield doubles
+    yield from (building, doubles)
 
 
 def main() -> None:

@@ -44,6 +44,14 @@ EXAMPLES = r"""
     hosted_agents:
       instance_shape: LINUX_AMD64_2X4
 
+- name: Give them an image of the cluster
+  community.buildkite.cluster_queue:
+    cluster: Linux
+    key: hosted
+    hosted_agents:
+      instance_shape: LINUX_AMD64_2X4
+      agent_image: ruby-1
+
 - name: Delete a queue
   community.buildkite.cluster_queue:
     cluster: Linux
@@ -137,7 +145,6 @@ cluster_queue:
       type: dict
       sample:
         instance_shape: LINUX_AMD64_2X4
-        agent_image_ref: ''
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure
@@ -146,7 +153,7 @@ failure:
     code:
       description: Code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
-        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library) or V(not_built).
       returned: always
       type: str
       sample: forbidden
@@ -285,12 +292,13 @@ failure:
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.agent_image import AGENT_IMAGE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster_queue import CLUSTER_QUEUE
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 # What the module manages, and what this refers to, contains or is used by.
-CATALOG = Catalog((CLUSTER, CLUSTER_QUEUE))
+CATALOG = Catalog((CLUSTER, AGENT_IMAGE, CLUSTER_QUEUE))
 
 
 def packed() -> t.Iterator[object]:
@@ -298,6 +306,9 @@ def packed() -> t.Iterator[object]:
     from ansible_collections.community.buildkite.plugins.module_utils._plan import in_use, occupied
 
     yield from (in_use, occupied)
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import building
+
+    yield building
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ description:
   - Without options, it returns all queues that the token's user can see. If nothing matches, the list is empty.
   - The API token needs the scope C(read_clusters). It takes one REST request for each cluster, or one GraphQL
     request for many if the token has the scope C(graphql).
+  - To name what they refer to, it also reads agent images. RV(unread) names what the token cannot read.
 attributes:
   check_mode:
     description: Can run in check mode, which makes no difference, since the module only reads.
@@ -146,7 +147,7 @@ cost:
       description: Points that the GraphQL requests cost.
       returned: always
       type: int
-      sample: 58
+      sample: 63
     seconds_waited:
       description: Seconds that the run waited for quotas.
       returned: always
@@ -226,12 +227,13 @@ failure:
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.agent_image import AGENT_IMAGE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster_queue import CLUSTER_QUEUE
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 # What the module returns, and what this is in, is linked to or refers to.
-CATALOG = Catalog((CLUSTER, CLUSTER_QUEUE))
+CATALOG = Catalog((CLUSTER, AGENT_IMAGE, CLUSTER_QUEUE))
 
 
 def packed() -> t.Iterator[object]:

@@ -68,8 +68,8 @@ job:
   type: dict
   sample:
     pipeline: shop
-    number: 1
-    id: 0216aff8-5cd5-58b0-861f-3d66c1248d03
+    build: 1
+    id: 88d39dc9-3c4b-5bb4-afef-b92b34a5f62d
     type: manual
     state: unblocked
     name: null
@@ -81,7 +81,7 @@ job:
     soft_failed: null
     retried_in_job_id: null
     unblocked_at: '2026-07-01T04:00:00.000Z'
-    web_url: https://buildkite.com/acme/shop/builds/1#0216aff8-5cd5-58b0-861f-3d66c1248d03
+    web_url: https://buildkite.com/acme/shop/builds/1#88d39dc9-3c4b-5bb4-afef-b92b34a5f62d
     created_at: '2026-07-01T04:00:00.000Z'
     started_at: null
     finished_at: '2026-07-01T04:00:00.000Z'
@@ -181,7 +181,7 @@ failure:
       description: ID of the job.
       returned: when the state of a job caused it
       type: str
-      sample: 0216aff8-5cd5-58b0-861f-3d66c1248d03
+      sample: 88d39dc9-3c4b-5bb4-afef-b92b34a5f62d
     state:
       description: State of the job that does not allow the change.
       returned: when it caused the failure
@@ -197,6 +197,13 @@ failure:
       returned: when a signal ended a job that the task waits for
       type: str
       sample: SIGKILL
+    log_tail:
+      description: The last lines of the job's log, without secrets in a form that is recognized.
+      returned: when a job that the task waits for failed and the token has the scope C(read_build_logs)
+      type: list
+      elements: str
+      sample:
+        - $ make
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run

@@ -52,8 +52,8 @@ job:
   type: dict
   sample:
     pipeline: shop
-    number: 1
-    id: 6c2adc87-91d0-56a3-809e-dab65d517dbd
+    build: 1
+    id: c9e8e711-4c57-57f0-9376-095d44e81a07
     type: script
     state: passed
     name: Unit
@@ -66,12 +66,12 @@ job:
     soft_failed: false
     retried_in_job_id: null
     unblocked_at: null
-    web_url: https://buildkite.com/acme/shop/builds/1#6c2adc87-91d0-56a3-809e-dab65d517dbd
+    web_url: https://buildkite.com/acme/shop/builds/1#c9e8e711-4c57-57f0-9376-095d44e81a07
     created_at: '2026-07-01T04:00:00.000Z'
     started_at: '2026-07-01T04:00:00.000Z'
     finished_at: '2026-07-01T04:00:00.000Z'
     agent:
-      id: 6aa2703b-d2f7-5206-be18-ccdb8c7553a9
+      id: 1fd49624-f6dc-511d-94bc-226237ab4a4d
       name: linux-small-hosted-1
 names:
   description: Names of the variables.
@@ -112,12 +112,12 @@ env:
     BUILDKITE_BRANCH: main
     BUILDKITE_BUILD_CREATOR: Olive Owner
     BUILDKITE_BUILD_CREATOR_EMAIL: owner@example.com
-    BUILDKITE_BUILD_ID: 5bccf91e-aec8-5b2d-b5e9-376e477ba198
+    BUILDKITE_BUILD_ID: c0203319-5ef0-5c04-bdbf-be9de6d3bc2f
     BUILDKITE_BUILD_NUMBER: '1'
     BUILDKITE_BUILD_URL: https://buildkite.com/acme/shop/builds/1
     BUILDKITE_COMMAND: make
     BUILDKITE_COMMIT: 637221353c1997ebecfdb335a9660e784fcf3afa
-    BUILDKITE_JOB_ID: 6c2adc87-91d0-56a3-809e-dab65d517dbd
+    BUILDKITE_JOB_ID: c9e8e711-4c57-57f0-9376-095d44e81a07
     BUILDKITE_MESSAGE: The newest commit of main
     BUILDKITE_ORGANIZATION_SLUG: acme
     BUILDKITE_PIPELINE_PROVIDER: github

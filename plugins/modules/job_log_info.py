@@ -64,7 +64,7 @@ log:
       description: ID of the job.
       returned: always
       type: str
-      sample: fc13841d-8ea7-5f38-a819-5ae8e6605a41
+      sample: 6f172386-e968-5c41-baff-803a3b4fb6d0
     name:
       description: Name of the job.
       returned: always
@@ -84,7 +84,7 @@ log:
       description: Page of the job.
       returned: always
       type: str
-      sample: https://buildkite.com/acme/shop/builds/1#fc13841d-8ea7-5f38-a819-5ae8e6605a41
+      sample: https://buildkite.com/acme/shop/builds/1#6f172386-e968-5c41-baff-803a3b4fb6d0
     exists:
       description: Whether the job has a log.
       returned: always
@@ -146,7 +146,7 @@ failure:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'step_key: build shop#None has no job ''none'': check step_key and number.'
+      sample: 'step_key: build shop#1 has no job ''none'': check step_key and number.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it

@@ -123,7 +123,7 @@ member:
       description: ID of the member.
       returned: always
       type: str
-      sample: 0c49e57f-9f0c-56d4-8fdb-7d3ae6246ec9
+      sample: fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b
     email:
       description: Primary email address of the user, who must be a member already.
       returned: when Buildkite returns it
@@ -155,7 +155,7 @@ failure:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The token''s user is not allowed to send PATCH /v2/organizations/acme/members/0c49e57f-9f0c-56d4-8fdb-7d3ae6246ec9:
+      sample: 'The token''s user is not allowed to send PATCH /v2/organizations/acme/members/fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b:
         Not allowed; ask an administrator of the organization.'
     option:
       description: Option that caused the failure.
@@ -171,7 +171,7 @@ failure:
       description: Request that failed, as method and path.
       returned: when a request failed
       type: str
-      sample: PATCH /v2/organizations/acme/members/0c49e57f-9f0c-56d4-8fdb-7d3ae6246ec9
+      sample: PATCH /v2/organizations/acme/members/fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b
     organization:
       description: Organization that was not found.
       returned: when it was not found
@@ -261,10 +261,10 @@ failure:
         - address: member/ada@example.com
           action: update
           code: forbidden
-          message: 'The token''s user is not allowed to send PATCH /v2/organizations/acme/members/0c49e57f-9f0c-56d4-8fdb-7d3ae6246ec9:
+          message: 'The token''s user is not allowed to send PATCH /v2/organizations/acme/members/fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b:
             Not allowed; ask an administrator of the organization.'
           status: 403
-          request: PATCH /v2/organizations/acme/members/0c49e57f-9f0c-56d4-8fdb-7d3ae6246ec9
+          request: PATCH /v2/organizations/acme/members/fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b
     held:
       description: Changes that were held, each with address, action and reason.
       returned: when changes were held

@@ -60,7 +60,7 @@ members:
       description: ID of the member.
       returned: always
       type: str
-      sample: 0c49e57f-9f0c-56d4-8fdb-7d3ae6246ec9
+      sample: fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b
     email:
       description: Primary email address of the user, who must be a member already.
       returned: when Buildkite returns it

@@ -469,8 +469,8 @@ failure:
     code:
       description: Code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
-        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library), V(drift), V(not_stored)
-        or V(values_missing).
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library), V(drift), V(not_stored),
+        V(values_missing) or V(not_built).
       returned: always
       type: str
       sample: drift
@@ -678,6 +678,7 @@ def packed() -> t.Iterator[object]:
     from ansible_collections.community.buildkite.plugins.module_utils._plan import (
         active,
         apart,
+        built,
         ceiling,
         expected,
         in_use,
@@ -695,13 +696,14 @@ def packed() -> t.Iterator[object]:
         whole,
     )
 
-    of_objects = (active, apart, in_use, joined, links, locked, occupied, own_user, people, rotation, toggled)
-    yield from (ceiling, expected, *of_objects, scope, selected, settings, whole)
+    of_objects = (active, apart, built, in_use, joined, links, locked, occupied, own_user, people, rotation)
+    yield from (ceiling, expected, *of_objects, scope, selected, settings, toggled, whole)
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, own_values, toggles
 
     yield from (cascades, own_values, toggles)
     from ansible_collections.community.buildkite.plugins.module_utils._apply import (
         backup,
+        building,
         by_graphql,
         doubles,
         elsewhere,
@@ -713,7 +715,7 @@ def packed() -> t.Iterator[object]:
         value_options,
     )
 
-    yield from (backup, by_graphql, doubles, elsewhere, separate, setting)
+    yield from (backup, building, by_graphql, doubles, elsewhere, separate, setting)
     yield from (together, toggling, token_values, value_options)
 
 

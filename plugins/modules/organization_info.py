@@ -81,6 +81,7 @@ organization:
           description: The organization's first cluster
           default_queue: linux-small
           maintainers: []
+          agent_images: []
           queues:
             - key: default-queue
               retry_agent_affinity: prefer-warmest
@@ -420,17 +421,19 @@ counts:
   sample:
     clusters: 2
     pipelines: 1
-    queues: 10
+    queues: 11
     agent_tokens: 0
     schedules: 1
+    agent_images: 0
 summary:
   description: The counts in words, with the lists in RV(unread) and the numbers of RV(not_covered).
   returned: success
   type: str
   sample: '3 members, 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines,
     0 rules, 0 test_suites, 1 webhooks, 0 invitations, 0 slack_services, 0 slack_workspaces, 0 event_bridges, 0 datadog_services,
-    0 open_telemetry_services, 0 event_log_services, 0 linear_services, 0 portals, 10 queues, 0 agent_tokens, 0 secrets,
-    0 registry_tokens, 1 schedules, pipeline_settings, member_settings, api_settings; not covered: other services (1).'
+    0 open_telemetry_services, 0 event_log_services, 0 linear_services, 0 portals, 11 queues, 0 agent_tokens, 0 secrets,
+    0 registry_tokens, 1 schedules, 0 agent_images, pipeline_settings, member_settings, api_settings; not covered: other
+    services (1).'
 cost:
   description: Use of the quotas by the run.
   returned: success
@@ -450,7 +453,7 @@ cost:
       description: Points that the GraphQL requests cost.
       returned: always
       type: int
-      sample: 95
+      sample: 100
     seconds_waited:
       description: Seconds that the run waited for quotas.
       returned: always

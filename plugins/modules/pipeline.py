@@ -118,7 +118,7 @@ changes:
       type: list
       elements: str
       sample:
-        - pipeline/shop/repository_webhook/2016083563
+        - pipeline/shop/repository_webhook/4240101735
         - team/Platform/pipeline/shop
     cascade_unknown:
       description: Lists in the cascade of a deletion that the token cannot read.
@@ -152,7 +152,7 @@ pipeline:
       description: ID of the pipeline.
       returned: always
       type: str
-      sample: 071beeb1-b1ed-5e7c-87e3-30a0877942b4
+      sample: 70ede393-d226-5e56-9f16-31b79e2b724b
     slug:
       description: 'Slug of the pipeline, a part of its URL: letters, digits and hyphens, at most 100 characters.'
       returned: when Buildkite returns it

@@ -79,7 +79,7 @@ pipelines:
       description: ID of the pipeline.
       returned: always
       type: str
-      sample: 38a01d76-c518-5afc-9b94-14cb038b4370
+      sample: 289dd7fb-89ab-53ff-803d-2fd731906127
     slug:
       description: 'Slug of the pipeline, a part of its URL: letters, digits and hyphens, at most 100 characters.'
       returned: when Buildkite returns it

@@ -60,7 +60,7 @@ portals:
       description: ID of the portal.
       returned: always
       type: str
-      sample: fc340cae-d629-53ca-bfc2-f46c1a22d325
+      sample: 6d5f64e6-d53b-5df6-8005-7d9a26547399
     slug:
       description: Slug of the portal, a part of its URL.
       returned: when Buildkite returns it

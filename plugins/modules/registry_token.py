@@ -90,7 +90,7 @@ registry_token:
       description: ID of the token.
       returned: always
       type: str
-      sample: 1fdaa47a-21ac-5365-934a-42c53f6d327f
+      sample: 163990cd-9f59-57e1-acf2-23648195c146
     description:
       description: Description of the token.
       returned: when Buildkite returns it

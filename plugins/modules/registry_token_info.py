@@ -67,7 +67,7 @@ registry_tokens:
       description: ID of the token.
       returned: always
       type: str
-      sample: 163990cd-9f59-57e1-acf2-23648195c146
+      sample: 0c49e57f-9f0c-56d4-8fdb-7d3ae6246ec9
     registry:
       description: Name of the registry.
       returned: when one contains it

@@ -59,7 +59,7 @@ repository_connections:
       description: ID of the repository connection.
       returned: always
       type: str
-      sample: 80798e70-401c-5194-a03a-d707995ba3d6
+      sample: dcf7bebe-2ae8-53d7-8569-e39a2aae958d
     display_name:
       description: Display name of the connection.
       returned: when Buildkite returns it
@@ -74,7 +74,7 @@ repository_connections:
       description: Address in Buildkite's web interface.
       returned: when Buildkite returns it
       type: str
-      sample: https://buildkite.com/acme/settings/repository-providers/80798e70-401c-5194-a03a-d707995ba3d6
+      sample: https://buildkite.com/acme/settings/repository-providers/dcf7bebe-2ae8-53d7-8569-e39a2aae958d
     service_account:
       description: Account that Buildkite uses, with its C(login).
       returned: when Buildkite returns it

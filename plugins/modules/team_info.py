@@ -75,7 +75,7 @@ teams:
       description: ID of the team.
       returned: always
       type: str
-      sample: 7fb92d73-86ec-5509-ba7b-7be21db93784
+      sample: 071beeb1-b1ed-5e7c-87e3-30a0877942b4
     slug:
       description: Slug of the team, which Buildkite derives.
       returned: always

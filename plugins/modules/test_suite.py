@@ -131,7 +131,7 @@ test_suite:
       description: ID of the suite.
       returned: always
       type: str
-      sample: b515d77a-1629-5856-9697-c82f3c839a7d
+      sample: 1fdaa47a-21ac-5365-934a-42c53f6d327f
     name:
       description: Name of the suite.
       returned: when Buildkite returns it

@@ -68,7 +68,7 @@ test_suites:
       description: ID of the suite.
       returned: always
       type: str
-      sample: b515d77a-1629-5856-9697-c82f3c839a7d
+      sample: 1fdaa47a-21ac-5365-934a-42c53f6d327f
     slug:
       description: Slug of the suite, which Buildkite derives.
       returned: always

@@ -13,6 +13,7 @@ from __future__ import annotations
 from ansible_collections.community.buildkite.plugins.module_utils import _networks, _parts
 from ansible_collections.community.buildkite.plugins.module_utils._apply import (
     apply,
+    building,
     by_graphql,
     doubles,
     separate,
@@ -24,6 +25,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._apply import 
 from ansible_collections.community.buildkite.plugins.module_utils._plan import (
     active,
     apart,
+    built,
     ceiling,
     expected,
     in_use,
@@ -42,6 +44,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._state import 
 _OF_PLANS = (
     active,
     apart,
+    built,
     ceiling,
     expected,
     in_use,
@@ -55,6 +58,6 @@ _OF_PLANS = (
     short,
     toggled,
 )
-_OF_WRITES = (apply, by_graphql, doubles, separate, together, toggling, token_values, value_options)
+_OF_WRITES = (apply, building, by_graphql, doubles, separate, together, toggling, token_values, value_options)
 PARTS = (_networks, *_OF_PLANS, *_OF_WRITES, cascades, confirm, toggles)
 _parts.give(PARTS)

@@ -61,7 +61,8 @@ class Found:
     @property
     def ids(self) -> list[str]:
         """The UUIDs by which others refer to its object: one, unless its IDs are of another form."""
-        return list(dict.fromkeys(_uuid(str(self.values[name])) for name in IDS if self.values.get(name)))
+        names = (*IDS, self.resource.identity.referred_by or "")
+        return list(dict.fromkeys(_uuid(str(self.values[name])) for name in names if self.values.get(name)))
 
     @property
     def is_part(self) -> bool:
@@ -261,7 +262,11 @@ class _Reading:
         if field.refers_to:
             return [self._name(each) for each in value] if isinstance(value, list) else value and self._name(value)
         if field.type == "dict" and field.options:
-            return _settings(one, field, value) or None
+            made = _settings(one, field, value)
+            named = {option.name for option in field.options if option.refers_to}
+            return {
+                name: self._name(entry) if name in named and entry else entry for name, entry in made.items()
+            } or None
         if field.type == "list" and isinstance(value, str):
             # Lines may contain spaces.
             value = [entry for entry in re.split("\n" if field.encoding.joined == "\n" else r"[\s,]+", value) if entry]
@@ -304,14 +309,15 @@ def _settings(one: Found, field: Field, value: t.Any) -> Options:
     flat: Options = {}
     for name, below in (value if isinstance(value, dict) else {}).items():
         flat.update(below if isinstance(below, dict) else {name: below})
-    known, variant = {option.name: option for option in field.options}, one.resource.variant
+    known = {name: option for option in field.options for name in option.names}
+    variant = one.resource.variant
     provider = variant.expected(str(one.values.get(variant.option) or "")) if variant else None
     found: Options = {}
     for name, entry in flat.items():
         option = known.get(name)
         is_foreign = option and provider and option.only_for and provider not in option.only_for
         if entry is not None and not is_foreign and (option or (field.open and not is_secret_setting(name))):
-            found[name] = option.declared(entry) if option else entry
+            found[option.name if option else name] = option.declared(entry) if option else entry
     return found
 
 

@@ -93,6 +93,7 @@ SAMPLES: dict[str, list[Any]] = {
 }
 # Resources without a life, and why, apart from those that only a person connects.
 NOT_LIVED: dict[str, str] = {
+    "agent_image": "its cluster needs a queue of hosted agents, which cost money",
     "event_bridge": "it would make an event source in an account of AWS, and an organization has at most one",
 }
 # Options that no life declares, and why.

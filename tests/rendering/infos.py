@@ -122,7 +122,7 @@ def _needs(module: str) -> list[str]:
         f"{_words(other)[0].upper()}{_words(other)[1:]} need the scope C({other.scopes.read}). Without it, RV(unread) contains their list."
         for other in others
     ]
-    referred = sorted({field.refers_to for field in kind.fields if field.refers_to and not field.lists})
+    referred = sorted({field.refers_to for field in kind.leaf_fields() if field.refers_to})
     targets = [CATALOG.resource(name) for name in referred if name not in (entry.name for entry in kind.joins)]
     if targets:
         lists = " and ".join(target.plural.replace("_", " ") for target in targets)
@@ -224,8 +224,8 @@ def _values(kind: t.Any) -> Entries:
     for name in kind.identity.known_by:
         what = f"{name.capitalize()} of the {kind.title}, which Buildkite derives."
         found[name] = {"description": what, "returned": "always", "type": "str"}
-    for field in kind.fields:
-        if field not in shown(kind) and not field.lists:
+    for field in (*kind.returned, *kind.fields):
+        if field not in (*shown(kind), *kind.returned) and not field.lists:
             continue
         texts = [field.description] if isinstance(field.description, str) else list(field.description)
         is_asked = field.lists and not CATALOG.resource(field.lists).as_link.embedded

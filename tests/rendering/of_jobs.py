@@ -39,6 +39,7 @@ def of_jobs(recording: Recording) -> None:
     recording.operate("job", state="unblocked", **release)
     recording.operate("job_env_info", values=True, **test)
     recording.operate("artifact_info", **build)
+    recording.operate("artifact", path="logs/old*", state="absent", **build)
     before = recording.folder
     with tempfile.TemporaryDirectory() as folder:
         recording.folder = (folder, "/srv/buildkite")
@@ -46,4 +47,3 @@ def of_jobs(recording: Recording) -> None:
             recording.operate("artifact", check=check, path="dist/*", dest=folder, **build)
         recording.operate("artifact", path="*", dest=folder, **build)
     recording.folder = before
-    recording.operate("artifact", path="*", state="absent", **build)

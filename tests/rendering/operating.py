@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from rendering.of_failures import of_failures
 from rendering.of_jobs import of_jobs
 from rendering.of_logs import of_logs
+from rendering.of_organization import of_organization
 from rendering.recording import Recording
 from running.modules import Result
 
@@ -38,6 +40,8 @@ def operated(recording: Recording) -> None:
     _builds(recording)
     recording.runs.stand_in.reset(FLEET)
     _agents(recording)
+    of_failures(recording)
+    of_organization(recording)
     of_jobs(recording)
     of_logs(recording)
 

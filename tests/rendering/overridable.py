@@ -102,7 +102,7 @@ def _last_links(catalog: Catalog, resource: Resource) -> Rejections:
 def _uses(catalog: Catalog, resource: Resource) -> Rejections:
     """What prevents a deletion: other objects that name it, connected agents, active builds."""
     for other in catalog.managed():
-        for field in other.fields:
+        for field in other.leaf_fields():
             if field.reference and field.reference.occupies and field.refers_to == resource.name:
                 name, is_inside = field.name.replace("_", " "), resource.parent == other.name
                 used = (

@@ -26,7 +26,7 @@ CODE = re.compile(r'(?<=^RETURN = r""")(.*?^""")\n.*', re.DOTALL | re.MULTILINE)
 
 def referred(resource: t.Any) -> set[str]:
     """The resources that a resource refers to; for a link, from either of its sides."""
-    fields = (*resource.fields, *filter(None, [resource.as_link.parent_reference]))
+    fields = (*resource.fields, *resource.leaf_fields(), *filter(None, [resource.as_link.parent_reference]))
     return {field.refers_to for field in fields if field.refers_to}
 
 
@@ -54,7 +54,7 @@ def needed(catalog: t.Any, module: str) -> list[t.Any]:
     found |= {
         entry.name
         for entry in catalog.resources
-        for field in entry.fields
+        for field in entry.leaf_fields()
         if field.refers_to in names and (field.reference.occupies or field.reference.prevents_deletion)
     }
     return _with_parents(catalog, found)
@@ -91,6 +91,7 @@ def parts(catalog: t.Any, module: str) -> list[str]:
     lifecycles = [entry.lifecycle for entry in managed]
     found = {
         "_networks": any(field.same == "networks" for entry in managed for field in entry.leaf_fields()),
+        "_apply.building": any(entry.lifecycle.building for entry in own.resources),
         "_apply.by_graphql": any(_is_by_graphql(entry) for entry in (*managed, *links)),
         "_apply.doubles": any(not entry.is_unique for entry in managed),
         "_apply.separate": any(entry.apart for entry in managed),
@@ -101,6 +102,7 @@ def parts(catalog: t.Any, module: str) -> list[str]:
         "_apply.toggling": any(entry.toggled for entry in managed),
         "_plan.apart": any(entry.apart or entry.suffixes for entry in managed),
         "_plan.active": any(entry.activity for entry in managed),
+        "_plan.built": any(one.building for one in lifecycles),
         "_plan.ceiling": bool(links),
         "_plan.in_use": any(entry.name in own.guarded for entry in (*managed, *links)),
         "_plan.joined": any(entry.joins for entry in managed),
@@ -118,6 +120,13 @@ def parts(catalog: t.Any, module: str) -> list[str]:
         "_state.cascades": any(own.has_cascade(entry) for entry in managed),
     }
     return [name for name, is_needed in found.items() if is_needed]
+
+
+def waits(name: str) -> bool:
+    """Whether a module waits for what the service builds."""
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+
+    return name == "organization" or (name in CATALOG.modules() and "_apply.building" in parts(CATALOG, name))
 
 
 def _is_by_graphql(entry: t.Any) -> bool:

@@ -29,6 +29,7 @@ REMEDIES = {
     "not_buildkite": "Check `api_url` and the proxy: the answer does not come from Buildkite's API.",
     "not_downloaded": "Read the reason in the message, and run again: files that are complete are not downloaded again.",
     "not_found": "Check the name, and whether the token's user can see the object.",
+    "not_built": "Read the reason in the message. Delete what failed, or wait longer.",
     "not_in_state": "Read the state of the job in the message: wait until it is reached, or name another job.",
     "not_kept": "If the subscription does not include the option, remove it.",
     "not_stored": "Correct the path or the command that stores values, and run again.",

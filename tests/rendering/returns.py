@@ -16,7 +16,7 @@ import typing as t
 
 import yaml
 
-from rendering import infos, operations
+from rendering import infos, operations, payloads
 
 Entry = dict[str, t.Any]
 Entries = dict[str, Entry]
@@ -267,6 +267,7 @@ def failure(name: str) -> Entries:
         ["drift"] if name == "organization" else []
     )
     codes += ["not_stored", "values_missing"] if has_values(name) else []
+    codes += ["not_built"] if payloads.waits(name) else []
     code = f"Code of the failure, such as {', '.join(f'V({one})' for one in codes[:-1])} or V({codes[-1]})."
     facts = {"code": (code, "str", "always"), **FACTS}
     if name == "organization_files":
@@ -312,7 +313,7 @@ def resource(name: str) -> Entries:
 
     found: Entries = {"id": {"description": f"ID of the {title_of(name)}.", "returned": "always", "type": "str"}}
     for entry in CATALOG.managed():
-        for field in entry.fields if entry.module_name == name else ():
+        for field in (*entry.fields, *entry.returned) if entry.module_name == name else ():
             told = not (field.lists or field.directs or field.is_spelling or field.encoding.from_now)
             if field.secret is True or not told or field.name in found:
                 continue

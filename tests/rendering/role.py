@@ -75,9 +75,9 @@ def own_options(files: t.Sequence[str]) -> Options:
         },
         variable("coverage"): {
             "description": [
-                "Whether V(export) looks for objects that no file can declare, such as rules and test suites. The summary contains their"
-                " numbers, and RV(community.buildkite.organization_files#module:not_covered) their addresses.",
-                "It takes about two REST requests for each cluster and five for the organization.",
+                "Whether V(export) looks for objects that no file can declare: notification services of other providers. The summary"
+                " contains their number, and RV(community.buildkite.organization_files#module:not_covered) their addresses.",
+                "It takes one REST request.",
             ],
             "type": "bool",
             "default": True,

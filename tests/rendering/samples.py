@@ -69,6 +69,7 @@ SECRET: Result = {"cluster": "Linux", "key": "DEPLOY_KEY", "value": "planted-sec
 RULES: list[Result] = [{"pipeline_slug": "shop", "build_branch": ["main", "release/*"]}]
 ADA: Result = {"email": USERS[0]["email"]}
 SUITE_TEAMS: list[Result] = [{"team": "Platform", "access_level": "manage_and_read"}]
+SMALL: Result = {"key": "small", "hosted_agents": {"instance_shape": "LINUX_AMD64_2X4"}}
 # For each module: what it creates, what it changes, and the REST path of its object.
 LIVES: dict[str, tuple[Result, Result, str]] = {
     "cluster": (
@@ -80,6 +81,11 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         {"cluster": "Linux", "key": "gpu", "description": "Graphics cards", "retry_agent_affinity": "prefer-different"},
         {"cluster": "Linux", "key": "gpu", "dispatch_paused": True, "dispatch_paused_note": "New driver"},
         "/organizations/*/clusters/*/queues",
+    ),
+    "agent_image": (
+        {"cluster": "Linux", "name": "ruby", "dockerfile": "RUN apt-get update && apt-get install --yes ruby\n"},
+        {"cluster": "Linux", "name": "base"},
+        "/organizations/*/clusters/*/agent-images",
     ),
     "agent_token": (TOKEN, {**TOKEN, "allowed_ip_addresses": ["10.1.0.0/16"]}, "/organizations/*/clusters/*/tokens"),
     "secret": (
@@ -138,13 +144,14 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
     ),
 }
 AROUND: Result = {
-    "clusters": [{"name": "Linux", "queues": [{"key": "default"}], "default_queue": "default"}],
+    "clusters": [{"name": "Linux", "queues": [{"key": "default"}, SMALL], "default_queue": "default"}],
     "teams": [{"name": "Platform"}],
     "registries": [{"name": "Gems", "ecosystem": "ruby", "teams": TEAMS}],
     "pipelines": [{name: value for name, value in SHOP.items() if name != "provider_settings"}],
 }
 # More declarations, for other keys.
 MORE: dict[str, list[Result]] = {
+    "agent_image": [{"cluster": "Linux", "name": "broken", "dockerfile": "RUN false"}],
     "cluster": [{"name": "Linux", "default_queue": "default"}],
     "cluster_queue": [{"cluster": "Linux", "key": "hosted", "hosted_agents": {"instance_shape": "LINUX_AMD64_2X4"}}],
     "pipeline": [

@@ -131,7 +131,6 @@ def uses() -> list[tuple[str, list[str]]]:
     occupants = sorted({entry.occupants.read_scope for entry in CATALOG.managed() if entry.occupants})
     deletes = {entry.scopes.delete for entry in CATALOG.managed() if entry.scopes.delete}
     taken = {entry.rest.keys_scope for entry in CATALOG.managed() if entry.joins}
-    taken |= {other.read_scope for entry in CATALOG.managed() for other in entry.cascade.undeclared if other.path}
     return [
         (
             "A check, a plan of a pull request, a nightly run and an export, which only read",

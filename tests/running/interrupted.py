@@ -29,7 +29,7 @@ if t.TYPE_CHECKING:
 
 Options = dict[str, t.Any]
 
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}")
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}|(?<![0-9])[0-9]{10}(?![0-9])")
 
 
 class Breaking(HTTPAdapter):
@@ -105,6 +105,7 @@ def comparable(state: t.Any) -> t.Any:
             names[entry["id"]] = f"{kind}/{name}"
             for queue in entry.get("queues", {}).values():
                 names[queue["id"]] = f"{kind}/{name}/{queue['key']}"
+            names |= {image["id"]: f"{kind}/{name}/{image['name']}" for image in entry.get("agent_images", {}).values()}
     return _plain(state, names)
 
 

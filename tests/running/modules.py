@@ -39,7 +39,6 @@ REST_SCOPES = sorted(
         for scope in (kind.scopes.read, kind.scopes.write, kind.scopes.delete)
         if scope and scope != "graphql"
     }
-    | {other.read_scope for kind in CATALOG.resources for other in kind.cascade.undeclared if other.path}
     | {kind.rest.keys_scope for kind in CATALOG.resources if kind.rest.keys_scope}
     | {"read_user", "read_agents"}
 )
@@ -263,12 +262,15 @@ WAYS: dict[str, dict[str, t.Any]] = {
 
 # From the small organization to another: every kind is created, changed, renamed, replaced, archived and deleted.
 FULL = {"team": "Platform", "access_level": "manage_and_read"}
+HOSTED = {"instance_shape": "LINUX_AMD64_2X4"}
 NIGHTLY = {"label": "Nightly", "cronline": "@midnight", "branch": "main", "env": {"A": "1"}}
 BEFORE: Result = {
     **TREE,
     "clusters": [
         {
             **TREE["clusters"][0],
+            "queues": [*TREE["clusters"][0]["queues"], {"key": "hosted", "hosted_agents": HOSTED}],
+            "agent_images": [{"name": "goes"}],
             "agent_tokens": [{"description": "stays"}, {"description": "goes"}],
             "secrets": [{"key": key, "value": "a-value-1", "value_version": "1"} for key in ("STAYS", "GOES")],
         },
@@ -313,6 +315,7 @@ AFTER: Result = {
                 {"description": "goes", "state": "absent"},
                 {"description": "made"},
             ],
+            "agent_images": [{"name": "goes", "state": "absent"}, {"name": "made", "dockerfile": "RUN true"}],
             "secrets": [
                 {"key": "STAYS", "value": "a-value-2", "value_version": "2"},
                 {"key": "GOES", "state": "absent"},

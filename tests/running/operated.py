@@ -41,14 +41,15 @@ class Operations:
         self.lines: list[str] = []
 
     def run(
-        self, module: str, /, check: t.Any = False, seconds: t.Any = None, private: bool = False, **options: t.Any
+        self, module: str, /, check: t.Any = False, seconds: t.Any = None, private: t.Any = False, **options: t.Any
     ) -> Result:
         """The result of one call, also if it failed after it changed something."""
         operation = OPERATIONS.operations[module]
-        client.secrets.update(masked(OPERATIONS, module, options)[1])
         usual = {field.name: field.default for field in operation.options}
         given = {**usual, **self._connection(), **options}
-        return operate(self._client(), operation, given, check, self.lines.append, seconds, private)
+        client = self._client(**options)
+        client.secrets.update(masked(OPERATIONS, module, options)[1])
+        return operate(client, operation, given, check, self.lines.append, seconds, private)
 
     def call(self, **options: t.Any) -> Call:
         """What an operation gets, for its parts alone."""
@@ -63,8 +64,8 @@ class Operations:
             "graphql_url": self.stand_in.graphql_url,
         }
 
-    def _client(self) -> Client:
-        client = connect(self._connection())
+    def _client(self, **options: t.Any) -> Client:
+        client = connect({**self._connection(), **options})
         client.ledger._clock, client.ledger._sleep = self.clock, self.clock.sleep
         return client
 

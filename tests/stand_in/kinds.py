@@ -59,7 +59,7 @@ KINDS: dict[str, Kind] = {
         ("cluster_id",),
         "cluster_id key description policy last_read_at updated_at updated_by created_by _value",
     ),
-    "agent_image": Kind("AgentImage", ("cluster_id",), "cluster_id name dockerfile created_by"),
+    "agent_image": Kind("AgentImage", ("cluster_id",), "cluster_id name dockerfile created_by _built_at"),
     "pipeline": Kind(
         "Pipeline",
         ("slug", "cluster_id", "pipeline_template_uuid"),

@@ -20,6 +20,7 @@ from .rules import (
     clusters,
     configuration,
     executions,
+    images,
     jobs,
     outcomes,
     packages,
@@ -184,7 +185,8 @@ def add_provider(store: Store, entry: Entry) -> None:
 
 def add_cluster(store: Store, owner: Caller, entry: Entry) -> None:
     """A cluster with its contents."""
-    own = ("queues", "default_queue", "maintainers", "agent_tokens", "secrets", "network_ranges", "cache_volumes")
+    own: tuple[str, ...] = ("queues", "default_queue", "maintainers", "agent_tokens", "secrets")
+    own += ("agent_images", "network_ranges", "cache_volumes")
     cluster = clusters.create_cluster(store, owner, part(entry, *own))
     for queue in entry.get("queues", []):
         paused = {"dispatch_paused", "dispatch_paused_note"} & set(queue)
@@ -210,6 +212,8 @@ def inhabitants(store: Store, owner: Caller, cluster: Record, entry: Entry) -> N
         store.update("cluster_token", record, expires_at=token.get("expires_at"), **given)
     for secret in entry.get("secrets", []):
         secrets.create_secret(store, owner, cluster, {"value": "the value of a seed", **secret})
+    for image in entry.get("agent_images", []):
+        images.create_image(store, owner, cluster, image)
     for found in entry.get("network_ranges", []):
         store.insert("network_range", cluster_id=cluster["id"], **{"kind_of_range": "NAMESPACE_MANAGED", **found})
     for volume in entry.get("cache_volumes", []):

@@ -14,6 +14,7 @@ from .rest import shapes
 from .rest.access_rules import rule
 from .rest.agents import agent
 from .rest.aliases import token as unclustered
+from .rest.images import image
 from .rest.packages import listed as package
 from .rest.pipeline_shape import pipeline as pipeline_shape
 from .rest.portals import portal
@@ -115,14 +116,16 @@ def email(store: Store, record: Record) -> str:
 
 def cluster(store: Store, record: Record) -> Record:
     """A cluster with its contents."""
-    queues, tokens, secrets = (
-        store.filter(kind, cluster_id=record["id"]) for kind in ("cluster_queue", "cluster_token", "secret")
+    queues, tokens, secrets, images = (
+        store.filter(kind, cluster_id=record["id"])
+        for kind in ("cluster_queue", "cluster_token", "secret", "agent_image")
     )
     return {
         **shapes.cluster(store, None, record),
         "queues": by_name(queues, lambda queue: str(queue["key"]), lambda queue: shapes.queue(store, queue)),
         "agent_tokens": by_name(tokens, described, lambda entry: token(store, entry)),
         "secrets": by_name(secrets, lambda entry: str(entry["key"]), lambda entry: secret(store, entry)),
+        "agent_images": by_name(images, name_of, lambda entry: image(store, entry)),
     }
 
 

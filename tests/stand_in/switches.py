@@ -246,6 +246,13 @@ SWITCHES: dict[str, Switch] = {
         "members_and_invitations.md: not stated",
         "the user of a run is an administrator",
     ),
+    "agent_image_seconds": Switch(
+        0,
+        (0, 1, 30, 3600),
+        "The seconds that the build of an agent image takes.",
+        "clusters.md: asynchronous; Terraform waits up to 30 minutes",
+        "it depends on the load of the service",
+    ),
     "builds_listed_after": Switch(
         0,
         (0, 1, 2, 3, 4, 5),

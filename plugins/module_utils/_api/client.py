@@ -17,7 +17,7 @@ import typing as t
 import urllib.parse
 
 from .._errors import MissingLibrary, NotBuildkite, RateLimited, Unclear, WriteInCheckMode
-from . import answers, complexity, download, graphql, transport
+from . import answers, complexity, graphql, transport
 from .budget import seconds_to_wait
 from .connection import Connection, Credential
 from .connection import connection as checked
@@ -86,12 +86,14 @@ class Client:
         send = functools.partial(self._transport.text, method, below, headers, most)
         return t.cast(transport.Text, self._sent(request, False, send, answers.refusal)[0])
 
-    def download(self, path: str, sink: download.Sink, most: int) -> None:
-        """Pass the file to which a GET redirects to a sink; it has at most so many bytes. Raises NotDownloaded."""
+    def redirected(
+        self, path: str, parse: Parse, follow: t.Callable[[t.Callable[[], str], transport.Transport], None]
+    ) -> None:
+        """Follow the redirect of a GET to another host: `follow` gets what asks for its address, which `parse` finds in an answer."""
         below = self._below(path)
         send = functools.partial(self._transport.rest, "GET", below, None, None)
-        locate = functools.partial(self._sent, f"GET /v2{below}", False, send, download.location)
-        download.fetch(lambda: str(locate()[1]), self._transport, sink, most)
+        locate = functools.partial(self._sent, f"GET /v2{below}", False, send, parse)
+        follow(lambda: str(locate()[1]), self._transport)
 
     def _sent(self, request: str, writes: bool, send: Send, parse: Parse = answers.body) -> tuple[t.Any, t.Any]:
         """The answer below 400 to one request of REST, and what it contains."""
@@ -142,23 +144,24 @@ class Client:
 
     def cursor_pages(self, path: str, params: dict[str, t.Any] | None = None) -> list[t.Any]:
         """Every entry of a list of the form {items, links}."""
+        return [*self.cursor_entries(path, params)]
+
+    def cursor_entries(self, path: str, params: dict[str, t.Any] | None = None) -> t.Iterator[t.Any]:
+        """The entries of a list of the form {items, links}, whose pages are read as far as they are asked for."""
         query: dict[str, t.Any] = {**(params or {}), "per_page": PER_PAGE}
-        entries: list[t.Any] = []
         for number in itertools.count(1):
             answers.check_pages(number, f"GET {path}")
             found = self._rest(path, params=query)[0]
             if not isinstance(found, dict) or not isinstance(found.get("items"), list):
-                raise NotBuildkite(
-                    f"The answer to GET {path} is not a list of items: check api_url.", request=f"GET {path}"
-                )
-            entries += found["items"]
+                request = f"GET {path}"
+                raise NotBuildkite(f"The answer to {request} is not a list of items: check api_url.", request=request)
+            yield from found["items"]
             links = found.get("links")
             following = links.get("next") if isinstance(links, dict) else None
             if not following:
-                break
+                return
             # Only the query is taken from the link: the token goes to no other host.
             query = answers.query_of(following)
-        return entries
 
     def write(
         self, method: str, path: str, body: dict[str, t.Any] | None = None, status: int | None = None

@@ -10,11 +10,13 @@ of Buildkite goes to its host.
 
 from __future__ import annotations
 
+import functools
 import typing as t
 import urllib.parse
 
 from .._errors import NotBuildkite, NotDownloaded
 from . import answers
+from .client import Client
 from .connection import is_loopback
 from .transport import Exceeded, Transport
 
@@ -36,6 +38,11 @@ class Sink(t.Protocol):
         """What is wrong with the file that came, as the end of a sentence; "" if nothing is."""
 
 
+def download(client: Client, path: str, sink: Sink, most: int) -> None:
+    """Pass the file to which a GET redirects to a sink; it has at most so many bytes. Raises NotDownloaded."""
+    client.redirected(path, location, functools.partial(fetch, sink, most))
+
+
 def location(response: t.Any, request: str) -> t.Any:
     """The address to which an answer redirects; the JSON of a refusal. Raises NotBuildkite."""
     where = response.headers.get("Location") if response.status_code in REDIRECTS else None
@@ -50,7 +57,7 @@ def location(response: t.Any, request: str) -> t.Any:
     return answers.body(response, request)
 
 
-def fetch(locate: t.Callable[[], str], transport: Transport, sink: Sink, most: int) -> None:
+def fetch(sink: Sink, most: int, locate: t.Callable[[], str], transport: Transport) -> None:
     """Pass a file to the sink. What may be over with another URL is tried once more. Raises NotDownloaded."""
     for left in reversed(range(TRIES)):
         sink.begin()

@@ -220,6 +220,9 @@ class _Session(_HTTPSession):
         super().__init__()
         self._settings: dict[tuple[t.Any, ...], dict[str, t.Any]] = {}
 
+    def get_redirect_target(self, resp: t.Any) -> None:
+        """No target: requests would read the whole body, and parse the address, even of a redirect that it does not follow."""
+
     def merge_environment_settings(
         self, url: str, proxies: t.Any, stream: t.Any, verify: t.Any, cert: t.Any
     ) -> dict[str, t.Any]:

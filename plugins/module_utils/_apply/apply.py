@@ -96,7 +96,8 @@ class Results:
                 return self._ended
             undone = [other for other in change.awaits if self._of.get(other) is not None]
             if undone:
-                return f"{undone[0].address} was not {DONE_WORD[undone[0].action]}"
+                is_made = undone[0].action == "create" and undone[0].node.exists
+                return f"{undone[0].address} was not {'finished' if is_made else DONE_WORD[undone[0].action]}"
             return self._reason_not_to_prune() if change.by_prune else None
 
     def _reason_not_to_prune(self) -> str | None:

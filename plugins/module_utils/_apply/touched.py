@@ -19,7 +19,7 @@ from .._errors import Forbidden, NotFound, missing_scopes
 from .._plan.change import Change, Plan
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
-from .._state.children import all_read, need, of_others, read, read_names, read_of
+from .._state.children import all_read, need, of_others, read, read_names, read_of, read_targets
 from .._state.node import Node, in_force
 from .._state.organization import Organization
 from .._text import listed
@@ -151,8 +151,8 @@ class Touched:
     def _read_referred(self) -> None:
         """Read the names of what the objects refer to."""
         for resource in self.organization.catalog.managed():
-            for field in resource.fields:
-                if not field.refers_to or field.lists:
+            for field in resource.leaf_fields():
+                if not field.refers_to:
                     continue
                 target = self.organization.catalog.resource(field.refers_to)
                 nodes = [node for node in self._of(resource) if not self.names(node, field)]
@@ -166,7 +166,7 @@ class Touched:
 
     def _read_targets(self, target: Resource, resource: Resource, nodes: list[Node]) -> None:
         if target.parent:
-            read_of(self.organization, target, resource, nodes)
+            read_targets(self.organization, target, resource, nodes)
         elif nodes:
             self.organization.read_list(target)
 

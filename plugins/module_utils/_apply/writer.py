@@ -60,8 +60,14 @@ class Writer:
 
         `lost`: a request without a clear answer may have done it already.
         """
+        for node in change.needs:
+            if node.resource.lifecycle.building:
+                # Its reference is known once it is built.
+                part("_apply.building").ready(self.client, node)
         if change.action == "create":
             self._create(change, lost)
+            if change.node.resource.lifecycle.building:
+                part("_apply.building").made(self.client, change)
         elif change.action == "delete":
             self._delete(change, lost)
         elif change.action == "archive":

@@ -19,11 +19,11 @@ from .._errors import BuildkiteError, Forbidden, NotFound, Unclear, missing_scop
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
 from .._state import lists
-from .._state.children import need, of_others, read, read_names, read_of
+from .._state.children import need, note_missing_feature, of_others, read, read_names, read_of
 from .._state.confirm import confirm
 from .._state.node import Node, in_force
 from .._state.organization import Organization
-from .._state.readings import list_key
+from .._state.readings import Reading, list_key
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Gathering:
         first = [link for link in links if not self._has_many(link)]
         for link in first:
             self._read_side(link)
-        for entry in self.organization.catalog.managed():
+        for entry in sorted(self.organization.catalog.managed(), key=lambda entry: entry.made_after is not None):
             if entry.parent and self._includes(entry.parent) and self._below(entry):
                 self.kinds.append(entry)
         for link in links[len(first) :]:
@@ -126,11 +126,18 @@ class Gathering:
                 read()
                 return True
             except (Forbidden, NotFound) as caught:
+                if isinstance(caught, NotFound) and below and self._lacks_feature(resource):
+                    return True
                 if (self.explicit and not _is_beside(resource)) or "organization" in caught.facts:
                     raise
                 error = self._errors[resource.name, below] = caught
         self.unread.append(Unread(place, error))
         return False
+
+    def _lacks_feature(self, resource: Resource) -> bool:
+        """Whether the organization does not have what is in its objects."""
+        above = self._nodes(self.organization.catalog.parent_of(resource))
+        return note_missing_feature(self.organization, resource, above)
 
     def _lacks_scope(self, scope: str) -> bool:
         return bool(scope) and self.organization.scopes is not None and not self.organization.can(scope)
@@ -187,6 +194,7 @@ class Gathering:
         if own:
             read_of(self.organization, kind, own, self._nodes(own))
             return
+        self._note_empty(kind)
         links = [link for link in self._links() if self._has_many(link)]
         rest = [*(entry for entry in self.organization.catalog.managed() if entry.parent), *links]
         later = [entry for entry in rest if entry is not kind and self._includes(t.cast(str, entry.parent))]
@@ -197,6 +205,15 @@ class Gathering:
         read(self.organization, needs[:1], needs[1:])
         for node in self._nodes(self.organization.catalog.parent_of(kind)):
             self._confirm(kind, node)
+
+    def _note_empty(self, kind: Resource) -> None:
+        """Note the lists that are empty, since no sibling of what they would contain allows any."""
+        after, catalog = kind.made_after, self.organization.catalog
+        for node in self._nodes(catalog.parent_of(kind)) if after else ():
+            if after and self.organization.is_read(after.resource, node):
+                beside = self.organization.nodes(after.resource, node)
+                if not any(one.values.get(after.option) for one in beside):
+                    self.organization.readings.note(list_key(kind.name, node), Reading(float("-inf")))
 
     def _has_many(self, link: Resource) -> bool:
         """Whether links are read with those of every parent, since the objects that they join are not fewer."""

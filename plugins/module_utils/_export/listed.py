@@ -18,10 +18,11 @@ from .. import _times
 from .._errors import InvalidOption, RateLimited, missing_scopes
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
-from .._state.children import read_of
+from .._state.children import read_of, read_targets
 from .._state.node import Node, id_list
 from .._state.options import Export
 from .._state.organization import Organization
+from .._text import joined
 from .gather import Gathering
 from .selection import INCLUDE, check
 
@@ -67,6 +68,8 @@ class _Listing(Gathering):
         self._parents: list[Node] | None = None
         # The objects that a request for them returned; None if whole lists were read.
         self._only: list[Node] | None = None
+        # The filters with which the service was asked.
+        self._filters: list[str] = []
         # The IDs of the objects that a part of the key may name.
         self._ids: dict[str, list[str | None]] = {}
 
@@ -97,6 +100,8 @@ class _Listing(Gathering):
         self._fill(self.kind)
         if self._only is None and not self.kind.parent:
             self._hidden(self.kind)
+        if self._filters:
+            self._hidden_by_filters(self.kind)
         self._people()
         self.organization.name_all_joined()
 
@@ -192,10 +197,21 @@ class _Listing(Gathering):
             node = self.organization.read_one(self.kind, item)
             self._only = [node] if node else []
         elif query:
+            self._filters = [field.name for field in self.kind.rest.filters if field.write_path in query]
             raws = self.organization.client.pages(self.kind.rest.path, query)
             self._only = [self.organization.from_rest(self.kind, raw) for raw in raws if self.kind.holds(raw)]
         else:
             self._whole(self.kind)
+
+    def _hidden_by_filters(self, resource: Resource) -> None:
+        """Say that a filtered list may omit retired objects, unless it shows one."""
+        retired = resource.lifecycle.retired_by
+        if not retired or not resource.rest.list_may_lack or any(one.values.get(retired) for one in self._only or ()):
+            return
+        self._mark_partial(
+            f"None of these {resource.plural} is {retired}, and it is not documented whether a filtered list includes those that are,"
+            f" so some may be missing: to list them, leave out {joined(self._filters, 'and')} and use a token with the scope graphql."
+        )
 
     def _item(self) -> str | None:
         """The identity of an object in paths, if it is asked for. Where a list may be missing, an object that is not found proves nothing."""
@@ -262,6 +278,10 @@ class _Listing(Gathering):
                 if not self._nodes(self.kind):
                     super()._confirm(self.kind, parent)
 
+    def _lacks_feature(self, resource: Resource) -> bool:
+        """Not so of what is asked for."""
+        return resource is not self.kind and super()._lacks_feature(resource)
+
     def _linked(self, link: Resource, option: str) -> None:
         place = f"{self.kind.plural}.{option}"
         nodes = self._nodes(self.kind)
@@ -275,11 +295,11 @@ class _Listing(Gathering):
 
     def _referred(self, resource: Resource) -> None:
         super()._referred(resource)
-        for field in resource.fields:
+        for field in resource.leaf_fields():
             target = self.organization.catalog.resource(field.refers_to) if field.refers_to else None
             owners = [node for node in self._nodes(resource) if node.values.get(field.name)]
-            if target and target.parent == resource.name and owners and not field.lists:
-                read = functools.partial(read_of, self.organization, target, resource, owners)
+            if target and target.parent in (resource.name, resource.parent or "") and owners:
+                read = functools.partial(read_targets, self.organization, target, resource, owners)
                 self._try(target, f"{resource.plural}.{field.name}", True, read)
 
     # The result
@@ -289,7 +309,8 @@ class _Listing(Gathering):
         options = export.entry(node, self.kind.plural)
         entry: Result = {} if node.id is None or self.kind.singleton else {"id": node.id}
         entry.update({above.resource.name: export.name(above) for above in _above(node)})
-        for name in self.kind.identity.known_by:
+        returned = (field.name for field in self.kind.returned)
+        for name in dict.fromkeys((*self.kind.identity.known_by, *returned)):
             if name in node.values:
                 entry[name] = node.values[name]
         for field in self.kind.fields:

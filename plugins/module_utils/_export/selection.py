@@ -26,7 +26,8 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module without those of the connection."""
     first, *others = catalog.returned_by(name)
     parent = (_parent(catalog, first, others),) if first.parent else ()
-    ident = Field("id", "str", f"UUID of the {first.title} to return.", aliases=("uuid",))
+    what, aliases = ("ID", ()) if first.rest.has_short_ids else ("UUID", ("uuid",))
+    ident = Field("id", "str", f"{what} of the {first.title} to return.", aliases=aliases)
     if first.singleton:
         return ()
     picks = (pick.option for pick in first.identity.picks)
@@ -42,11 +43,12 @@ def included(catalog: Catalog, kind: Resource) -> tuple[str, ...]:
 
 def check(catalog: Catalog, name: str, given: t.Mapping[str, t.Any]) -> None:
     """Raise InvalidOption for a text that no object has, which is probably a mistake and would return nothing, or all."""
+    has_uuid = not catalog.returned_by(name)[0].rest.has_short_ids
     for field in module_fields(catalog, name):
         text = given.get(field.name)
         if isinstance(text, str) and not text.strip():
             raise InvalidOption(f"{field.name} is blank: set it, or leave it out.", option=field.name)
-        if field.name == "id" and text is not None and not UUID.match(str(text)):
+        if field.name == "id" and has_uuid and text is not None and not UUID.match(str(text)):
             raise InvalidOption(f"id must be a UUID, as results and URLs contain it, not {text!r}.", option="id")
 
 

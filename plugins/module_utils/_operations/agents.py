@@ -78,7 +78,7 @@ def selected(call: Call) -> list[Agent]:
             found = []
     else:
         found = call.client.pages("agents", _filters(call))
-    cluster = _cluster(call)
+    cluster = cluster_id(call)
     agents = [known(raw) for raw in found if _matches(call, raw, cluster)]
     return sorted(agents, key=lambda agent: (str(agent["name"]), str(agent["id"])))
 
@@ -87,7 +87,7 @@ def _filters(call: Call) -> Result:
     return {name: call.option(name) for name in ("name", "hostname") if call.option(name) is not None}
 
 
-def _cluster(call: Call) -> str | None:
+def cluster_id(call: Call) -> str | None:
     """The UUID of the cluster that is asked for."""
     text = call.option("cluster")
     if text is None or UUID.match(text):

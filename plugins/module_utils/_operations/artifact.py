@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .._api.download import download
 from .._errors import BuildkiteError, CannotWrite, InvalidOption, NotDownloaded, NotFound, ServiceError, Unclear
 from .._schema.field import Field
 from .._schema.field_facts import Form
@@ -91,7 +92,7 @@ def _filled(call: Call, files: t.Sequence[Target], missing: t.Sequence[Target], 
 def _fetch(call: Call, file: Target) -> None:
     artifact = file.artifact
     most = int(call.option("max_bytes")) if file.size is None else file.size
-    call.client.download(f"jobs/{artifact['job_id']}/artifacts/{artifact['id']}/download", file, most)
+    download(call.client, f"jobs/{artifact['job_id']}/artifacts/{artifact['id']}/download", file, most)
 
 
 def _sha256(call: Call, artifacts: t.Sequence[Result]) -> dict[str, str]:

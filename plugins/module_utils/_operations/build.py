@@ -22,7 +22,7 @@ from .awaiting import awaited
 from .call import Call, Result
 from .canceling import canceled
 from .entries import HEAD, PREFIX, check_ways
-from .failing import ENDS, LINES
+from .failing import ENDS, LOG_TAIL_LINES
 from .failures import BuildBlocked, NoAgent, WaitTimedOut
 from .following import LINES as SHOWN_LINES
 from .meant import RETRYABLE, Meant, meant
@@ -269,13 +269,7 @@ WAITING = (
         default=SHOWN_LINES,
         form=Form(between=(0, 100_000)),
     ),
-    Field(
-        "log_tail_lines",
-        "int",
-        "How many lines at the end of a failed job's log the failure quotes. V(0) quotes none.",
-        default=LINES,
-        form=Form(between=(0, 1000)),
-    ),
+    LOG_TAIL_LINES,
 )
 
 BUILD = Operation(

@@ -11,13 +11,16 @@ from __future__ import annotations
 
 from .._schema import contradictions
 from .._schema.catalog import Catalog
+from .access_token_info import ACCESS_TOKEN_INFO
 from .agent import AGENT
 from .agent_info import AGENT_INFO
 from .annotation import ANNOTATION
 from .artifact import ARTIFACT
 from .artifacts import ARTIFACT_INFO
+from .audit_event_info import AUDIT_EVENT_INFO
 from .build import BUILD
 from .build_info import BUILD_INFO
+from .cache_volume import CACHE_VOLUME
 from .job import JOB
 from .job_env_info import JOB_ENV_INFO
 from .job_log import JOB_LOG, JOB_LOG_INFO
@@ -28,6 +31,6 @@ OPERATIONS = Catalog(
     (),
     (
         *(AGENT, AGENT_INFO, ANNOTATION, ARTIFACT, ARTIFACT_INFO, BUILD, BUILD_INFO, JOB, JOB_ENV_INFO, JOB_LOG),
-        JOB_LOG_INFO,
+        *(ACCESS_TOKEN_INFO, AUDIT_EVENT_INFO, CACHE_VOLUME, JOB_LOG_INFO),
     ),
 )

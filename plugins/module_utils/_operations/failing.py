@@ -12,24 +12,33 @@ from __future__ import annotations
 import dataclasses
 import re
 import typing as t
-import urllib.parse
 
 from .._errors import BuildkiteError, NotFound
+from .._schema.field import Field
+from .._schema.field_facts import Form
 from .._text import count_of, listed
 from .._times import between, length
 from . import logs
 from .call import Call
 from .failures import BuildCanceled, BuildFailed, BuildNotRun, BuildSuperseded
+from .tracked import path_of
 from .wording import agent_name, build_name, job_name, plain, tags
 
 Record = dict[str, t.Any]
 
 # How many levels of triggered builds are explained.
 DEEPEST = 3
-# The errors of builds that end without passing.
-ENDS = (BuildFailed, BuildCanceled, BuildSuperseded, BuildNotRun)
 # Lines of the log, where no option sets them.
 LINES = 20
+LOG_TAIL_LINES = Field(
+    "log_tail_lines",
+    "int",
+    "How many lines at the end of a failed job's log the failure quotes. V(0) quotes none.",
+    default=LINES,
+    form=Form(between=(0, 1000)),
+)
+# The errors of builds that end without passing.
+ENDS = (BuildFailed, BuildCanceled, BuildSuperseded, BuildNotRun)
 
 # The states of jobs that explain the end of a build, by its state, and those of jobs that did not run.
 LEFT_OUT = ("broken", "skipped")
@@ -88,8 +97,9 @@ def explained(call: Call, pipeline: str, build: t.Mapping[str, t.Any]) -> Buildk
 def _read(call: Call, pipeline: str, number: t.Any, state: str, states: t.Sequence[str] = ()) -> Record:
     """A build with the jobs that explain its state."""
     wanted = states or _STATES.get(state, _TROUBLE)
-    where = f"pipelines/{urllib.parse.quote(pipeline, safe='')}/builds/{number}"
-    found: Record = call.client.get(where, {"job_states[]": list(wanted), "exclude_pipeline": "true"})
+    found: Record = call.client.get(
+        path_of(pipeline, number), {"job_states[]": list(wanted), "exclude_pipeline": "true"}
+    )
     return found
 
 
@@ -162,24 +172,21 @@ def _job_end(call: Call, job: Record, depth: int) -> _End:
     name = f'"{job_name(job)}"'
     if job["type"] == "trigger":
         return _triggered(call, job, name, facts, depth)
-    end = _End(f"{name} {what_happened(job)}{f' on agent {agent}' if agent else ''}", facts=facts)
-    lines = _lines(call)
-    if lines and job["type"] == "script" and job.get("started_at"):
-        end.facts["log_tail"], end.note = _tail(call, job["id"], lines)
+    end = _End(f"{name} {what_happened(job)}", facts=facts)
+    end.facts["log_tail"], end.note = log_tail(call, job)
     return end
 
 
-def _lines(call: Call) -> int:
+def log_tail(call: Call, job: Record) -> tuple[list[str] | None, str]:
+    """The end of the log of a job, or the sentence that takes its place, by one request."""
     lines = call.option("log_tail_lines")
-    return LINES if lines is None else int(lines)
-
-
-def _tail(call: Call, job: str, lines: int) -> tuple[list[str] | None, str]:
-    """The end of a log, or the sentence that takes its place."""
+    lines = LINES if lines is None else int(lines)
+    if not lines or job["type"] != "script" or not job.get("started_at"):
+        return None, ""
     if not call.token.can("read_build_logs"):
         return None, "The end of the log is not shown, because the token lacks the scope read_build_logs."
     try:
-        found = logs.tail(call, job, lines)
+        found = logs.tail(call, job["id"], lines)
     except NotFound:
         return None, "The job has no log."
     except BuildkiteError as error:
@@ -190,20 +197,24 @@ def _tail(call: Call, job: str, lines: int) -> tuple[list[str] | None, str]:
 def what_happened(job: Record) -> str:
     """How a job ended: the rest of a sentence that begins with its name."""
     state, reason = job["state"], _REASONS.get(job.get("signal_reason") or "", "")
-    because = f" {reason}" if reason else ""
+    agent = agent_name(job)
+    at = f" on agent {agent}" if agent else ""
+    where = f"{at}{f', {reason}' if reason else ''}"
     if state == "timed_out":
-        return f"timed out{_after(job)}"
+        return f"timed out{_after(job)}{at}"
     if state == "expired":
         return f"expired, because no agent with {tags(job)} took it in time"
     if state == "canceled":
         return "was canceled"
+    if state == "broken":
+        return f"did not run ({plain(job.get('broken_reason') or 'no reason given')})"
     if state in _NOT_REACHED:
         return "did not run, because a step that it depends on failed or does not exist"
     if job.get("signal"):
-        return f"ended with signal {plain(job['signal'])}{because}"
+        return f"ended with signal {plain(job['signal'])}{where}"
     if job.get("exit_status") == _LOST and not reason:
-        return "ended with status -1, because its agent was lost,"
-    return f"exited with status {job.get('exit_status')}{because}"
+        return f"ended with status -1, because {f'agent {agent}' if agent else 'its agent'} was lost"
+    return f"exited with status {job.get('exit_status')}{where}"
 
 
 def _triggered(call: Call, job: Record, name: str, facts: Record, depth: int) -> _End:
@@ -213,7 +224,7 @@ def _triggered(call: Call, job: Record, name: str, facts: Record, depth: int) ->
     if not place:
         why = "check that the pipeline exists, and that the author of the build may build it"
         return _End(f"{name} triggered no build ({why})", facts=facts)
-    pipeline = urllib.parse.unquote(place[1])
+    pipeline = place[1]
     below: Record = {"pipeline": pipeline, "build": child["number"], "web_url": child.get("web_url")}
     build = build_name(pipeline, child["number"])
     if depth > DEEPEST:
@@ -253,7 +264,7 @@ def _canceled(call: Call, pipeline: str, build: Record) -> _End:
 def _superseded(call: Call, pipeline: str, build: Record, what: str, reason: str = "") -> _End:
     """The next build of the branch is taken for the successor, which no answer names."""
     query = {"branch": build.get("branch"), "created_from": build.get("created_at")}
-    where = f"pipelines/{urllib.parse.quote(pipeline, safe='')}/builds"
+    where = f"pipelines/{pipeline}/builds"
     try:
         page, _is_all = call.client.first_page(where, {**query, "exclude_jobs": "true", "exclude_pipeline": "true"})
     except BuildkiteError:
@@ -266,7 +277,7 @@ def _superseded(call: Call, pipeline: str, build: Record, what: str, reason: str
     successor = min(newer, key=lambda one: int(one["number"]))
     short = {name: successor.get(name) for name in ("number", "state", "web_url")}
     by = build_name(pipeline, successor["number"])
-    return _End(f"{what}{why}: {by} of the branch supersedes it", BuildSuperseded, {"successor": short})
+    return _End(f"{what}{why}, since {by} of the branch supersedes it", BuildSuperseded, {"successor": short})
 
 
 def _not_run(build: Record) -> _End:

@@ -14,23 +14,27 @@ import typing as t
 from .._errors import BuildkiteError
 
 
-class BuildFailed(BuildkiteError):
-    """A build that the task waits for did not pass.
-
-    Facts: pipeline, build, web_url, job, exit_status, signal, log_tail, downstream.
-    """
-
-    code = "build_failed"
+class WithLog(BuildkiteError):
+    """An error whose message quotes the end of a log, if its facts have it."""
 
     @property
     def as_result(self) -> dict[str, t.Any]:
-        """The keys of a failed result: the message quotes the end of the log."""
+        """The keys of a failed result."""
         made, facts = super().as_result, self.facts
         while facts and not facts.get("log_tail"):
             facts = facts.get("downstream") or {}
         if facts:
             made["msg"] = "\n".join([self.message, "The log ends with:", *(f"  {line}" for line in facts["log_tail"])])
         return made
+
+
+class BuildFailed(WithLog):
+    """A build that the task waits for did not pass.
+
+    Facts: pipeline, build, web_url, job, exit_status, signal, log_tail, downstream.
+    """
+
+    code = "build_failed"
 
 
 class BuildCanceled(BuildFailed):
@@ -63,14 +67,8 @@ class WaitTimedOut(BuildkiteError):
     code = "timed_out"
 
 
-class BuildBlocked(BuildkiteError):
-    """A build that the task waits for is blocked: someone must unblock a step. Facts: build."""
-
-    code = "build_blocked"
-
-
-class JobFailed(BuildkiteError):
-    """A job that the task waits for did not pass. Facts: job, exit_status, signal."""
+class JobFailed(WithLog):
+    """A job that the task waits for did not pass. Facts: job, exit_status, signal, log_tail."""
 
     code = "job_failed"
 
@@ -79,3 +77,9 @@ class NotInState(BuildkiteError):
     """A job is in a state in which it cannot be changed as the task asks. Nothing was changed. Facts: job, state."""
 
     code = "not_in_state"
+
+
+class BuildBlocked(BuildkiteError):
+    """A build that the task waits for is blocked: someone must unblock a step. Facts: build."""
+
+    code = "build_blocked"

@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import typing as t
-import urllib.parse
 
 from .._errors import BuildkiteError
 from .._text import visible
@@ -20,6 +19,7 @@ from .._times import between, length
 from .call import Call, nothing
 from .lacking import lack, read, waiting
 from .streaming import Streams
+from .tracked import path_of, state_of
 from .waiting import interval
 from .watched import OF_LARGE, SMALL, Jobs, in_words
 from .wording import build_name
@@ -99,7 +99,7 @@ class Follower:
     # Lines
 
     def _show_state(self, one: _Followed, build: Record) -> None:
-        state = "blocked" if build.get("blocked") else str(build["state"])
+        state = state_of(build)
         words = in_words(one.counts)
         if state != one.state:
             seconds = between(build.get("started_at"), build.get("finished_at"))
@@ -136,12 +136,13 @@ class Follower:
                 self._look_at(min(due, key=lambda one: one.looked))
 
     def _waits(self, one: _Followed) -> bool:
-        """Whether it is time to find out why jobs wait; without following jobs, once."""
+        """Whether it is time to find out why jobs wait; without following jobs, once for all builds."""
         now = self._call.now()
         if now - self._began < PATIENT or now - one.explained < AGAIN:
             return False
         if self._how == "none":
-            return one.state == "scheduled" and one.explained < self._began
+            was_explained = any(other.explained > self._began for other in self._builds.values())
+            return one.state == "scheduled" and not was_explained
         return bool(waiting(one.jobs.jobs.values()))
 
     def _explain(self, one: _Followed) -> None:
@@ -155,11 +156,10 @@ class Follower:
     def _look_at(self, one: _Followed) -> None:
         one.looked = self._call.now()
         total = (one.counts or {}).get("total") or 0
-        where = f"pipelines/{urllib.parse.quote(one.pipeline, safe='')}/builds/{one.number}"
         query: dict[str, t.Any] = {"exclude_pipeline": "true"}
         if total > SMALL:
             query["job_states[]"] = list(OF_LARGE)
-        build = self._call.client.get(where, query)
+        build = self._call.client.get(path_of(one.pipeline, one.number), query)
         for state, text in one.jobs.look(build.get("jobs") or [], build.get("job_state_counts")):
             self._say(one, state, text)
 

@@ -18,6 +18,7 @@ from .._schema.operation import Operation, State
 from .._signals import signals_wait
 from . import unblocking
 from .call import Call, Result
+from .failing import LOG_TAIL_LINES
 from .failures import JobFailed, NotInState, WaitTimedOut
 from .jobs import awaited, has_ended, has_failed, latest, shown, why_failed
 from .select import OF_JOB, job_of, only, title
@@ -184,7 +185,7 @@ def _ended(call: Call, job: Result, what: str | None, prediction: str) -> Result
         return call.failed(failed, **result)
     result["job"] = shown(job)
     if error is None and call.option("state") == "retried" and has_failed(job):
-        error = why_failed(job)
+        error = why_failed(call, job)
     return call.failed(error, **result) if error else result
 
 
@@ -244,5 +245,6 @@ JOB = Operation(
             default=True,
         ),
         Field("wait_timeout", "int", "How many seconds to wait.", default=3600),
+        LOG_TAIL_LINES,
     ),
 )

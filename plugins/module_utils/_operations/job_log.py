@@ -43,12 +43,13 @@ def read(call: Call) -> Result:
             log = logs.end(call, job["id"], most)
     except NotFound:
         log, exists = logs.Log(b"", 0, 0), False
-    text = _text(call, log)
+    text, is_cut = _text(call, log), log.start > 0 or log.ends < log.size
     if lines is not None:
         # What follows the last newline is a line only if it has characters.
-        text = "\n".join(text.split("\n")[-lines - text.endswith("\n") :])
-    is_whole = not log.start and log.ends >= log.size
-    known = {"exists": exists, "size": log.size, "truncated": not is_whole, "content": text}
+        every = text.split("\n")
+        last = every[-lines - text.endswith("\n") :]
+        text, is_cut = "\n".join(last), is_cut or len(last) < len(every)
+    known = {"exists": exists, "size": log.size, "truncated": is_cut, "content": text}
     return {"log": {**_of(job), **known}}
 
 

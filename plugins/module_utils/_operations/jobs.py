@@ -14,6 +14,7 @@ import typing as t
 from .._errors import BuildkiteError
 from .._text import visible
 from .call import Call, Result
+from .failing import log_tail, what_happened
 from .failures import JobFailed, WaitTimedOut
 from .select import place_of, title
 from .waiting import wait
@@ -36,7 +37,7 @@ def shown(job: t.Mapping[str, t.Any]) -> Result:
     of_agent = {name: agent.get(name) for name in ("id", "name")} if isinstance(agent, dict) else None
     return {
         "pipeline": pipeline,
-        "number": number,
+        "build": number,
         **{name: job.get(name) for name in SHOWN},
         **texts,
         "agent": of_agent,
@@ -84,18 +85,9 @@ def awaited(call: Call, job: Result) -> tuple[Result, BuildkiteError | None]:
     return seen, WaitTimedOut(message, job=seen["id"], seconds=seconds)
 
 
-def why_failed(job: t.Mapping[str, t.Any]) -> BuildkiteError:
-    """The error of a job that did not pass."""
-    agent = job.get("agent") or {}
-    where = f" on agent {visible(str(agent.get('name')))}" if agent.get("name") else ""
-    how = {
-        "failed": f"exited with status {job.get('exit_status')}{where}",
-        "timed_out": f"exceeded its time limit{where}",
-        "canceled": "was canceled",
-        "expired": "expired before an agent accepted it",
-        "broken": f"was not run ({job.get('broken_reason') or 'no reason given'})",
-    }.get(job["state"], f"ended as {job['state']}")
-    if job["state"] == "failed" and job.get("exit_status") == -1:
-        how = f"lost its agent{where.replace(' on agent', '')}"
-    facts = {"job": job["id"], "exit_status": job.get("exit_status"), "signal": job.get("signal")}
-    return JobFailed(f"{title(job)} {how}: read its log at {job.get('web_url')}, and correct the cause.", **facts)
+def why_failed(call: Call, job: Result) -> BuildkiteError:
+    """The error of a job that did not pass, with the end of its log."""
+    lines, note = log_tail(call, job)
+    facts = {name: job.get(name) for name in ("exit_status", "signal")}
+    message = f"{title(job)} {what_happened(job)}: see {job.get('web_url')}.{f' {note}' if note else ''}"
+    return JobFailed(message, job=job["id"], log_tail=lines, **facts)

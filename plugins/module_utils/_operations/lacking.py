@@ -12,12 +12,12 @@ from __future__ import annotations
 import collections
 import fnmatch
 import typing as t
-import urllib.parse
 
 from .._errors import BuildkiteError
 from .._text import count_of
 from .call import Call
 from .failures import NoAgent, WaitTimedOut
+from .tracked import path_of
 from .wording import build_name, job_name, tags
 
 Record = dict[str, t.Any]
@@ -87,8 +87,7 @@ def _matches(has: t.Iterable[str], rule: str) -> bool:
 
 def read(call: Call, pipeline: str, number: t.Any) -> Lack | None:
     """Why jobs of a build wait, by two requests."""
-    where = f"pipelines/{urllib.parse.quote(pipeline, safe='')}/builds/{number}"
-    build = call.client.get(where, {"job_states[]": list(WAITING), "exclude_pipeline": "true"})
+    build = call.client.get(path_of(pipeline, number), {"job_states[]": list(WAITING), "exclude_pipeline": "true"})
     return lack(call, build.get("jobs") or [])
 
 

@@ -82,7 +82,7 @@ def job_of(call: Call) -> Result:
     matching = [job for job in jobs if not name or name_of(job) == name]
     if len(matching) == 1:
         return matching[0]
-    where = f"build {call.option('pipeline')}#{call.option('build')}"
+    where = f"build {call.option('pipeline')}#{call.option('number')}"
     option = "job_name" if name and (not key or jobs) else "step_key"
     value = call.option(option)
     if not matching:

@@ -113,7 +113,7 @@ def parts(path: t.Any) -> tuple[str, ...]:
     names = tuple(name for name in text.split("/") if name not in ("", "."))
     why = (
         "has a character that no path can have"
-        if not _regular.is_path(text)
+        if text and not _regular.is_path(text)
         else "has the separators of Windows"
         if "\\" in text
         else "is absolute"

@@ -65,6 +65,8 @@ class Change:
     completes: Change | None = None
     # Where it was declared, for messages.
     where: str = ""
+    # The options that control it.
+    directions: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     # The secrets of the object that it changes: nothing shows them.
     hidden: Hidden = dataclasses.field(default_factory=dict, repr=False)
     # before and after were masked already.
@@ -172,6 +174,9 @@ class Change:
             return (2, kind, 0)
         if self.late:
             return (1, kind, 0)
+        after = self.node.resource.made_after
+        if after:
+            return (0, catalog.order(after.resource), 2)
         renamed = any(key in self.before for key in self.node.resource.key)
         return (0, kind, -1 if self.grants else 0 if renamed else 1)
 

@@ -259,5 +259,5 @@ def _check_others(desired: Desired, leaf: str, field: Field, value: t.Any) -> No
         raise MissingOption(f"{desired.where}: {leaf} needs {switch}: true.", option=leaf)
     for other in field.conditions.sends_with:
         is_declared = desired.value(other) or desired.is_wrong(other)
-        if (field.creation.afterwards or field.rest.endpoint) and value and not is_declared:
+        if (field.is_set_later or field.rest.endpoint) and value and not is_declared:
             raise MissingOption(f"{desired.where}: {leaf} needs {other}.", option=leaf)

@@ -15,6 +15,7 @@ from .._errors import InvalidOption
 from .._parts import part
 from .._problems import Dependent
 from .._schema.field import Field
+from .._schema.field_facts import Reference
 from .._secrets import Mask
 from .._state.node import Node, ids, nodes_in
 from .._values import is_returned, same
@@ -78,7 +79,7 @@ def _difference(
     if field.refers_to:
         value = referred(draft, node, desired, field, value)
         shown_before, shown_after = label(draft, field, found), label(draft, field, value)
-        is_same = all(target.exists for target in nodes_in(value)) and same(field.same, ids(value), found)
+        is_same = all(target.reference for target in nodes_in(value)) and same(field.same, ids(value), found)
     else:
         # If it is a secret, a change shows neither.
         shown_before, shown_after = found, value
@@ -105,9 +106,12 @@ def _obstacle(node: Node, desired: Desired, field: Field, name: str, values: tup
     title, other, feature = node.resource.title, field.conditions.ignored_with, field.rest.feature
     if field.fixed:
         before, after = (field.shown(shown, Mask()) for shown in values[1:])
+        how = "" if field.same == "text" else f" from {before!r} to {after!r}"
+        is_named = node.resource.identity.unique and name not in node.resource.key
+        other = f"with another {node.resource.key[0]} " if is_named else ""
         return (
-            f"{name} is set when a {title} is created and cannot change from {before!r} to {after!r}:"
-            f" declare a new {title} and remove the old one"
+            f"{name} is set when {'an' if title[0] in 'aeiou' else 'a'} {title} is created and cannot change{how}:"
+            f" declare a new {title} {other}and remove the old one"
         )
     if field.switch and field.switch.off is None and not values[2]:
         return f"no API switches {name} off: leave it out, or ask Buildkite's support to switch it off"
@@ -158,8 +162,16 @@ def referred(draft: Draft, node: Node | None, desired: Desired, field: Field, va
         return found
     if value == field.empty:
         return None
-    # A default queue is a queue of the cluster itself.
-    inside = node if draft.organization.catalog.resource(kind).parent == desired.resource.name else None
+    # A default queue is a queue of the cluster itself, and an image of a queue is beside it.
+    parent = draft.organization.catalog.resource(kind).parent
+    inside = node if parent == desired.resource.name else None
+    if node and parent and parent == desired.resource.parent:
+        inside = node.parent
+    reference = t.cast(Reference, field.reference)
+    if reference.free and not draft.is_name(kind, value, inside):
+        # What an object has already is a value, whatever it looks like.
+        if reference.is_free(value) or (node and node.values.get(field.name) == value):
+            return value
     return draft.resolve(kind, value, f"{desired.where}.{field.name}", inside)
 
 

@@ -154,6 +154,11 @@ class Draft:
             )
         return found[0]
 
+    def is_name(self, kind: str, text: str, parent: Node | None) -> bool:
+        """Whether a declared or a known object has a name."""
+        found = self._declared(self.organization.catalog.resource(kind)).get(text) or []
+        return any(parent in (None, node.parent) for node in found) or bool(self.organization.find(kind, text, parent))
+
     def _by_slug(self, resource: Resource, text: str) -> list[Node]:
         """The declared objects that get a slug from the service: new and renamed ones."""
         if not resource.identity.has_slug:

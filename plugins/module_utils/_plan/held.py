@@ -98,7 +98,7 @@ class _Dependence:
         """Why a change is not tried, "" if it is."""
         other = next((self._missing[node] for node in change.needs if node in self._missing), None)
         if change.action == "delete":
-            other = other or self._in_use.get((change.node.resource.name, change.node.id))
+            other = other or self._in_use.get((change.node.resource.name, change.node.reference))
             other = other or (self._lists.get(change.where) if change.node.resource.is_link else None)
         if other:
             return f"{other.address} is {'held' if other.held else 'skipped'}"

@@ -36,7 +36,7 @@ def check(organization: Organization, plan: Plan, guarded_changes: list[Change],
     guarded = [change for change in leaving if change in guarded_changes]
     _last_link(organization, plan, guarded_changes, problems)
     for resource in organization.catalog.managed():
-        for field in resource.fields:
+        for field in resource.leaf_fields():
             if field.reference and field.reference.occupies:
                 with problems.collecting():
                     _referred(organization, plan, resource, field, leaving, guarded, problems)
@@ -62,8 +62,11 @@ def _referred(
     if not of_kind:
         return
     unsure = [change for change in guarded if change in of_kind]
-    inside = organization.catalog.resource(t.cast(str, field.refers_to)).parent == resource.name
-    if unsure and not inside:
+    parent = organization.catalog.resource(t.cast(str, field.refers_to)).parent
+    inside = parent is not None and parent in (resource.name, resource.parent)
+    if unsure and parent and parent == resource.parent:
+        _read_beside(organization, resource, [change.node for change in unsure])
+    elif unsure and not inside:
         _need_whole_list(organization, resource, unsure[0])
     rejected = _check_holders(organization, plan, resource, field, of_kind, guarded, problems)
     unsure = [change for change in unsure if change not in rejected]
@@ -87,7 +90,7 @@ def _check_holders(
         holders = [
             node
             for node in ([t.cast(Node, change.node.parent)] if inside else organization.nodes(resource.name))
-            if node.values.get(field.name) == change.node.id
+            if change.node.reference and node.values.get(field.name) == change.node.reference
         ]
         remaining = [node for node in holders if not _stops_using(plan, node, field, change)]
         if remaining and change in guarded:
@@ -96,6 +99,12 @@ def _check_holders(
             problems.add(in_use(IN_USE, change, how, len(remaining)))
             rejected.append(change)
     return rejected
+
+
+def _read_beside(organization: Organization, resource: Resource, nodes: list[Node]) -> None:
+    """Read the lists of a kind beside deleted objects. The scope is that of the objects themselves."""
+    parents = dict.fromkeys(node.parent for node in nodes if node.parent)
+    read_of(organization, resource, organization.catalog.parent_of(resource), parents)
 
 
 def _need_whole_list(organization: Organization, resource: Resource, change: Change) -> None:

@@ -56,6 +56,9 @@ class Planner(Draft):
             self._remove(node, where)
         if any(self.organization.catalog.is_locked_by_parent(change.node.resource) for change in self.changes):
             part("_plan.locked").open_for_children(self)
+        for change in self.changes if any(one.late for one in self.changes) else ():
+            made = [self.created[node] for node in change.needs if change.late and node in self.created]
+            change.awaits += [one for one in made if one.node.resource.lifecycle.building]
         self.written.add(self.changes)
         plan = Plan(self.changes, self.unchanged, list(self.desired_of), self.warnings, self.protected)
         withhold(plan)
@@ -204,6 +207,9 @@ class Planner(Draft):
             self._create(node, desired)
             return
         leaves, before, after = differences(self, node, desired)
+        building = node.resource.lifecycle.building
+        if building and not leaves and part("_plan.built").is_held(self, node, desired, building):
+            return
         if not leaves:
             self.unchanged.append(self.address(node))
             return
@@ -243,6 +249,7 @@ class Planner(Draft):
                 + ([node.parent] if node.parent else []),
                 late=late,
                 where=desired.where,
+                directions=desired.directions,
                 held="; ".join(self.holds.get(node, ())),
             )
         )

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import typing as t
 
-from .._errors import RateLimited
+from .._errors import RateLimited, missing_scopes
 from .._names import documented_slug
 from .._parts import part
+from .._schema.field_facts import Reference
 from .._schema.resource import Resource
 from .._state import children
 from .._state.node import Node
@@ -23,7 +24,6 @@ from . import removals
 from .desired import Desired, owners
 from .limits import Limits
 from .matching import creates, existing
-from .scopes import need_scopes
 
 # From this many on, one request for all costs less than one each.
 FEW = 2
@@ -32,8 +32,30 @@ FEW = 2
 def read(organization: Organization, desired: list[Desired], limits: Limits, bulk: bool) -> None:
     """Read what the plan needs. `bulk`: more objects of the kind are likely to follow, so whole lists are read."""
     reading = _Reading(organization, desired, limits, bulk)
-    need_scopes(organization, reading.needed_by)
+    _need_scopes(organization, reading.needed_by)
     reading.run()
+
+
+def _need_scopes(organization: Organization, needed_by: t.Mapping[str, list[str]]) -> None:
+    """One sentence for every scope that reading needs, before the first of its requests."""
+    missing: dict[str, list[str]] = {}
+    for kind, options in needed_by.items():
+        resource = organization.catalog.resource(kind)
+        is_known = organization.scopes is not None
+        if (
+            is_known
+            and not organization.can(resource.scopes.read)
+            and not (_is_named(resource, options) and organization.can("graphql"))
+        ):
+            needing = missing.setdefault(resource.scopes.read, [])
+            needing += [option for option in options if option not in needing]
+    if missing:
+        raise missing_scopes(missing)
+
+
+def _is_named(resource: Resource, options: t.Sequence[str]) -> bool:
+    """Whether objects of a resource are only named, and looked up."""
+    return resource.rest.looked_up and {resource.plural, "prune"}.isdisjoint(options)
 
 
 class _Reading:
@@ -60,11 +82,13 @@ class _Reading:
             for name, target in desired.resource.referring:
                 if name not in desired.leaves:
                     continue
-                value = desired.value(name)
-                self.referring.setdefault(target, []).append(desired)
-                for text in value if isinstance(value, list) else [value]:
-                    if text:
-                        self._name(target, text, f"{desired.resource.plural}.{name}")
+                field, value = desired.leaves[name]
+                named = [text for text in (value if isinstance(value, list) else [value]) if text]
+                named = [text for text in named if not t.cast(Reference, field.reference).is_free(text)]
+                if named or not value:
+                    self.referring.setdefault(target, []).append(desired)
+                for text in named:
+                    self._name(target, text, f"{desired.resource.plural}.{name}")
             for option, entries in desired.lists.items():
                 link = next(
                     link for link, its in self.organization.catalog.links_of(desired.resource.name) if its == option
@@ -272,8 +296,10 @@ class _Reading:
         refer = self.referring.get(resource.name, [])
         # An empty list means nothing unless what it lacks is pruned.
         declaring = [desired for desired in self.desired if resource.plural in desired.declares]
+        beside = [desired for desired in refer if desired.resource.parent == resource.parent]
+        refer = [desired for desired in refer if desired not in beside]
         parents = self._parents([*refer, *(declaring if resource.plural in self.limits.prune else [])])
-        parents += self._containing(resource, self._of(resource))
+        parents += self._containing(resource, [*self._of(resource), *beside])
         return children.need(self.organization, resource, parents, float(len(self._of(resource))))
 
     def _containing(self, resource: Resource, desired: list[Desired]) -> list[Node]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from .._schema import contradictions
 from .._schema.catalog import Catalog
+from .agent_image import AGENT_IMAGE
 from .agent_token import AGENT_TOKEN, UNCLUSTERED_AGENT_TOKEN
 from .api_access_token import API_ACCESS_TOKEN
 from .cache_volume import CACHE_VOLUME
@@ -46,10 +47,12 @@ from .webhook import WEBHOOK
 RESOURCES = (
     MEMBER,
     CLUSTER,
+    # Queues use images, and only a cluster with a queue of hosted agents has any: see made_after.
+    AGENT_IMAGE,
     CLUSTER_QUEUE,
     AGENT_TOKEN,
-    SECRET,
     UNCLUSTERED_AGENT_TOKEN,
+    SECRET,
     TEAM,
     CLUSTER_MAINTAINER,
     TEAM_MEMBER,

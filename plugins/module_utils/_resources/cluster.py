@@ -10,7 +10,7 @@ Source: Buildkite's REST pages on clusters and cluster maintainers.
 
 from __future__ import annotations
 
-from .._schema.cascade_facts import Cascade, Undeclared
+from .._schema.cascade_facts import Cascade
 from .._schema.field import Field
 from .._schema.field_facts import GraphQL, Reference, Rest
 from .._schema.resource import Resource
@@ -46,14 +46,7 @@ CLUSTER = Resource(
         Terraform("cluster"),
         Terraform("cluster_default_queue", of="cluster_id", names={"queue_id": "default_queue"}),
     ),
-    cascade=Cascade(
-        data="The cache volumes of its hosted agents, if it has any, are lost.",
-        undeclared=(
-            Undeclared(
-                "agent_images", "image", "clusters/{parent}/agent-images", "name", "read_clusters", is_feature=True
-            ),
-        ),
-    ),
+    cascade=Cascade(data="The cache volumes of its hosted agents, if it has any, are lost."),
     fields=(
         Field(
             "name",

@@ -11,7 +11,7 @@ Source: Buildkite's REST page on queues.
 from __future__ import annotations
 
 from .._schema.field import Field
-from .._schema.field_facts import NOWHERE, Conditions, Creation, Form, GraphQL, Rest, Switch
+from .._schema.field_facts import NOWHERE, Conditions, Creation, Form, GraphQL, Reference, Rest, Switch
 from .._schema.resource import Resource
 from .._schema.resource_facts import Connection, GraphQLAccess, Identity, Mutation, Mutations, RestAccess, Scopes
 from .._schema.terraform_facts import Terraform
@@ -86,7 +86,7 @@ CLUSTER_QUEUE = Resource(
             "hosted_agents",
             "dict",
             "Settings of hosted agents, for a queue of such agents. A queue cannot change between hosted and self-hosted agents.",
-            brought=("hosted", "instance_shape", "agent_image_ref"),
+            brought=("hosted", "instance_shape", "agent_image", "agent_image_ref"),
             rest=Rest(absent_when_unset=True),
             options=(
                 Field(
@@ -101,12 +101,17 @@ CLUSTER_QUEUE = Resource(
                     example="LINUX_AMD64_2X4",
                 ),
                 Field(
-                    "agent_image_ref",
+                    "agent_image",
                     "str",
-                    "Image of Linux agents. It needs O(hosted_agents.instance_shape).",
+                    (
+                        "Image of Linux agents: the name of an image that M(community.buildkite.agent_image) manages in the cluster, or a"
+                        " reference of a container image, such as V(registry.example.com/agents:1).",
+                        "It needs O(hosted_agents.instance_shape). An empty string removes it.",
+                    ),
+                    aliases=("agent_image_ref",),
                     rest=Rest("hosted_agents.platform_settings.linux.agent_image_ref", "hostedAgents.agentImageRef"),
                     graphql=GraphQL("hostedAgents.platformSettings.linux.agentImageRef"),
-                    creation=Creation(afterwards=True),
+                    reference=Reference("agent_image", occupies=True, later=True, free="/:@"),
                     conditions=Conditions(sends_with=("hosted_agents.instance_shape",)),
                 ),
             ),

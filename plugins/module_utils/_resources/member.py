@@ -78,10 +78,8 @@ MEMBER = Resource(
             Undeclared(
                 plural="api_tokens",
                 title="api_token",
-                path="",
-                label="description",
                 read_scope="graphql",
-                owned=Owned("apiAccessTokens", "owner.uuid"),
+                owned=Owned("apiAccessTokens", "owner.uuid", "description"),
             ),
         ),
     ),

@@ -127,7 +127,7 @@ PIPELINE = Resource(
     lifecycle=Lifecycle(locked_by="archived", retired_by="archived"),
     cascade=Cascade(
         data="Its builds are lost, with their jobs, logs, artifacts and annotations.",
-        undeclared=(Undeclared("repository_webhooks", "repository_webhook", "", "", "graphql", single=_WEBHOOK),),
+        undeclared=(Undeclared("repository_webhooks", "repository_webhook", "graphql", single=_WEBHOOK),),
     ),
     activity=Activity(
         "active build",

@@ -30,26 +30,20 @@ class OfVariants:
 
 @dataclasses.dataclass(frozen=True)
 class Owned:
-    """A list of the organization that only GraphQL has: its connection, and the path from an entry to the ID of its owner."""
+    """A list of the organization: its connection, the path from an entry to the ID of its owner, and where an entry has its name."""
 
     connection: str
     owner: str
+    label: str
 
 
 @dataclasses.dataclass(frozen=True)
 class Undeclared(Declared):
-    """Configuration that no resource declares: a REST list in an object, and how its entries are named.
-
-    `{parent}` in the path is the ID of the object that contains it. Without a path, only GraphQL shows it: see `single`.
-    """
+    """Configuration that no resource declares, and that GraphQL alone has: one in an object, or a list with the owners of its entries."""
 
     plural: str
     title: str
-    path: str
-    label: str
     read_scope: str
-    # The service answers 404 if the organization does not have the feature, and to users who may not read it.
-    is_feature: bool = False
     single: OfVariants | None = None
     owned: Owned | None = None
 

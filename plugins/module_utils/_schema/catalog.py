@@ -128,7 +128,7 @@ class Catalog:
         for entry in self.resources:
             if entry.as_link.guards_last_of:
                 found |= {entry.name, str(entry.parent)}
-            for field in entry.fields:
+            for field in entry.leaf_fields():
                 if field.reference and (field.reference.occupies or field.reference.prevents_deletion):
                     found.add(field.reference.to)
         return frozenset(found)

@@ -14,7 +14,7 @@ import functools
 import typing as t
 
 from .._secrets import is_secret_setting
-from .cascade_facts import Cascade, Undeclared
+from .cascade_facts import Undeclared
 from .declared import Declared
 from .endpoint_facts import Answer
 from .field import Field
@@ -184,18 +184,7 @@ def _of_values(it: Field) -> t.Iterator[tuple[bool, str]]:
 def _undeclared(it: Undeclared) -> Contradictions:
     return (
         f"what no resource declares ({it.plural})",
-        (bool(it.path) == bool(it.single or it.owned), "it is in a list of REST, or GraphQL alone has it"),
-    )
-
-
-@_of.register
-def _cascade(it: Cascade) -> Contradictions:
-    return (
-        "what a deletion takes along",
-        *(
-            (bool(other.path) and "{parent}" not in other.path, f"the list of {other.plural} is not of one object")
-            for other in it.undeclared
-        ),
+        (bool(it.single) == bool(it.owned), "an object has it, or a list shows its owner"),
     )
 
 
@@ -207,6 +196,7 @@ def _identity(it: Identity) -> Contradictions:
         (it.lower and not it.ignores_case, "keys in lower case are compared without regard to case"),
         (it.movable and not it.key, "only what has a key can get another one"),
         (bool(it.distinguished_by) and (it.unique or not it.by_id), "objects of one key need an ID"),
+        (it.referred_by not in (None, *it.known_by), "references have the ID, or a value that is known"),
     )
 
 

@@ -36,6 +36,21 @@ SETTINGS = Answer(200, "values")
 
 
 @dataclasses.dataclass(frozen=True)
+class Building:
+    """The service builds a new object after its answer, which has a status: what the words of it mean.
+
+    `why` is where a failed one has the reason. `wait` and `timeout` are the options that make a run wait, and for how many seconds.
+    """
+
+    status: str
+    ready: str
+    failed: str
+    why: str
+    wait: str
+    timeout: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Endpoint:
     """An endpoint below the object that sets some of its values together, and removes them with another method."""
 

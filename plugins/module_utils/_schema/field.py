@@ -17,13 +17,13 @@ import re
 import typing as t
 
 from .. import _times, _values
-from .._choices import Choices, spelled
 from .._errors import InvalidOption
 from .._paths import camel, matches
 from .._secrets import Mask, has_secret, is_secret_setting
 from .declared import Declared
 from .field_facts import (
     NOWHERE,
+    Choices,
     Conditions,
     Creation,
     Encoding,
@@ -34,6 +34,7 @@ from .field_facts import (
     StandsFor,
     Switch,
     Toggle,
+    spelled,
 )
 
 YAML = ("yaml", "rules")

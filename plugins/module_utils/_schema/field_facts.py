@@ -136,6 +136,12 @@ class Reference(Declared):
     later: bool = False
     # Where a REST answer has a URL that ends as the path of the object that it names.
     url: str | None = None
+    # Texts with one of these characters are no names unless an object has it: they are sent as they are.
+    free: str = ""
+
+    def is_free(self, text: str) -> bool:
+        """Whether a text need not name an object."""
+        return any(sign in text for sign in self.free)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -255,3 +261,21 @@ class StandsFor:
     option: str
     words: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     along: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+
+
+# Choices in any case: GraphQL and Terraform write in upper case what REST writes in lower case
+
+
+def spelled(choices: t.Iterable[t.Any], value: t.Any) -> t.Any:
+    """The declared choice that a text spells in another case. Every other value is returned unchanged."""
+    if not isinstance(value, str):
+        return value
+    word = value.lower()
+    return next((choice for choice in choices if isinstance(choice, str) and choice.lower() == word), value)
+
+
+class Choices(list[t.Any]):
+    """The choices of an argument spec. Ansible checks a value with `in`, which ignores the case here."""
+
+    def __contains__(self, value: object) -> bool:
+        return super().__contains__(spelled(self, value))

@@ -22,7 +22,7 @@ from .declared import Declared
 from .decoding import decoded_dict, split_suffixes, unpacked
 from .field import Field
 from .field_facts import NOWHERE
-from .resource_facts import GraphQLAccess, Identity, Lifecycle, Link, RestAccess, Scopes, Variant
+from .resource_facts import After, GraphQLAccess, Identity, Lifecycle, Link, RestAccess, Scopes, Variant
 from .terraform_facts import Terraform
 from .use_facts import Activity, Admission, Membership, Occupants, Outsiders, Rights
 
@@ -39,10 +39,14 @@ class Resource(Declared):
     rest: RestAccess
     scopes: Scopes
     fields: tuple[Field, ...]
+    # Values in REST answers that no option sets, and that results have.
+    returned: tuple[Field, ...] = ()
     graphql: GraphQLAccess = GraphQLAccess()
     parent: str | None = None
     # The parent that its module uses if none is named.
     without_parent: str | None = None
+    # The sibling resource whose new objects come first, although its objects may name those of this one.
+    made_after: After | None = None
     # It has a module and a place in the bulk module; other resources are links or only targets of references.
     managed: bool = True
     # The remedy for a name that means none of them, as the end of a sentence.
@@ -261,6 +265,13 @@ class Resource(Declared):
         )
 
     @functools.cached_property
+    def _unset(self) -> tuple[str, ...]:
+        """Values in answers that no option sets."""
+        rotation = self.lifecycle.rotation
+        created = (rotation.created,) if rotation else ()
+        return (*self.identity.known_by, *created, *(field.name for field in self.returned))
+
+    @functools.cached_property
     def _dependent_fields(self) -> tuple[Field, ...]:
         """Those for which another value of the answer shows whether they are in force or in the subscription."""
         return tuple(field for field in self._leaf_fields if field.conditions.only_when or field.rest.feature)
@@ -287,10 +298,7 @@ class Resource(Declared):
                 values[feature] = found
         if self.variant:
             values["variant"] = dig(raw, self.variant.path)[1]
-        rotation = self.lifecycle.rotation
-        if rotation and rotation.created in raw:
-            values[rotation.created] = raw[rotation.created]
-        return {**{name: raw[name] for name in self.identity.known_by if name in raw}, **values}
+        return {**{name: raw[name] for name in self._unset if name in raw}, **values}
 
     def decode_graphql(self, node: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Option values of a GraphQL node, by leaf."""

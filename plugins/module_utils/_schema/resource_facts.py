@@ -15,7 +15,7 @@ import urllib.parse
 
 from .. import _names
 from .declared import Declared
-from .endpoint_facts import CHANGED, CREATED, DELETED, Answer
+from .endpoint_facts import CHANGED, CREATED, DELETED, Answer, Building
 from .field import UUID, Field
 
 # How objects are named
@@ -46,6 +46,8 @@ class Identity(Declared):
     key_from: str | None = None
     # Values other than the key that a reference may contain.
     known_by: tuple[str, ...] = ()
+    # The one of these that the APIs have in references to it, in place of its ID; null until the object is built.
+    referred_by: str | None = None
     # Keys are compared without case, and with `lower` the service also writes them in lower case.
     ignores_case: bool = False
     lower: bool = False
@@ -98,6 +100,8 @@ class RestAccess:
     item: str = "id"
     # Where an answer has the ID.
     id_path: str = "id"
+    # IDs are short texts, and no UUIDs.
+    has_short_ids: bool = False
     # The pages of the list are of the form {items, links}.
     cursor_pages: bool = False
     # In a list with several resources, only entries with this value at this path of an answer: (path, value).
@@ -321,9 +325,18 @@ class Lifecycle:
     pruned_by: str | None = None
     # No API creates it: where a person connects one, as the end of a sentence.
     connected_in: str | None = None
+    building: Building | None = None
 
 
 # What else decides about them
+
+
+@dataclasses.dataclass(frozen=True)
+class After:
+    """The sibling resource of which an object comes first, and the option of it without which there are none of these."""
+
+    resource: str
+    option: str
 
 
 @dataclasses.dataclass(frozen=True)

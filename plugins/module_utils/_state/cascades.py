@@ -24,9 +24,6 @@ from .organization import Organization
 from .readings import Reading
 
 Raw = dict[str, t.Any]
-NOT_FOUND = "not found"
-# The entries of a list, NOT_FOUND, or None for a list without access.
-Answer: t.TypeAlias = "list[Raw] | str | None"
 Leaving = t.Mapping[str, t.Sequence[Node]]
 
 
@@ -99,8 +96,10 @@ def _distinct(needs: list[children.Need]) -> list[children.Need]:
 def _try(organization: Organization, below: Resource, kind: Resource, node: Node) -> None:
     try:
         children.read_of(organization, below, kind, [node])
-    except (Forbidden, NotFound):
+    except Forbidden:
         return
+    except NotFound:
+        children.note_missing_feature(organization, below, [node])
 
 
 def _note_unknown(organization: Organization, below: Resource, kind: Resource, nodes: t.Sequence[Node]) -> None:
@@ -182,23 +181,15 @@ def _read_inside(organization: Organization, leaving: Leaving) -> None:
 
 
 def _read_undeclared(organization: Organization, other: Undeclared, nodes: t.Sequence[Node]) -> None:
-    found: t.Sequence[Answer] = [None if _may_have(other.single, node) else [] for node in nodes]
-    if other.owned and organization.can(other.read_scope) and nodes and organization.caller()[1]:
-        owned = _all_owned(organization, other)
-        found = [_entries_of(other.owned.owner, owned, node) for node in nodes]
-    if other.path and organization.can(other.read_scope):
-        paths = [other.path.replace("{parent}", str(node.id)) for node in nodes]
-        found = organization.client.side_by_side([functools.partial(_entries, organization, path) for path in paths])
-    for node, own in zip(nodes, found, strict=True):
-        if own is NOT_FOUND and other.is_feature and organization.caller()[1]:
-            # Administrators can read it, so the organization does not have the feature.
-            own = []
-        _note(
-            organization,
-            other,
-            node,
-            [raw.get(other.label) or raw.get("uuid") for raw in own] if isinstance(own, list) else None,
-        )
+    owned, entries = other.owned, None
+    if owned and organization.can(other.read_scope) and nodes and organization.caller()[1]:
+        entries = _all_owned(organization, other)
+    for node in nodes:
+        names: list[t.Any] | None = None if owned or _may_have(other.single, node) else []
+        if owned and entries is not None:
+            own = [raw for raw in entries if dig(raw, owned.owner)[1] == node.id]
+            names = [raw.get(owned.label) or raw.get("uuid") for raw in own]
+        _note(organization, other, node, names)
 
 
 def _read_connected(organization: Organization, kind: Resource, nodes: t.Sequence[Node]) -> tuple[Undeclared, ...]:
@@ -237,19 +228,6 @@ def _note(organization: Organization, other: Undeclared, node: Node, names: list
         taken.unknown[other.plural] = other.read_scope
     else:
         taken.undeclared[other.plural] = [f"{node.address}/{other.title}/{name}" for name in names]
-
-
-def _entries(organization: Organization, path: str) -> Answer:
-    try:
-        return organization.entries(path)
-    except NotFound:
-        return NOT_FOUND
-    except Forbidden:
-        return None
-
-
-def _entries_of(owner: str, entries: list[Raw] | None, node: Node) -> list[Raw] | None:
-    return None if entries is None else [raw for raw in entries if dig(raw, owner)[1] == node.id]
 
 
 def _all_owned(organization: Organization, other: Undeclared) -> list[Raw] | None:

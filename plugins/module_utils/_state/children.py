@@ -23,7 +23,7 @@ from .._schema.resource_facts import Root
 from . import cost
 from .node import Node
 from .organization import Organization
-from .readings import list_key
+from .readings import Reading, list_key
 
 
 @dataclasses.dataclass
@@ -97,6 +97,21 @@ def in_tree(
             found.setdefault(above.name, []).append(kind)
             costs[above.name] = costs.get(above.name, 0.0) + one.cost(way)[2]
     return dict(sorted(found.items(), key=lambda item: costs[item[0]]))
+
+
+def note_missing_feature(organization: Organization, kind: Resource, parents: t.Iterable[Node]) -> bool:
+    """Whether lists inside some objects that were not found are empty: an administrator sees whatever exists."""
+    is_missing = kind.rest.is_feature and bool(organization.caller()[1])
+    unread = [node for node in parents if not organization.is_read(kind.name, node)]
+    for node in unread if is_missing else ():
+        organization.readings.note(list_key(kind.name, node), Reading(float("-inf")))
+    return is_missing
+
+
+def read_targets(organization: Organization, target: Resource, resource: Resource, nodes: t.Iterable[Node]) -> None:
+    """Read the lists of what some objects refer to, inside of these or beside them."""
+    owners = nodes if target.parent == resource.name else [node.parent for node in nodes if node.parent]
+    read(organization, [need(organization, target, owners)])
 
 
 def read_of(organization: Organization, below: Resource, kind: Resource, nodes: t.Iterable[Node]) -> None:

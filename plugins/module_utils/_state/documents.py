@@ -169,7 +169,7 @@ def people_document(resource: Resource, many: int) -> str:
 def owned_document(other: Undeclared) -> str:
     """A list of the organization, with the owner of each entry. Variables: org, after."""
     owned = t.cast(Owned, other.owned)
-    node = leaves((), ["uuid", other.label, owned.owner])
+    node = leaves((), ["uuid", owned.label, owned.owner])
     listed = f"{owned.connection}(first: {LARGEST_PAGE}, after: $after) {{ pageInfo {{ hasNextPage endCursor }} edges {{ node {{ {node} }} }} }}"
     return f"query Owned($org: ID!, $after: String) {{ organization(slug: $org) {{ {listed} }} }}"
 
@@ -264,54 +264,6 @@ def outsiders_document(outsiders: Outsiders) -> str:
     arguments = f"first: {NAMED}, {outsiders.arguments}"
     found = f"{outsiders.field}({arguments}) {{ count edges {{ node {{ {outsiders.label} }} }} }}"
     return f"query Outsiders($org: ID!) {{ organization(slug: $org) {{ {found} }} }}"
-
-
-def every_document(catalog: Catalog) -> t.Iterator[str]:
-    """Each document that can be sent, for validation."""
-    yield CALLER
-    yield ORGANIZATION
-    looked_at = [resource for resource in catalog.resources if resource.graphql.type]
-    filters = [
-        (catalog.resource(name), resource.occupants)
-        for resource in catalog.resources
-        if resource.occupants
-        for name in resource.occupants.arguments
-    ]
-    looks = [
-        (resource, active) for resource in looked_at for active in dict.fromkeys((False, resource.activity is not None))
-    ]
-    yield look_document(looks, [])
-    yield look_document(looks, filters)
-    yield from (active_document(resource, 2) for resource in looked_at if resource.activity)
-    yield from (connected_document(resource, 2) for resource in looked_at if resource.cascade.connected)
-    for resource in catalog.resources:
-        if resource.membership:
-            yield people_document(resource, 2)
-        yield from (owned_document(other) for other in resource.cascade.undeclared if other.owned)
-        for field in resource.toggled:
-            toggle = t.cast(Toggle, field.toggle)
-            yield toggle_document(resource, toggle, 2)
-            yield toggling_document(toggle.on, toggle.made)
-            yield toggling_document(toggle.off, toggle.removed)
-        held = [
-            entry
-            for entry in catalog.resources
-            if entry.graphql.connection and (entry.parent == resource.name or resource.name in entry.sides)
-        ]
-        own_links = [entry for entry in held if entry.is_link and entry.parent == resource.name]
-        if resource.graphql.connection and not resource.parent:
-            yield list_document(catalog, resource)
-            if own_links:
-                yield list_document(catalog, resource, own_links)
-        if resource.graphql.connection and resource.lifecycle.retired_by:
-            yield retired_document(resource)
-            yield from (retired_of_document(resource, field, 2) for field in catalog.hidden_uses(resource))
-        if resource.outsiders:
-            yield outsiders_document(resource.outsiders)
-        if resource.graphql.root:
-            yield lookup_document(resource, 2)
-            if held:
-                yield children_document(catalog, resource, held, 2)
 
 
 def _aliased(root: Root, many: int, selection: str, more: str, name: str) -> str:

@@ -41,6 +41,12 @@ class Node:
         return self.id is not None
 
     @property
+    def reference(self) -> str | None:
+        """What the APIs have in references to it."""
+        name = self.resource.identity.referred_by
+        return self.values.get(name) if name else self.id
+
+    @property
     def folded(self) -> str:
         """Its key in the form that is compared."""
         return self.resource.identity.folded(self.key)
@@ -134,10 +140,10 @@ def in_force(node: Node, field: Field) -> bool:
 
 
 def ids(value: t.Any) -> t.Any:
-    """A leaf in the form of requests: nodes as their IDs."""
+    """A leaf in the form of requests: nodes as what refers to them, mostly their IDs."""
     if isinstance(value, list):
         return [ids(entry) for entry in value]
-    return value.id if isinstance(value, Node) else value
+    return value.reference if isinstance(value, Node) else value
 
 
 def id_list(nodes: t.Iterable[Node]) -> str:

@@ -48,8 +48,11 @@ class Objects:
         return len(self._nodes.get(kind, ()))
 
     def by_id(self, kind: str, ident: str | None) -> Node | None:
-        """The node with that id."""
-        return self._ids.get((kind, ident))
+        """The node with that ID, or with the value that references to it have."""
+        found = self._ids.get((kind, ident))
+        if found is None and ident and self.catalog.resource(kind).identity.referred_by:
+            return next((node for node in self.nodes(kind) if node.reference == ident), None)
+        return found
 
     def find(self, kind: str, text: str, parent: Node | None = None) -> list[Node]:
         """The possible targets of a reference: by key, then by other names, finally in the form that is compared."""

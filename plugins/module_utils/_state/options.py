@@ -173,7 +173,9 @@ class Export:
             if option.secret if option else is_secret_setting(key):
                 continue
             value = _set(option, held)
-            if option:
+            if option and option.refers_to and value:
+                value = self._reference(option, value)
+            elif option:
                 value = self._kept(option, value, node.values.get("variant"))
             if value is not None:
                 found[name] = value

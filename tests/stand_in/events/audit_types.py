@@ -162,8 +162,6 @@ def entries_of(store: Store, write: Write) -> Iterator[Entry]:
         if kind:
             data = {} if name.startswith("_") else value if name == "api_settings" else {name: value}
             by_type.setdefault(kind, {}).update(data)
-    if "NOTIFICATION_SERVICE_BROKEN" in by_type:
-        del by_type["NOTIFICATION_SERVICE_DISABLED"]
     for kind, data in by_type.items():
         yield entry_of(store, write, kind, data)
 

@@ -10,9 +10,10 @@ from typing import Any
 from graphql import GraphQLUnionType
 
 from ..rules import audit_events as rules
+from ..rules.tokens import instant
 from ..store import Record
 from .documents import SCHEMA
-from .lists import Resolver, among, equal, listed, only
+from .lists import Resolver, among, listed, only
 from .reads import type_name
 from .things import Context, Thing
 
@@ -21,7 +22,6 @@ SUBJECTS = SCHEMA.type_map["AuditSubjectNode"]
 
 def events_of(context: Context, source: Any, arguments: Record) -> Record:
     """The organization's audit events in the documented order, filtered."""
-    start, end = arguments.get("occurredAtFrom") or "", arguments.get("occurredAtTo") or "9"
     store = context.store
     records = only(
         rules.list_events(store, context.caller),
@@ -31,9 +31,15 @@ def events_of(context: Context, source: Any, arguments: Record) -> Record:
         among(arguments.get("subjectType"), lambda record: record["subject"]["type"]),
         among(arguments.get("actor"), lambda record: store.graphql_id("user", record["actor_id"] or "")),
         among(arguments.get("actorType"), lambda record: "USER" if record["actor_id"] else None),
-        equal(True if start or end != "9" else None, lambda record: start <= record["occurred_at"] < end),
+        lambda record: occurred_between(record, arguments.get("occurredAtFrom"), arguments.get("occurredAtTo")),
     )
     return listed("audit_event", records, {**arguments, "order": None})
+
+
+def occurred_between(record: Record, start: str | None, end: str | None) -> bool:
+    """Whether an event occurred between two times, in any zone."""
+    first, when, last = (instant(text) for text in (start, record["occurred_at"], end))
+    return when is None or ((first is None or first <= when) and (last is None or when < last))
 
 
 def event(context: Context, source: Any, arguments: Record) -> Thing:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..rules import access_rules, agents, templates
+from ..rules.values import time_of
 from ..store import Record, Refused
 from .things import Context, Thing, connection, upper
 
@@ -63,9 +64,15 @@ def equal(wanted: Any, value: Callable[[Record], Any]) -> Keep | None:
 
 
 def created(arguments: Record) -> Keep | None:
-    """Condition: created between two times."""
-    start, end = arguments.get("createdAtFrom") or "", arguments.get("createdAtTo") or "9"
-    return (lambda record: bool(start <= record["created_at"] < end)) if start or end != "9" else None
+    """Condition: created between two times, in any zone."""
+    names = [name for name in ("createdAtFrom", "createdAtTo") if arguments.get(name)]
+    bounds = [(time_of(arguments[name], name), name == "createdAtFrom") for name in names]
+
+    def between(record: Record) -> bool:
+        time = time_of(record["created_at"])
+        return all((time >= bound) is later for bound, later in bounds)
+
+    return between if bounds else None
 
 
 def selector(context: Context, text: str | None, kind: str, field: str) -> tuple[str | None, bool] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..rules import images as rules
-from ..store import Record
+from ..store import Record, Store
 from .clusters import ONE as CLUSTER
 from .clusters import of as cluster_of
 from .routing import Answer, Request, created, route
@@ -17,15 +17,15 @@ LIST = CLUSTER + "/agent-images"
 ONE = LIST + "/{id}"
 
 
-def image(record: Record) -> Record:
-    """A built image."""
-    dockerfile = record["dockerfile"]
+def image(store: Store, record: Record) -> Record:
+    """An image, which has a reference once it is built."""
+    dockerfile, status = record["dockerfile"], rules.status(store, record)
     return {
         **{name: record[name] for name in ("id", "name", "dockerfile")},
-        "status": "READY",
-        "image_ref": reference(record),
+        "status": status,
+        "image_ref": reference(record) if status == rules.READY else None,
         "version": 1,
-        "last_build_error": None,
+        "last_build_error": rules.ERROR if status == rules.FAILED else None,
         "base_image": "buildkite/hosted-agent-base",
         "composed_dockerfile": f"FROM buildkite/hosted-agent-base\n{dockerfile}",
     }
@@ -43,17 +43,19 @@ def of(request: Request) -> Record:
 
 @route("GET", LIST, "read_clusters")
 def index(request: Request) -> Any:
-    return [image(record) for record in rules.list_images(request.store, request.caller, cluster_of(request))]
+    records = rules.list_images(request.store, request.caller, cluster_of(request))
+    return [image(request.store, record) for record in records]
 
 
 @route("POST", LIST, "write_clusters")
 def create(request: Request) -> Answer:
-    return created(image(rules.create_image(request.store, request.caller, cluster_of(request), request.body)))
+    record = rules.create_image(request.store, request.caller, cluster_of(request), request.body)
+    return created(image(request.store, record))
 
 
 @route("GET", ONE, "read_clusters")
 def show(request: Request) -> Record:
-    return image(of(request))
+    return image(request.store, of(request))
 
 
 @route("DELETE", ONE, "write_clusters")

@@ -1,7 +1,10 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Agent images of clusters with hosted agents. They are ready at once, and cannot be changed."""
+"""Agent images of clusters with hosted agents: built by the clock, and never changed.
+
+A switch says how long that takes, at first no time. An image whose Dockerfile has the instruction `RUN false` fails.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,17 @@ from ..store import Record, Refused, Store
 from .values import Check
 
 NOT_FOUND = "No agent image found with the given ID."
+BUILDING, READY, FAILED = "BUILDING", "READY", "FAILED"
+ERROR = 'The command "false" returned a non-zero code: 1'
 IN_USE = "this agent image is in use by one or more queues; reassign those queues before deleting it"
+
+
+def status(store: Store, image: Record) -> str:
+    """How far an image is."""
+    if store.clock() < image["_built_at"]:
+        return BUILDING
+    lines = [line.strip() for line in str(image["dockerfile"]).splitlines()]
+    return FAILED if "RUN false" in lines else READY
 
 
 def list_images(store: Store, caller: Caller, cluster: Record) -> list[Record]:
@@ -44,7 +57,16 @@ def create_image(store: Store, caller: Caller, cluster: Record, data: Any) -> Re
     if name in names:
         raise Refused(409, f'an agent image named "{name}" already exists in this cluster')
     values = {"name": name, "dockerfile": check.values.get("dockerfile") or ""}
-    return store.insert("agent_image", cluster_id=cluster["id"], created_by=caller.user["id"], **values)
+    built = store.clock() + store.switch("agent_image_seconds")
+    return store.insert(
+        "agent_image",
+        # No UUID, as the page shows.
+        id=f"{int(store.new_id()[:8], 16):010}",
+        cluster_id=cluster["id"],
+        created_by=caller.user["id"],
+        _built_at=built,
+        **values,
+    )
 
 
 def delete_image(store: Store, image: Record, ref: str) -> None:

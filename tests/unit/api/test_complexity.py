@@ -8,13 +8,13 @@ from __future__ import annotations
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._api.complexity import Room, fitting, requested
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._state import documents
 
+from running import documents
 from stand_in.graphql import cost
 from stand_in.graphql import documents as prepared
 
 
-@pytest.mark.parametrize("document", list(documents.every_document(CATALOG)))
+@pytest.mark.parametrize("document", list(documents.every(CATALOG)))
 def test_every_document(document: str) -> None:
     assert requested(document) == cost.requested(prepared.prepare(document, None), {})
 

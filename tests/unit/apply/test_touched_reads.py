@@ -46,6 +46,7 @@ def organization(monkeypatch: pytest.MonkeyPatch) -> Noting:
 
     for one in (read_of, of_others, read):
         monkeypatch.setattr(room, one.__name__, one)
+    monkeypatch.setattr(room, "read_targets", read_of)
     return made
 
 
@@ -101,6 +102,7 @@ def test_what_is_in_deleted_objects(organization: Noting, touched: Touched) -> N
     deletions[2].cascade_unknown = ["teams"]
     touched._read_below(deletions)
     assert organization.read == [
+        ("below", "agent_image", "cluster", "C", "D"),
         ("below", "cluster_queue", "cluster", "D"),
         ("below", "agent_token", "cluster", "C", "D"),
         ("below", "secret", "cluster", "C", "D"),

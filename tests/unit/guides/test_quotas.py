@@ -61,6 +61,8 @@ CASES = (
     Case("the large organization with all resources", EVERY_KIND),
     Case("an export of these", EVERY_KIND, "organization_info"),
 )
+# What each module that returns the objects of a resource reads for all of them.
+INFOS = tuple(Case(f"``{module}``", EVERY_KIND, module) for module in CATALOG.infos())
 
 
 def begin(stand_in: StandIn, size: Options) -> Options:
@@ -85,7 +87,9 @@ def cost(stand_in: StandIn, case: Case, declared: Options) -> tuple[str, ...]:
     given = {"api_token": stand_in.token, "organization": stand_in.organization}
     client = connect({**given, "api_url": stand_in.url, "graphql_url": stand_in.graphql_url, **case.connection})
     clock.watch(client.ledger)
-    result = Session(client, CATALOG).run(case.module, {**declared[case.module], **case.options}, check_mode=True)
+    result = Session(client, CATALOG).run(
+        case.module, {**declared.get(case.module, {}), **case.options}, check_mode=True
+    )
     assert not result.get("changes")
     log = stand_in.log()
     assert {entry["status"] for entry in log} == {200}, "alone on its quotas a run meets no 429"
@@ -102,7 +106,7 @@ def said(seconds: int) -> str:
 def test_what_a_check_costs(stand_in: StandIn) -> None:
     """Nobody sleeps: the clock moves when the collection would wait."""
     rows, size, declared = [], None, {}
-    for case in CASES:
+    for case in (*CASES, *INFOS):
         if case.size is not size:
             size, declared = case.size, begin(stand_in, case.size)
         rows.append(cost(stand_in, case, declared))
@@ -112,10 +116,15 @@ def test_what_a_check_costs(stand_in: StandIn) -> None:
         f" 1,000 pipelines and 100 teams, which takes {large_rest[4]}."
     )
     assert said_there in " ".join(TOKENS.read_text(encoding="utf-8").split())
-    table = of_scopes.table(HEAD, rows)
+    is_shown("costs", of_scopes.table(HEAD, rows[: len(CASES)]))
+    is_shown("information", of_scopes.table(("Module", *HEAD[1:]), rows[len(CASES) :]))
+
+
+def is_shown(name: str, table: str) -> None:
+    """The guide has a table, or gets it."""
     guide = GUIDE.read_text(encoding="utf-8")
-    before, start, rest = guide.partition(".. costs: measured\n")
-    _shown, end, after = rest.partition(".. end of costs\n")
+    before, start, rest = guide.partition(f".. {name}: measured\n")
+    _shown, end, after = rest.partition(f".. end of {name}\n")
     assert start and end
     if os.environ.get("WRITE_GUIDES"):
         GUIDE.write_text(f"{before}{start}{table}{end}{after}", encoding="utf-8")

@@ -38,14 +38,16 @@ OF_SERVICES: dict[str, Options] = {
     "[].teams": {"teams": ["Web"]},
     "[].clusters": {"clusters": ["Linux"]},
 }
+SHAPE = {"instanceShape": "LINUX_AMD64_2X4"}
 BEFORE: Options = {
     "users": [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}],
     "pipeline_templates": [{"name": name, "configuration": "steps: []"} for name in ("Usual", "Old")],
     "clusters": [
         {
             "name": "Linux",
-            "queues": [{"key": "default"}, {"key": "old"}],
+            "queues": [{"key": "default"}, {"key": "old"}, {"key": "hosted", "hostedAgents": SHAPE}],
             "agent_tokens": [{"description": "old"}],
+            "agent_images": [{"name": "old"}],
             "secrets": [{"key": "OLD"}],
         },
         {"name": "Old", "queues": [{"key": "default"}]},
@@ -67,10 +69,11 @@ CHANGES: dict[str, Options] = {
     "clusters": {"clusters": [{"name": "Linux", "description": "Agents"}]},
     "clusters[].maintainers[].user": {"clusters": [{"name": "Linux", "maintainers": [{"user": "ada@example.com"}]}]},
     "clusters[].maintainers[].team": {"clusters": [{"name": "Linux", "maintainers": [{"team": "Web"}]}]},
+    "clusters[].agent_images": {"clusters": [{"name": "Linux", "agent_images": [{"name": "new"}]}]},
     "clusters[].queues": {"clusters": [{"name": "Linux", "queues": [{"key": "gpu"}]}]},
     "clusters[].agent_tokens": {"clusters": [{"name": "Linux", "agent_tokens": [{"description": "new"}]}]},
-    "clusters[].secrets": {"clusters": [{"name": "Linux", "secrets": [{"key": "NEW", "value": "a-value"}]}]},
     "unclustered_agent_tokens": {"unclustered_agent_tokens": [{"description": "new"}]},
+    "clusters[].secrets": {"clusters": [{"name": "Linux", "secrets": [{"key": "NEW", "value": "a-value"}]}]},
     "teams": {"teams": [{"name": "Web", "description": "The shop"}]},
     "teams[].members[].user": {"teams": [{"name": "Web", "members": [{"user": "ada@example.com"}]}]},
     "teams[].pipelines[].slug": {"teams": [{"name": "Web", "pipelines": [{**SHOP, "access_level": "read_only"}]}]},

@@ -32,7 +32,7 @@ ROOMS = ("helpers", "_schema", "_resources", "_api", "_state", "_plan", "_apply"
 LAYERS = (*ROOMS, "plugin_utils", "plugins")
 HELPERS = set(
     """
-    _choices _errors _names _networks _parts _paths _places _places_sent _problems _regular _secrets _signals
+    _errors _names _networks _parts _paths _places _places_sent _problems _regular _secrets _signals
     _text _times _values
     """.split()
 )
@@ -53,9 +53,13 @@ NAMES = [name for name in sources() if name.startswith("plugins/") and name.ends
 MODULES = [PurePosixPath(name).stem for name in NAMES if name.startswith("plugins/modules/")]
 # What each module brings along to the machine where it runs, of the files that declare resources.
 DECLARATIONS = {
+    "agent_image": {"agent_image", "cluster", "cluster_queue"},
     "agent_token": {"agent_token", "cluster", "cluster_queue"},
-    "cluster": {"agent_token", "cluster", "cluster_queue", "member", "organization", "pipeline", "secret", "team"},
-    "cluster_queue": {"cluster", "cluster_queue"},
+    "cluster": {
+        *("agent_image", "agent_token", "cluster", "cluster_queue", "member", "organization", "pipeline", "secret"),
+        "team",
+    },
+    "cluster_queue": {"agent_image", "cluster", "cluster_queue"},
     "invitation": {"invitation", "member", "team"},
     "member": {"cluster", "invitation", "member", "team"},
     "datadog_service": {"cluster", "datadog_service", "pipeline", "team"},
@@ -90,6 +94,7 @@ PARTS = {
         "_source",
         "_whole",
         "_apply.backup",
+        "_apply.building",
         "_apply.by_graphql",
         "_apply.doubles",
         "_apply.elsewhere",
@@ -101,6 +106,7 @@ PARTS = {
         "_apply.value_options",
         "_plan.active",
         "_plan.apart",
+        "_plan.built",
         "_plan.ceiling",
         "_plan.expected",
         "_plan.in_use",

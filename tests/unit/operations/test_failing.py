@@ -73,16 +73,16 @@ def test_what_happened_to_a_job_has_its_own_words(stand_in: StandIn) -> None:
     }
     ends: list[tuple[Result, str, int]] = [
         ({"state": "failed", "exit_status": 1}, "exited with status 1", 2),
-        ({"state": "failed", "exit_status": -1}, "ended with status -1, because its agent was lost,", 2),
+        ({"state": "failed", "exit_status": -1}, "ended with status -1, because its agent was lost", 2),
         (
             {"state": "failed", "exit_status": -1, "signal_reason": "agent_stop"},
-            "exited with status -1 because the agent was stopped",
+            "exited with status -1, because the agent was stopped",
             2,
         ),
         ({"state": "failed", "exit_status": 137, "signal": "SIGKILL"}, "ended with signal SIGKILL", 2),
         (
             {"state": "failed", "exit_status": 255, "signal_reason": "signature_rejected"},
-            "exited with status 255 because the agent rejected the signature of its step",
+            "exited with status 255, because the agent rejected the signature of its step",
             2,
         ),
         ({"state": "timed_out"}, "timed out after 10 m 5 s", 2),

@@ -127,6 +127,16 @@ def test_where_it_waits(stand_in: StandIn, agents: list[Result], says: str, how:
     assert len([line for line in lines if says in line]) == (0 if how == "none" else 2)
 
 
+def test_without_following_jobs_it_is_asked_once_for_all_builds(stand_in: StandIn) -> None:
+    build = Followed(stand_in, "steps:\n- {command: make, agents: {queue: none}}\n", {}, "none")
+    build.wait(40)
+    seen = {**build.context.client.get("pipelines/shop/builds/1"), "pipeline": "shop"}
+    for _each in range(3):
+        build.wait(40)
+        build.follower.look([seen, {**seen, "number": 2}])
+    assert build.requests() == [BUILD, BUILD, "GET /organizations/acme/agents"]
+
+
 def test_a_wait_that_ends_names_what_is_missing(stand_in: StandIn) -> None:
     steps = "steps:\n- {command: make, agents: {queue: gpu}}\n"
     pipeline = {"name": "shop", "repository": "r", "configuration": steps, "cluster": "Own", "outcomes": {}}

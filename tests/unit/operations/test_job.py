@@ -69,6 +69,9 @@ def test_a_retried_job_that_fails_again_is_reported(stand_in: StandIn) -> None:
     assert failed["failed"] and failed["changed"] and failed["failure"]["code"] == "job_failed"
     assert failed["msg"].startswith('job ":rspec: Unit" of build shop#1 exited with status 7')
     assert failed["failure"]["exit_status"] == 7 and failed["job"]["web_url"] in failed["msg"]
+    assert failed["msg"].endswith("\nThe log ends with:\n  $ make test") and failed["failure"]["log_tail"] == [
+        "$ make test"
+    ]
 
 
 def test_a_wait_for_a_retried_job_ends_in_time(stand_in: StandIn) -> None:

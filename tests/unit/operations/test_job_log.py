@@ -19,7 +19,7 @@ from stand_in.process import StandIn
 TOKEN = "bkua_" + "a1b2c3d4" * 5
 RAW = f"\x1b_bk;t=1700000000000\x07~~~ Tests\r\n\x1b_bk;t=1700000000001\x0710%\r50%\r\x1b[K\x1b[32m100%\x1b[0m\n{TOKEN} ü\x07\n"
 TEXT = "~~~ Tests\n100%\n(secret) ü\n"
-OF_JOB = {"pipeline": "shop", "number": 1, "step_key": "unit"}
+OF_JOB: Result = {"pipeline": "shop", "number": 1, "step_key": "unit"}
 # The requests of each call: who the token is, and which job is meant.
 FIRST = ["GET /access-token", "GET /organizations/acme/pipelines/shop/builds/1/jobs"]
 
@@ -75,7 +75,9 @@ def test_the_text_of_a_log(stand_in: StandIn) -> None:
     assert log["web_url"].startswith("https://buildkite.com/acme/shop/builds/1#") and log["name"] == "Unit"
     assert shop.requests()[:2] == FIRST and shop.ends(2) == ["GET log"]
     assert shop.text(raw=True)["content"] == RAW.replace(TOKEN, "(secret)")
-    assert shop.text(tail_lines=2)["content"] == "100%\n(secret) ü\n"
+    for lines, text in ((2, "100%\n(secret) ü\n"), (3, TEXT)):
+        log = shop.text(tail_lines=lines)
+        assert (log["content"], log["truncated"]) == (text, text != TEXT)
     cut = shop.text(max_bytes=60)
     assert cut["content"] == "(secret) ü\n" and cut["truncated"] and cut["size"] == len(RAW.encode())
 
@@ -99,7 +101,7 @@ def test_there_is_no_log(stand_in: StandIn, tmp_path: Path) -> None:
 def test_a_log_becomes_a_file(stand_in: StandIn, tmp_path: Path) -> None:
     """Whole, private, and only once; check mode predicts it."""
     shop, path = Shop(stand_in), tmp_path / "unit.log"
-    given = {**OF_JOB, "dest": str(path)}
+    given: Result = {**OF_JOB, "dest": str(path)}
     clean = TEXT.replace("(secret)", TOKEN)
     predicted = shop.checked("job_log", **given)
     assert predicted["changed"] and predicted["prediction"] == f"would write {len(clean.encode())} bytes to {path}"
@@ -136,7 +138,7 @@ def test_what_is_no_place_for_a_log(stand_in: StandIn, tmp_path: Path) -> None:
 def test_a_log_is_deleted_once(stand_in: StandIn) -> None:
     """Also when the answer is lost: what counts is that it is gone."""
     shop = Shop(stand_in)
-    given = {**OF_JOB, "state": "absent"}
+    given: Result = {**OF_JOB, "state": "absent"}
     assert shop.checked("job_log", **given)["prediction"].startswith(
         'would delete the log of job "Unit" of build shop#1, '
     )
@@ -152,6 +154,7 @@ def test_a_log_needs_its_own_scope(stand_in: StandIn) -> None:
     stand_in.seed({"tokens": [{"token": "bkua_no_logs", "user": "owner@example.com", "scopes": ["read_builds"]}]})
     shop.token = "bkua_no_logs"
     for module, scopes in (("job_log_info", ["read_build_logs"]), ("job_log", ["read_build_logs", "write_build_logs"])):
+        options: Result = {**OF_JOB, **({"state": "absent"} if module == "job_log" else {})}
         with pytest.raises(BuildkiteError) as caught:
-            shop.run(module, **OF_JOB, **({"state": "absent"} if module == "job_log" else {}))
+            shop.run(module, **options)
         assert caught.value.facts["scopes"] == scopes

@@ -14,6 +14,7 @@ from rendering import options, overridable, payloads
 
 GUARDS_OF = {
     "agent_token": {"agent_networks", "connected_agents"},
+    "agent_image": {"in_use"},
     "cluster": {"unknown_cascade", "own_user", "connected_agents", "in_use"},
     "cluster_queue": {"connected_agents", "in_use"},
     "invitation": {"new_administrator"},

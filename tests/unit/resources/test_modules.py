@@ -27,7 +27,7 @@ def test_a_module_knows_what_it_needs(module: str) -> None:
 
 def test_what_a_module_needs() -> None:
     """By example: deleting a cluster needs its queues, its tokens, the pipelines that use it, and the default cluster."""
-    assert names("cluster_queue") == {"cluster", "cluster_queue"}
+    assert names("cluster_queue") == {"agent_image", "cluster", "cluster_queue"}
     assert names("pipeline_schedule") == {"pipeline", "pipeline_schedule"}
     assert {"cluster_queue", "agent_token", "pipeline", "pipeline_settings", "member", "team"} <= names("cluster")
     # A deleted team is no maintainer any more.

@@ -123,7 +123,7 @@ CASES: dict[str, tuple[dict[str, t.Any], str, str]] = {
         "invalid_option",
     ),
     "image without a shape": (
-        {"clusters": [{"name": "C", "queues": [{"key": "q", "hosted_agents": {"agent_image_ref": "x"}}]}]},
+        {"clusters": [{"name": "C", "queues": [{"key": "q", "hosted_agents": {"agent_image": "x"}}]}]},
         "needs hosted_agents.instance_shape",
         "invalid_option",
     ),

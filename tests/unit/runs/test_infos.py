@@ -87,7 +87,7 @@ def test_by_name_by_id_and_all(module: str, there: Runs) -> None:
     own = {"id"} if kind.identity.by_id else set()
     options = {field.name for field in CATALOG.own_fields(kind)} | {kind.parent}
     given = {name: value for name, value in one.items() if name in options - {"id"} | own}
-    assert set(one) - set(given) <= {"id", *kind.identity.known_by}
+    assert set(one) - set(given) <= {"id", *kind.identity.known_by, *(field.name for field in kind.returned)}
     lists = {name: value for name, value in given.items() if name not in links or value}
     assert there.run(kind.module_name, check=True, **lists)["changes"] == []
     assert there.stand_in.log(write=True) == before
@@ -109,7 +109,8 @@ def test_missing_ones(module: str, there: Runs) -> None:
         assert f"is no {CATALOG.parent_of(kind).title}: " in error.message
     # An empty variable is a mistake, as is what cannot be an ID: neither is sent, and nothing is returned for it.
     asked = {field.name: " " for field in module_fields(CATALOG, module) if field.type == "str" and not field.choices}
-    for option, text in (*asked.items(), ("id", "..")):
+    asked |= {} if kind.rest.has_short_ids else {"id": ".."}
+    for option, text in asked.items():
         wrong: Result = {option: text}
         error = there.rejected(module, **wrong)
         assert isinstance(error, InvalidOption) and error.facts["option"] == option
@@ -157,6 +158,7 @@ class Cost(t.NamedTuple):
 # As the notes on the API count: a list for each kind, for each object that contains others, or one GraphQL request for these. The
 # names of what objects refer to are in other lists: of clusters, of queues for the default one.
 COSTS = {
+    "agent_image_info": Cost((1 + CLUSTERS, 0), (1 + CLUSTERS, 0)),
     "agent_token_info": Cost((0, 2), (1 + CLUSTERS, 0)),
     "cluster_info": Cost((1, 1), (1 + CLUSTERS, 0)),
     "cluster_queue_info": Cost((0, 1), (1 + CLUSTERS, 0)),
@@ -221,6 +223,11 @@ def test_filters_of_the_service(many: Runs) -> None:
     named = entries(many, "pipeline_info", name="PIPELINE-000", repository="y-0001")
     assert [entry["slug"] for entry in named] == ["pipeline-0001"]
     assert requests(many, "pipeline_info", name="pipeline-000") == (2, 0)
+    for token in (BOTH, REST):
+        filtered = many.run("pipeline_info", api_token=token, name="PIPELINE-000", repository="y-0001")
+        (warning,) = filtered["warnings"]
+        assert warning.startswith("None of these pipelines is archived") and "leave out name and repository" in warning
+    assert many.run("pipeline_info", slug="pipeline-0001")["warnings"] == []
     [of_user] = [entries(many, "team_info", user="user-000@example.com", include=["members"])]
     assert of_user and all("user-000@example.com" in json.dumps(team["members"]) for team in of_user)
     error = many.rejected("team_info", user="nobody@example.com")

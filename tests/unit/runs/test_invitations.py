@@ -44,7 +44,7 @@ def test_their_life(runs: Runs) -> None:
 def test_one_that_cannot_change(runs: Runs) -> None:
     runs.run("invitation", email=NEW)
     assert (
-        "is set when a invitation is created" in runs.held("invitation", email=NEW, role="admin")[f"invitation/{NEW}"]
+        "is set when an invitation is created" in runs.held("invitation", email=NEW, role="admin")[f"invitation/{NEW}"]
     )
 
 

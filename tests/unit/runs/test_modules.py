@@ -31,11 +31,11 @@ def test_cluster_queue(runs: Runs) -> None:
     runs.both("cluster_queue", cluster="C", key="q", dispatch_paused=True, dispatch_paused_note="two")
     assert runs.at("clusters", "C", "queues", "q", "dispatch_paused_note") == "two"
     runs.both("cluster_queue", cluster="C", key="q", dispatch_paused=False, retry_agent_affinity="prefer-different")
-    hosted = {"instance_shape": "LINUX_AMD64_2X4", "agent_image_ref": "registry.example/agent:1"}
+    hosted = {"instance_shape": "LINUX_AMD64_2X4", "agent_image": "registry.example/agent:1"}
     result = runs.both("cluster_queue", cluster="C", key="h", hosted_agents=hosted)
     assert result["cluster_queue"]["hosted_agents"] == hosted
     runs.both(
-        "cluster_queue", cluster="C", key="h", hosted_agents={**hosted, "agent_image_ref": "registry.example/agent:2"}
+        "cluster_queue", cluster="C", key="h", hosted_agents={**hosted, "agent_image": "registry.example/agent:2"}
     )
     runs.both("cluster_queue", cluster="C", key="h", hosted_agents={"instance_shape": "LINUX_AMD64_4X16"})
     runs.both("cluster_queue", cluster="C", key="h", state="absent")

@@ -158,7 +158,7 @@ def test_pipelines_of_every_sort(runs: Runs) -> None:
 
 def test_hosted_queues(runs: Runs) -> None:
     """The size and the image of hosted agents; nothing of it for other queues."""
-    hosted = {"instance_shape": "LINUX_AMD64_2X4", "agent_image_ref": "buildkite/agent:1"}
+    hosted = {"instance_shape": "LINUX_AMD64_2X4", "agent_image": "buildkite/agent:1"}
     queues = [{"key": "own"}, {"key": "hosted", "hosted_agents": hosted}]
     runs.both("organization", clusters=[{"name": "C", "queues": queues}])
     result = gathered(runs, gather=["clusters"])

@@ -254,11 +254,13 @@ def test_patterns_that_would_do_nothing_or_harm(filled: Runs, declared: Record, 
 
 def test_a_pattern_without_a_consequence_is_a_warning(filled: Runs) -> None:
     """What it may mean is not pruned. What contains something that is left out is not pruned either."""
-    result = filled.run("organization", check=True, **OTHERS, **{"except": ["pipeline/payments-apo"]})
+    misspelled: Record = {"except": ["pipeline/payments-apo"]}
+    result = filled.run("organization", check=True, **OTHERS, **misspelled)
     assert result["changed"] and result["warnings"] == [
         "except lists pipeline/payments-apo, which matches no declared object:"
         " did you mean pipeline/payments-api? Otherwise remove the pattern."
     ]
     filled.run("organization", **LINUX)
-    for scope in ({"except": ["cluster/Linux/queue/payments"]}, {"except": ["cluster/*/queue/payments"]}):
+    for pattern in ("cluster/Linux/queue/payments", "cluster/*/queue/payments"):
+        scope: Record = {"except": [pattern]}
         assert addresses(filled.run("organization", check=True, **PRUNED, **scope)) == ["cluster/Mac"]

@@ -144,7 +144,7 @@ def test_a_lost_answer_sends_a_secret_again(run: Runs) -> None:
     [
         (
             {"aws_region": "eu-west-1"},
-            "aws_region is set when a event_bridge is created and cannot change from 'us-east-1'",
+            "aws_region is set when an event_bridge is created and cannot change from 'us-east-1'",
         ),
         ({"aws_account_id": "123456780000"}, "cannot change from 'XXXXXXXX9012' to '123456780000'"),
     ],

@@ -80,13 +80,13 @@ def test_each_problem_has_its_address_and_option(there: Runs) -> None:
     found = problems(
         there,
         teams=[{"name": "Web", "members": [{"user": "ada@example.com"}, {"user": "x@example.com"}]}],
-        clusters=[{"name": "Linux", "queues": [{"key": "q", "hosted_agents": {"agent_image_ref": "x"}}]}],
+        clusters=[{"name": "Linux", "queues": [{"key": "q", "hosted_agents": {"agent_image": "x"}}]}],
         pipelines=[pipeline("new", provider_settings=settings, configuration="a: [", teams=[LINK, {"team": "No"}])],
     )
     assert found == [
         ("team/Web", "members[1].user"),
         ("pipeline/new", "teams[1].team"),
-        ("cluster/Linux/queue/q", "hosted_agents.agent_image_ref"),
+        ("cluster/Linux/queue/q", "hosted_agents.agent_image"),
         ("pipeline/new", "configuration"),
         ("pipeline/new", "provider_settings.build_tags"),
         ("pipeline/new", "provider_settings.trigger_mode"),

@@ -11,10 +11,10 @@ import typing as t
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.community.buildkite.plugins.module_utils import _options
-from ansible_collections.community.buildkite.plugins.module_utils._choices import Choices, spelled
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field_facts import Choices, spelled
 
 MODULES = [*CATALOG.modules(), *_options.WHOLE]
 CONNECTION = {"api_token": "x", "organization": "y"}

@@ -11,8 +11,8 @@ import typing as t
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.cascade_facts import (
-    Cascade,
     OfVariants,
+    Owned,
     Undeclared,
 )
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field_facts import Apart, Reference, Rest
@@ -25,13 +25,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.resour
     Root,
 )
 
-SECRETS = {
-    "plural": "secrets",
-    "title": "secret",
-    "path": "clusters/{parent}/secrets",
-    "label": "key",
-    "read_scope": "read_secrets_details",
-}
+HOOKS = {"plural": "hooks", "title": "hook", "read_scope": "graphql"}
 
 
 @pytest.mark.parametrize(
@@ -67,20 +61,16 @@ SECRETS = {
             {"sides": {"team": "members"}, "guards_parent": True},
             "link: a parent is guarded for the run's own user",
         ),
-        (
-            Cascade,
-            {"undeclared": (Undeclared("secrets", "secret", "secrets", "key", "read_secrets_details"),)},
-            "what a deletion takes along: the list of secrets is not of one object",
-        ),
+        (Undeclared, HOOKS, "what no resource declares (hooks): an object has it, or a list shows its owner"),
         (
             Undeclared,
-            {**SECRETS, "path": ""},
-            "what no resource declares (secrets): it is in a list of REST, or GraphQL alone has it",
+            {**HOOKS, "single": OfVariants("a", {}, "b"), "owned": Owned("c", "d", "e")},
+            "what no resource declares (hooks): an object has it, or a list shows its owner",
         ),
         (
-            Undeclared,
-            {**SECRETS, "single": OfVariants("a", {}, "b")},
-            "what no resource declares (secrets): it is in a list of REST, or GraphQL alone has it",
+            Identity,
+            {"key": ("name",), "referred_by": "ref"},
+            "identity: references have the ID, or a value that is known",
         ),
     ],
 )

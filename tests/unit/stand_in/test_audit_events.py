@@ -174,6 +174,10 @@ def test_an_event_names_sender_and_subject(site: Any) -> None:
     context = {"type": "APIContext", "request_ip": None, "request_user_agent": AGENT}
     assert event["context"] == {**context, "request_api_access_token_uuid": token["id"]}
     assert event["data"] == {"description": "x"} and event["type"] == "ClusterUpdatedEvent"
+    shop.world.seed({"teams": [{"name": "More"}]})
+    sent(shop, "POST", "/pipelines", {**PIPELINE, "cluster_id": cluster["id"]})
+    assert sent(shop, "DELETE", f"/clusters/{cluster['id']}")[1] == ["ClusterDeleted"]
+    assert len(events(shop)) == 4, "neither the seed nor the pipeline outside of its cluster has an event"
 
 
 def test_mutations_have_events(site: Any) -> None:
@@ -205,9 +209,11 @@ def test_mutations_have_events(site: Any) -> None:
 
 
 QUERY = """
-query($type: [AuditEventType!], $uuid: [ID!], $from: DateTime, $first: Int, $after: String, $actor: [ID!], $kind: [AuditSubjectType!]) {
+query($type: [AuditEventType!], $uuid: [ID!], $from: DateTime, $first: Int, $after: String, $actor: [ID!], $kind: [AuditSubjectType!],
+  $subject: [ID!], $who: [AuditActorType!]) {
   organization(slug: "acme") { auditEvents(
-    type: $type, subjectUUID: $uuid, occurredAtFrom: $from, first: $first, after: $after, actor: $actor, subjectType: $kind
+    type: $type, subjectUUID: $uuid, occurredAtFrom: $from, first: $first, after: $after, actor: $actor, subjectType: $kind,
+    subject: $subject, actorType: $who
   ) { count pageInfo { endCursor } edges { node {
     type data occurredAt actor { name type node { __typename ... on User { email } } }
     subject { name type uuid node { __typename ... on Pipeline { slug } } }
@@ -257,9 +263,14 @@ def test_graphql_filters_events(site: Any) -> None:
     assert [event["data"] for event in found(shop, **{"from": "2026-09-01T00:00:00Z", "uuid": [uuid]})[0]] == [
         both[0]["data"]
     ]
+    for time, count in (("2026-08-20T11:30:00+02:00", 2), ("2026-08-20T11:30:00+01:00", 1)):
+        assert len(found(shop, **{"from": time, "uuid": [uuid]})[0]) == count, time
     mia = shop.world.store.graphql_id("user", shop.world.store.find("user", email="mia@example.com")["id"])
     assert found(shop, actor=[mia])[0] == both[1:] and found(shop, kind=["TEAM"])[0] == []
-    gone = found(shop, uuid=["1"])[0][0]
+    pipeline = shop.world.store.graphql_id("pipeline", uuid)
+    assert found(shop, subject=[pipeline])[0] == both == found(shop, who=["USER"])[0]
+    (gone,) = found(shop, type=["PIPELINE_DELETED"])[0]
+    assert found(shop, uuid=["1"])[0] == [gone]
     assert gone["subject"] == {"name": "Gone", "type": "PIPELINE", "uuid": "1", "node": None}
     assert gone["actor"] is None and gone["context"] is None
     first = ask(shop, QUERY, first=1)["organization"]["auditEvents"]
@@ -280,7 +291,10 @@ def test_only_administrators_of_some_subscriptions_read_them(site: Any) -> None:
     assert sent(shop, "PATCH", "/pipeline-settings", {"default_branch": "trunk"})[1] == ["OrganizationUpdated"]
     assert events(shop)[-1]["data"] == {"default_branch": "trunk"}
     assert sent(shop, "PUT", "/pipeline-settings/build-export", export)[1] == ["OrganizationBuildExportUpdated"]
+    event, ask_one = events(shop)[0]["graphql_id"], "query($id: ID!) { node(id: $id) { id } }"
+    assert ask(shop, ask_one, id=event)["node"] == {"id": event}
     shop.token = "mia"
+    assert ask(shop, ask_one, id=event)["node"] is None
     assert shop("GET", "/audit_events", status=403)["message"] == "Forbidden"
     shop.token = "owner"
     shop.world.set_switches({"plan_features": []})

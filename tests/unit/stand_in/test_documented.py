@@ -17,7 +17,8 @@ from graphql import parse
 from stand_in.answers import caller_of
 from stand_in.forms import Form
 from stand_in.graphql import execute
-from stand_in.unserved import lines
+from stand_in.rest.routing import matching
+from stand_in.unserved import endpoints, lines
 
 from .conftest import Site
 
@@ -184,10 +185,11 @@ def names_of(acme: Site) -> dict[str, str]:
     found = {kind: acme.world.store.all(kind)[0]["id"] for kind in ("team", "agent", "cluster")}
     cache = {"tag": "pipeline-uuid/node-modules", "attached_at": None, "detached_at": None, "size_mb": 1}
     acme.world.store.insert("cache_volume", cluster_id=found["cluster"], **cache)
+    acme.world.store.insert("network_range", cluster_id=found["cluster"], cidr_range="192.0.2.0/24", kind_of_range="x")
     queue = acme.world.store.find("cluster_queue", key="default-queue")
     assert queue
     named["queue_id"] = acme.world.store.graphql_id("cluster_queue", queue["id"])
-    return {**PLACES, **ids, **named, **found}
+    return {**PLACES, **ids, **named, **found, "connection": "c"}
 
 
 def filled(text: str | None, names: dict[str, str]) -> str:
@@ -240,3 +242,23 @@ def test_documented_requests(site: Callable[..., Site], rows: list[Row]) -> None
         assert not wrong, f"{row.method} {filled(row.path, names)}: {wrong}"
         if row.name:
             names[row.name] = str(found_in(data, row.key))
+
+
+def placed(path: str) -> str:
+    """A path of a row without names and parameters."""
+    return re.sub(r"\{(\w+)\}", lambda match: PLACES.get(match[1], "x"), path).partition("?")[0]
+
+
+def test_the_tables_have_every_endpoint_of_their_pages() -> None:
+    """Each method and path of a page that has rows is sent by one of them, and each page is documented."""
+    pages = {param.id for param in tables("rest.txt")}
+    rows = [row for param in tables("rest.txt", "clients.txt") for row in param.values[0]]
+    sent_paths = {(row.method, placed(row.path)) for row in rows if row.method != "GRAPHQL"}
+    missing_rows = [
+        f"{method} {entry.path}"
+        for entry in endpoints()
+        if entry.page in pages
+        for method in entry.methods
+        if not any(method == verb and matching(entry.path).fullmatch(path) for verb, path in sent_paths)
+    ]
+    assert missing_rows == [] and pages <= {entry.page for entry in endpoints()}

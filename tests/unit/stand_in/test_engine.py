@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import yaml
 
 from .conftest import Site
 
@@ -217,6 +218,14 @@ def test_results_that_jobs_of_a_build_upload(site: Callable[..., Site]) -> None:
     assert acme("GET", f"{one}/{uploads[0]['uuid']}")["definition_bytes"] == 9
     acme.wait(31 * 86_400)
     assert acme("GET", one, status=410) and acme("GET", f"{one}/{uploads[0]['uuid']}", status=410)
+
+
+def test_the_description_of_the_paths(acme: Any) -> None:
+    """rest_api.md, OpenAPI specification: without a token."""
+    acme.token = "nobody"
+    described = yaml.safe_load(acme.send("GET", "/v2/analytics/openapi.yaml").text)["paths"]
+    path = "/v2/analytics/organizations/{org}/suites/{slug}/tests/{test}/mute"
+    assert list(described[path]) == ["put"] and all(path.startswith("/v2/analytics/") for path in described)
 
 
 def test_sessions_with_jobs_are_for_running_ones_on_macos(site: Callable[..., Site]) -> None:

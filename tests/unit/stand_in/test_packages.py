@@ -43,6 +43,10 @@ def test_a_file_of_any_bytes_over_http_and_by_a_presigned_upload(api: Any) -> No
     }
     form = api("POST", f"{DEBS}/upload", status=200)["form"]
     file = {form["file_input"]: ("cherry_2.0_all.deb", content)}
+    for name, value in (("signature", "x"), ("expires", "9999"), ("key", "other")):
+        forged = {**form["data"], name: value}
+        assert requests.post(form["url"], data=forged, files=file, timeout=20).status_code == 403, name
+    assert requests.post(form["url"], data=form["data"], timeout=20).status_code == 400, "no file"
     stored = requests.request(form["method"], form["url"], data=form["data"], files=file, timeout=20)
     place = f"{form['url']}/{form['data']['key'].replace('${filename}', 'cherry_2.0_all.deb')}"
     assert stored.status_code == 204
@@ -50,8 +54,6 @@ def test_a_file_of_any_bytes_over_http_and_by_a_presigned_upload(api: Any) -> No
     assert (cherry["name"], cherry["digests"]) == ("cherry", made.json()["digests"])
     again = api.session.post(url, files={"package_url": (None, place)}, timeout=20)
     assert again.json() == {"message": "Validation failed: Package url is invalid"}
-    forged = {**form["data"], "signature": "x"}
-    assert requests.post(form["url"], data=forged, files=file, timeout=20).status_code == 403
     assert [entry["name"] for entry in api("GET", DEBS)["items"]] == ["cherry", "banana"]
     assert list(api.stand_in.state()["registries"]["Debs"]["packages"]) == ["banana", "cherry"]
     # A form is for packages alone.

@@ -71,6 +71,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.server.arrived.set()
         self.send_response(self.server.statuses.pop(0) if self.server.statuses else 204)
         self.send_header("Content-Length", "0")
+        self.send_header("Location", self.server.url)
         self.end_headers()
 
     def log_message(self, *_given: Any) -> None:
@@ -169,6 +170,7 @@ def test_agents_have_events(site: Any) -> None:
     assert names(shop) == [*(f"agent.{state}" for state in states), "cluster_token.registration_blocked"]
     bodies = [entry["body"] for entry in seen(shop)]
     assert set(bodies[0]) == {"event", "agent", "sender"} and bodies[4]["agent"]["connection_state"] == "lost"
+    assert bodies[3]["agent"]["lost_at"] is None and bodies[4]["agent"]["lost_at"]
     assert set(bodies[-2]) == {"event", "agent", "cluster_token", "blocked_ip", "sender"}
     assert bodies[-1]["cluster_token"]["description"] == "ci" and bodies[-1]["blocked_ip"] == "203.0.113.9"
 
@@ -290,6 +292,7 @@ def test_webhooks_are_delivered(stand_in: StandIn, receiver: Receiver, connect: 
     api("PATCH", f"/services/{service['id']}", {"settings": {"token_mode": "signature", "token": KEY}})
     stand_in.faults(
         [
+            {"match": {"method": "POST", "path": "/hook"}, "fault": "error"},
             fault("delivered_late", "build.scheduled", seconds=100),
             fault("not_delivered", "job.scheduled"),
             fault("delivered_twice", "build.running"),
@@ -314,7 +317,9 @@ def test_webhooks_are_delivered(stand_in: StandIn, receiver: Receiver, connect: 
         assert json.loads(body)["event"] == event
         assert event == "ping" or (made == right) is (event != "job.started"), event
         assert event == "ping" or (abs(time.time() - timestamp) < 60) is (event != "job.finished"), event
-    assert [entry["consumed"] for entry in stand_in.faults()] == [1] * 5
+    assert [entry["consumed"] for entry in stand_in.faults()] == [0, *[1] * 5], "the first one is of requests"
+    stand_in.reset()
+    assert stand_in.deliveries() == []
 
 
 def test_failures_break_a_service_by_a_switch(stand_in: StandIn, receiver: Receiver, connect: Any) -> None:
@@ -331,8 +336,11 @@ def test_failures_break_a_service_by_a_switch(stand_in: StandIn, receiver: Recei
     assert (last["state"], last["status"], len(receiver.seen)) == ("failed", 302, 2)
     assert api("GET", f"/services/{service['id']}")["enabled"] is False
     assert api("PUT", f"/services/{service['id']}/enable")["enabled"] is True
-    api("PATCH", f"/services/{service['id']}", {"settings": {"token": KEY}})
-    assert stand_in.deliveries()[-1]["state"] == "delivered" and len(receiver.seen) == 3
+    receiver.statuses = [500, 204]
+    for number in range(2):
+        api("PATCH", f"/services/{service['id']}", {"settings": {"token": f"again {number}"}})
+    assert [entry["status"] for entry in stand_in.deliveries()[-2:]] == [500, 204] and len(receiver.seen) == 4
+    assert api("GET", f"/services/{service['id']}")["enabled"] is True
 
 
 def test_webhooks_come_by_themselves_and_before_the_end(receiver: Receiver, connect: Any, tmp_path: Path) -> None:

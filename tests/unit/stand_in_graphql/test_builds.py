@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -96,6 +97,34 @@ def test_builds_of_a_pipeline_are_filtered_and_counted(shop: Any) -> None:
     assert count("state: [BLOCKED]") == count('branch: "dev"') == count('metaData: "run:7"') == 1
     assert count('branch: ["%default"]') == count('commit: "HEAD"') == 1
     assert count('createdAtTo: "2001-01-01T00:00:00Z"') == 0
+
+
+def test_jobs_of_the_organization_and_of_agents(shop: Any) -> None:
+    """The arguments of `bk job list` and of the cookbook for jobs."""
+
+    def jobs(arguments: str, holder: str = 'organization(slug: "acme")') -> list[str]:
+        fields = "... on JobTypeCommand { step { key } state }"
+        data = shop.data(f"{{ {holder} {{ jobs(first: 9, {arguments}) {{ edges {{ node {{ {fields} }} }} }} }} }}")
+        (found,) = data.values()
+        return [edge["node"]["step"]["key"] for edge in found["jobs"]["edges"] if edge["node"]]
+
+    queue, cluster = shop.id_of("cluster_queue", key="linux-small"), shop.id_of("cluster")
+    every = ["make", "ship", "lint", "make"]
+    assert jobs(f'clusterQueue: ["{queue}"]') == jobs(f'cluster: "{cluster}"') == jobs("clustered: true") == every
+    other = shop.id_of("cluster_queue", key="linux-large")
+    assert jobs(f'clusterQueue: ["{other}"]') == jobs("clustered: false") == []
+    assert jobs("state: [FINISHED], passed: false") == ["lint", "make"] and jobs("type: [WAIT]") == []
+    created = datetime.datetime.fromisoformat(shop.store.all("job")[-1]["created_at"])
+    east = (created - datetime.timedelta(hours=1)).astimezone(datetime.timezone(datetime.timedelta(hours=-9)))
+    assert jobs(f'createdAtFrom: "{east.isoformat()}"') == every and jobs(f'createdAtTo: "{east.isoformat()}"') == []
+    assert jobs('createdAtFrom: "2120-01-01"') == [] and len(jobs('createdAtTo: "2120-01-01"')) == 4
+    (job,) = [job for job in shop.store.all("job") if job["step_key"] == "lint"]
+    agent = f'agent(slug: "acme/{job["agent_id"]}")'
+    assert jobs("priority: 3", agent) == jobs("state: FINISHED", agent) == ["lint"] and jobs("priority: 1", agent) == []
+    assert shop.data(f"{{ {agent} {{ job {{ __typename }} }} }}")["agent"]["job"] is None
+    one = "cluster { name } clusterQueue { key } pipeline { slug } retriesCount"
+    shown = shop.data(f'{{ job(uuid: "{job["id"]}") {{ ... on JobTypeCommand {{ {one} }} }} }}')["job"]
+    assert shown["clusterQueue"] == {"key": "linux-small"} and shown["pipeline"] == {"slug": "shop"}
 
 
 def test_the_points_of_the_documented_queries(shop: Any) -> None:

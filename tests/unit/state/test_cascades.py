@@ -27,7 +27,7 @@ def test_what_a_deletion_cascades_to() -> None:
     """Children, links from either side, and links that name the object and are listed elsewhere."""
     below = {name: [entry.name for entry in CATALOG.below(name)] for name in ("cluster", "team", "pipeline", "webhook")}
     assert below == {
-        "cluster": ["cluster_queue", "agent_token", "secret", "cluster_maintainer"],
+        "cluster": ["agent_image", "cluster_queue", "agent_token", "secret", "cluster_maintainer"],
         "team": ["cluster_maintainer", "team_member", "team_registry", "team_pipeline", "team_suite"],
         "pipeline": ["pipeline_schedule", "team_pipeline", "rule"],
         "webhook": [],

@@ -11,7 +11,11 @@ import typing as t
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import Forbidden, NotFound
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._schema.cascade_facts import Cascade, Undeclared
+from ansible_collections.community.buildkite.plugins.module_utils._schema.cascade_facts import (
+    Cascade,
+    Owned,
+    Undeclared,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
@@ -113,21 +117,18 @@ def taken(undeclared: dict[str, list[str]] | None = None, **unknown: str) -> Tak
 
 def test_what_a_cluster_takes_along() -> None:
     one, other = node("cluster", "C"), node("cluster", "D")
-    images = {"clusters/D/agent-images": [{"name": "I/J"}, {"name": "K"}]}
-    organization = Reads(one, other, entries=images)
+    organization = Reads(one, other)
     cascades.read(organization, {"cluster": [one, other]})
-    assert organization.taken == {
-        one: taken({"agent_images": []}),
-        other: taken({"agent_images": ["cluster/D/image/I/J", "cluster/D/image/K"]}),
-    }
+    assert organization.taken == {one: taken(), other: taken()}
     assert sorted(one for one in organization.reads if "/" not in one) == [
+        *("agent_images in C", "agent_images in D"),
         *("agent_tokens in C", "agent_tokens in D"),
         *("maintainers in C", "maintainers in D"),
         *("queues in C", "queues in D"),
         *("secrets in C", "secrets in D"),
     ]
     # The run needs these lists for nothing else.
-    kinds = ("cluster_queue", "agent_token", "secret", "cluster_maintainer")
+    kinds = ("agent_image", "cluster_queue", "agent_token", "secret", "cluster_maintainer")
     assert organization.incidental == {(kind, key) for kind in kinds for key in "CD"}
 
 
@@ -136,12 +137,13 @@ def test_lists_that_were_read_before_are_not_incidental() -> None:
     organization = Reads(one)
     organization.readings.note(list_key("cluster_queue", one), Reading(0.0))
     cascades.read(organization, {"cluster": [one]})
-    assert organization.incidental == {(kind, "C") for kind in ("agent_token", "secret", "cluster_maintainer")}
+    kinds = ("agent_image", "agent_token", "secret", "cluster_maintainer")
+    assert organization.incidental == {(kind, "C") for kind in kinds}
     assert "queues in C" not in organization.reads
     # What one deletion needed is incidental for the next one too.
     other = organization.add(node("cluster", "D"))
     cascades.read(organization, {"cluster": [other]})
-    assert len(organization.incidental) == 3 + 4
+    assert len(organization.incidental) == 4 + 5
 
 
 @pytest.mark.parametrize("error", [Forbidden("No."), NotFound("No.")])
@@ -149,11 +151,11 @@ def test_what_may_not_be_read_is_unknown(error: Exception) -> None:
     """Of the object whose list it is."""
     one, other = node("cluster", "C"), node("cluster", "D")
     refused = {"agent_tokens in D": error, "secrets in C": error}
-    organization = Reads(one, other, refused=refused, entries={"clusters/D/agent-images": Forbidden("No.")})
+    organization = Reads(one, other, refused=refused)
     cascades.read(organization, {"cluster": [one, other]})
     assert organization.taken == {
-        one: taken({"agent_images": []}, secrets="read_secrets_details"),
-        other: taken(None, agent_tokens="read_clusters", agent_images="read_clusters"),
+        one: taken(secrets="read_secrets_details"),
+        other: taken(agent_tokens="read_clusters"),
     }
 
 
@@ -171,11 +173,11 @@ def test_a_feature_that_the_organization_does_not_have(
 ) -> None:
     """An administrator is shown what exists."""
     one = node("cluster", "C")
-    organization = Reads(one, entries={"clusters/C/agent-images": error}, administrator=administrator)
+    organization = Reads(one, refused={"agent_images in C": error}, administrator=administrator)
     cascades.read(organization, {"cluster": [one]})
     unknown = {} if is_known else {"agent_images": "read_clusters"}
     assert organization.taken[one].unknown == unknown
-    assert ("agent_images" in organization.taken[one].undeclared) == is_known
+    assert organization.is_read("agent_image", one) == is_known
 
 
 def test_scopes_that_are_missing() -> None:
@@ -306,7 +308,9 @@ def _declared(name: str, parent: str | None, scope: str, *undeclared: Undeclared
 
 
 ROOM = _declared("room", None, "rooms")
-SHELF = _declared("shelf", "room", "shelves", Undeclared("ants", "ant", "shelves/{parent}/ants", "name", "read_ants"))
+SHELF = _declared(
+    "shelf", "room", "shelves", Undeclared("ants", "ant", "read_ants", owned=Owned("ants", "shelf.uuid", "name"))
+)
 BOOK = _declared("book", "shelf", "shelves")
 NESTED = Catalog((ROOM, SHELF, BOOK, _declared("lamp", "room", "lamps")))
 
@@ -315,15 +319,17 @@ def _nested(*scopes: str) -> tuple[Reads, Node]:
     room, other = Node(ROOM, "R", None, "R"), Node(ROOM, "Q", None, "Q")
     shelves = [Node(SHELF, "S", room, "S"), Node(SHELF, "T", other, "T")]
     lamp = Node(NESTED.resource("lamp"), "L", room, "L")
-    entries = {"shelves/S/ants": [{"name": "a"}]}
-    organization = Reads(room, other, *shelves, lamp, entries=entries, scopes=scopes, catalog=NESTED)
+    ant = {"name": "a", "shelf": {"uuid": "S"}}
+    ants = {"edges": [{"node": ant}], "pageInfo": {"hasNextPage": False}}
+    answers = [{"organization": {"ants": ants}}]
+    organization = Reads(room, other, *shelves, lamp, answers=answers, scopes=scopes, catalog=NESTED)
     cascades.read(organization, {"room": [room]})
     return organization, room
 
 
 def test_what_is_in_an_object_has_a_cascade_of_its_own() -> None:
     organization, room = _nested("read_rooms", "read_shelves", "read_lamps", "read_ants")
-    assert organization.reads == ["shelfs in R", "lamps in R", "books in S", "shelves/S/ants"]
+    assert organization.reads == ["shelfs in R", "lamps in R", "books in S"] and len(organization.queries) == 1
     assert organization.taken_with(room) == taken({"ants": ["room/R/shelf/S/ant/a"]})
 
 

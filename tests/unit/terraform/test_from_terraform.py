@@ -34,6 +34,9 @@ clusters:
   description: Agents
   queues:
   - {key: default, description: '', retry_agent_affinity: prefer-warmest, dispatch_paused: false}
+  - {key: hosted, hosted_agents: {instance_shape: LINUX_AMD64_2X4, agent_image: ruby}}
+  agent_images:
+  - {name: ruby, dockerfile: RUN true}
   agent_tokens:
   - description: Fleet
     allowed_ip_addresses: [10.0.0.0/8]
@@ -227,7 +230,7 @@ def test_more_attributes() -> None:
     queue = state.resource("cluster_queue", cluster_id=state.uuid(1), key="gpu", hosted_agents=hosted)
     assert only(queue)[0]["clusters"][0]["queues"][0]["hosted_agents"] == {
         "instance_shape": "LINUX_AMD64_2X4",
-        "agent_image_ref": "image",
+        "agent_image": "image",
     }
     hidden = {"hosted_agents": {"linux": {"agent_image_ref": True}}}
     queue = state.resource("cluster_queue", hidden, cluster_id=state.uuid(1), key="gpu", hosted_agents=hosted)

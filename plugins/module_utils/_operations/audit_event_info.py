@@ -1,0 +1,182 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The operation of the module audit_event_info: who changed what, when, and with which token.
+
+Private to this collection. Knows nothing of Ansible. Source: Buildkite's pages on the audit log. REST has no filter at all, so GraphQL is
+preferred. No event is not no change: many writes have no type.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import typing as t
+
+from .. import _times
+from .._errors import Forbidden, Invalid, InvalidOption, MissingScope, missing_scopes
+from .._schema.field import UUID, Field
+from .._schema.field_facts import Form
+from .._schema.operation import Operation
+from .._text import visible
+from .call import Call, Result
+
+# How many events one request returns. One costs about four points.
+PAGE = 100
+_QUERY = """query AuditEvents($org: ID!, $first: Int!, $after: String, $types: [AuditEventType!], $uuids: [ID!],
+ $kinds: [AuditSubjectType!], $since: DateTime, $before: DateTime) { organization(slug: $org) { auditEvents(first: $first, after: $after,
+ type: $types, subjectUUID: $uuids, subjectType: $kinds, occurredAtFrom: $since, occurredAtTo: $before, order: RECENTLY_OCCURRED) {
+ pageInfo { hasNextPage endCursor } edges { node { uuid type occurredAt data actor { uuid name type } subject { uuid name type }
+ context { __typename ... on AuditWebContext { requestIpAddress requestUserAgent }
+ ... on AuditAPIContext { requestApiAccessTokenUuid requestIpAddress requestUserAgent } } } } } } }"""
+
+
+def work(call: Call) -> Result:
+    """The events that match, newest first."""
+    since, before = (_moment(call, name) for name in ("occurred_from", "occurred_to"))
+    for ident in call.option("subject_uuid") or ():
+        if not UUID.match(ident):
+            raise InvalidOption(f"subject_uuid must contain UUIDs, not {ident!r}.", option="subject_uuid")
+    if not (call.token.can("graphql") or call.token.can("read_audit_events")):
+        raise missing_scopes({"read_audit_events": ["audit events"]})
+    read = _over_graphql if call.token.can("graphql") else _over_rest
+    try:
+        events = read(call, since, before)
+    except (Forbidden, Invalid) as error:
+        if isinstance(error, MissingScope):
+            raise
+        raise Forbidden(
+            f"The audit log needs an Enterprise subscription, and a token of an administrator: {error.message}",
+            **error.facts,
+        ) from None
+    return {"events": events}
+
+
+def _moment(call: Call, name: str) -> datetime.datetime | None:
+    value = call.option(name)
+    found = _times.moment(value)
+    if value is not None and found is None:
+        raise InvalidOption(f"{name} must be a time such as 2026-11-30T12:00:00Z, not {value!r}.", option=name)
+    return found
+
+
+def kind_of(name: str) -> str:
+    """A type in GraphQL's form: `PipelineUpdatedEvent` of REST is `PIPELINE_UPDATED`."""
+    if name.isupper():
+        return name
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name.removesuffix("Event"))
+    return words.upper()
+
+
+def _over_graphql(call: Call, since: t.Any, before: t.Any) -> list[Result]:
+    limit, after = call.options["limit"], None
+    found: list[Result] = []
+    variables: Result = {
+        "org": call.client.connection.organization,
+        "types": [kind_of(name) for name in call.option("type") or ()] or None,
+        "uuids": call.option("subject_uuid") or None,
+        "kinds": [kind_of(name) for name in call.option("subject_type") or ()] or None,
+        "since": since and _times.text(since),
+        "before": before and _times.text(before),
+    }
+    while True:
+        first = min(PAGE, limit - len(found))
+        data = call.client.graphql(_QUERY, {**variables, "first": first, "after": after}, points=4.0 * first + 4)
+        listed = (data.get("organization") or {}).get("auditEvents") or {}
+        found += [_shown(call, _as_rest(edge["node"])) for edge in listed.get("edges") or ()]
+        page = listed.get("pageInfo") or {}
+        if len(found) >= limit or not page.get("hasNextPage"):
+            return found
+        after = page["endCursor"]
+
+
+def _as_rest(node: Result) -> Result:
+    """An event of GraphQL under REST's names."""
+    context = node.get("context") or {}
+    return {
+        **{name: node.get(name) for name in ("uuid", "type", "data", "actor", "subject")},
+        "occurred_at": node.get("occurredAt"),
+        "context": {
+            "type": str(context.get("__typename") or "").removeprefix("Audit"),
+            "request_ip": context.get("requestIpAddress"),
+            "request_user_agent": context.get("requestUserAgent"),
+            "request_api_access_token_uuid": context.get("requestApiAccessTokenUuid"),
+        },
+    }
+
+
+def _over_rest(call: Call, since: t.Any, before: t.Any) -> list[Result]:
+    """Walk back from the newest event, until the limit or the earliest time."""
+    limit: int = call.options["limit"]
+    found: list[Result] = []
+    for raw in call.client.cursor_entries("audit_events"):
+        at = _times.moment(raw.get("occurred_at"))
+        if since and at and at < since:
+            break
+        if (before is None or (at is not None and at < before)) and _matches(call, raw):
+            found.append(_shown(call, raw))
+        if len(found) >= limit:
+            break
+    return found
+
+
+def _matches(call: Call, raw: Result) -> bool:
+    subject = raw.get("subject") or {}
+    types = {kind_of(name) for name in call.option("type") or ()}
+    kinds = {kind_of(name) for name in call.option("subject_type") or ()}
+    uuids = set(call.option("subject_uuid") or ())
+    return (
+        (not types or kind_of(str(raw.get("type"))) in types)
+        and (not kinds or kind_of(str(subject.get("type"))) in kinds)
+        and (not uuids or subject.get("uuid") in uuids)
+    )
+
+
+def _shown(call: Call, raw: Result) -> Result:
+    """An event as in results."""
+    subject, context, actor = (raw.get(name) or {} for name in ("subject", "context", "actor"))
+    event = {
+        "uuid": raw.get("uuid"),
+        "type": kind_of(str(raw.get("type"))),
+        "occurred_at": raw.get("occurred_at"),
+        "subject": {
+            "type": kind_of(str(subject.get("type") or "")),
+            "uuid": subject.get("uuid"),
+            "name": visible(str(subject.get("name") or "")),
+        },
+        "actor": {"uuid": actor.get("uuid"), "name": visible(str(actor.get("name") or ""))} if actor else None,
+        "context": {
+            "type": context.get("type") or None,
+            "token_uuid": context.get("request_api_access_token_uuid"),
+            "ip_address": context.get("request_ip"),
+            "user_agent": visible(str(context.get("request_user_agent") or "")),
+        },
+    }
+    return {**event, **({"data": raw.get("data")} if call.option("include_data") else {})}
+
+
+AUDIT_EVENT_INFO = Operation(
+    name="audit_event_info",
+    work=work,
+    fields=(
+        Field("type", "list", "Types of the events, such as V(PIPELINE_UPDATED).", elements="str"),
+        Field("subject_uuid", "list", "UUIDs of the objects that changed.", elements="str", form=Form(at_most=100)),
+        Field("subject_type", "list", "Kinds of the objects that changed, such as V(PIPELINE).", elements="str"),
+        Field("occurred_from", "str", "Time from which the events occurred, such as V(2026-11-30T00:00:00Z)."),
+        Field("occurred_to", "str", "Time before which the events occurred."),
+        Field(
+            "limit",
+            "int",
+            "Maximum number of events.",
+            default=100,
+            form=Form(between=(1, 10000)),
+        ),
+        Field(
+            "include_data",
+            "bool",
+            "Whether the result contains the changed values. They may contain personal data and configuration.",
+            default=False,
+        ),
+    ),
+)

@@ -1,0 +1,245 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Written by tests/rendering from the declarations: do not edit.
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: agent_image_info
+short_description: Gather information about agent images of a Buildkite organization
+version_added: 0.1.0
+description:
+  - Returns agent images, each with its ID and with the options of M(community.buildkite.agent_image).
+  - Options that are not set are V(null), which M(community.buildkite.agent_image) does not manage. Secret options
+    are never returned.
+  - Without options, it returns all agent images that the token's user can see. If nothing matches, the list is
+    empty.
+  - The API token needs the scope C(read_clusters). It takes one REST request for each cluster.
+attributes:
+  check_mode:
+    description: Can run in check mode, which makes no difference, since the module only reads.
+    support: full
+  diff_mode:
+    description: The module changes nothing.
+    support: N/A
+author:
+  - community.buildkite contributors (@ansible-collections)
+seealso:
+  - module: community.buildkite.agent_image
+    description: Manage agent images.
+  - module: community.buildkite.organization_info
+    description: Return the whole organization.
+extends_documentation_fragment:
+  - community.buildkite._attributes
+  - community.buildkite._connection
+  - community.buildkite._agent_image_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Return all agent images
+  community.buildkite.agent_image_info:
+  register: all
+
+- name: Return the agent images of one cluster
+  community.buildkite.agent_image_info:
+    cluster: Linux
+  register: inside
+
+- name: Return one image
+  community.buildkite.agent_image_info:
+    cluster: Linux
+    name: ruby
+  register: one
+"""
+
+RETURN = r"""
+agent_images:
+  description: The agent images that match the options, by name.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: ID of the image.
+      returned: always
+      type: str
+      sample: '4287310442'
+    cluster:
+      description: Name of the cluster.
+      returned: when one contains it
+      type: str
+      sample: Linux
+    image_ref:
+      description: Reference of the image in queues.
+      returned: when Buildkite returns it
+      type: str
+      sample: registry.example.com/4287310442
+    status:
+      description: 'Status of the image: V(BUILDING), V(READY) or V(FAILED).'
+      returned: when Buildkite returns it
+      type: str
+      sample: READY
+    last_build_error:
+      description: Reason why the image could not be built.
+      returned: when Buildkite returns it
+      type: str
+      sample: 'The command "false" returned a non-zero code: 1'
+    name:
+      description: Name of the image.
+      returned: when Buildkite returns it
+      type: str
+      sample: base
+    dockerfile:
+      description: 'Instructions that build the image, without C(FROM): Buildkite adds its base image.'
+      returned: when Buildkite returns it
+      type: str
+      sample: RUN false
+unread:
+  description:
+    - Lists and options that the result omits although they may exist, such as V(pipelines.cluster).
+    - If a requested list cannot be read, the task fails.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    list:
+      description: The list, or the option of the list's entries.
+      returned: always
+      type: str
+      sample: unclustered_agent_tokens
+    code:
+      description: Code of the reason, such as V(missing_scope), V(forbidden) or V(not_found).
+      returned: always
+      type: str
+      sample: missing_scope
+    reason:
+      description: Reason, as a sentence.
+      returned: always
+      type: str
+      sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'
+cost:
+  description: Use of the quotas by the run.
+  returned: success
+  type: dict
+  contains:
+    rest_requests:
+      description: Number of REST requests.
+      returned: always
+      type: int
+      sample: 3
+    graphql_requests:
+      description: Number of GraphQL requests.
+      returned: always
+      type: int
+      sample: 1
+    graphql_points:
+      description: Points that the GraphQL requests cost.
+      returned: always
+      type: int
+      sample: 47
+    seconds_waited:
+      description: Seconds that the run waited for quotas.
+      returned: always
+      type: float
+      sample: 0.0
+failure:
+  description: Why the task failed, for playbooks to test.
+  returned: failure
+  type: dict
+  contains:
+    code:
+      description: Code of the failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden),
+        V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
+      returned: always
+      type: str
+      sample: not_found
+    message:
+      description: The first sentence of RV(ignore:msg).
+      returned: always
+      type: str
+      sample: 'Organization ''elsewhere'' does not exist or is not visible with this token: check the organization''s
+        slug and the organizations that the token has access to.'
+    option:
+      description: Option that caused the failure.
+      returned: when an option caused it
+      type: str
+      sample: max_deletions
+    status:
+      description: HTTP status of the answer.
+      returned: when Buildkite answered
+      type: int
+      sample: 404
+    request:
+      description: Request that failed, as method and path.
+      returned: when a request failed
+      type: str
+      sample: GET /v2/organizations/elsewhere/clusters
+    organization:
+      description: Organization that was not found.
+      returned: when it was not found
+      type: str
+      sample: elsewhere
+    max_wait:
+      description: Value of O(max_wait).
+      returned: when the run would wait longer
+      type: int
+      sample: 0
+    seconds:
+      description: Seconds that the run would wait.
+      returned: when the run would wait longer than O(max_wait)
+      type: float
+      sample: 60.0
+    scopes:
+      description: Scopes that the token lacks.
+      returned: when it lacks scopes
+      type: list
+      elements: str
+      sample:
+        - graphql
+    needed_by:
+      description: Lists that need a scope, by scope.
+      returned: when it lacks scopes for writing
+      type: dict
+      sample:
+        graphql:
+          - registries.teams
+        read_registries:
+          - registries
+        read_teams:
+          - registries.teams
+    reference:
+      description: Name that matches no object, or more than one.
+      returned: when a name is the cause
+      type: str
+      sample: Nowhere
+"""
+
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.agent_image import AGENT_IMAGE
+from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
+
+# What the module returns, and what this is in, is linked to or refers to.
+CATALOG = Catalog((CLUSTER, AGENT_IMAGE))
+
+
+def packed() -> t.Iterator[object]:
+    """The parts of the engine that a run can need, imported when one of a room is asked for."""
+    from ansible_collections.community.buildkite.plugins.module_utils._export import listed, selection
+
+    yield from (listed, selection)
+
+
+def main() -> None:
+    """Run the module."""
+    run("agent_image_info", CATALOG, packed())
+
+
+if __name__ == "__main__":
+    main()
