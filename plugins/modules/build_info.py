@@ -146,8 +146,8 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: 924736b2b54b48a4b1dd9151572b8f16
-        community.buildkite:build: 924736b2b54b48a4b1dd9151572b8f16-1
+        community.buildkite:task: 06a49fcfd64d4b06ae91528518bbdd41
+        community.buildkite:build: 06a49fcfd64d4b06ae91528518bbdd41-2
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always

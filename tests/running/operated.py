@@ -45,10 +45,10 @@ class Operations:
     ) -> Result:
         """The result of one call, also if it failed after it changed something."""
         operation = OPERATIONS.operations[module]
-        usual = {field.name: field.default for field in operation.options}
-        given = {**usual, **self._connection(), **options}
         client = self._client(**options)
         client.secrets.update(masked(OPERATIONS, module, options)[1])
+        usual = {field.name: field.default for field in operation.options}
+        given = {**usual, **self._connection(), **options}
         return operate(client, operation, given, check, self.lines.append, seconds, private)
 
     def call(self, **options: t.Any) -> Call:
