@@ -146,8 +146,8 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: ae503c7bed6b4f03ba4f0465c742a65e
-        community.buildkite:build: ae503c7bed6b4f03ba4f0465c742a65e-1
+        community.buildkite:task: 5bccf91eaec85b2db5e9376e477ba198
+        community.buildkite:build: 5bccf91eaec85b2db5e9376e477ba198-1
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always
