@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ REVIEW = "docs/examples/review.yml"
 SAFETY = "docs/examples/safety.yml"
 ROLE = "docs/examples/organization_as_code/buildkite.yml"
 INVENTORY = "docs/examples/agents/machines.buildkite.yml"
+BUILDS = "docs/examples/builds/release.yml"
+SEED = "docs/examples/builds/seed.yml"
 AGENTS = [
     {
         "name": f"{machine}-{number}",
@@ -285,12 +288,28 @@ def files(buildkite: Play) -> None:
         )
 
 
-def on_stand_in(python: str, keep: bool) -> str:
-    """Play, and end the stand-in, or leave it running and return what to paste to use it."""
-    stand_in = StandIn(python, options=(), stays=keep)
+def builds(stand_in: StandIn, home: str) -> None:
+    """The story of a build: it fails, its failed job is retried, and its artifact is downloaded."""
+    say(
+        f"A local Buildkite runs at {stand_in.url}, with a pipeline and two agents. The playbook triggers a build, and\n"
+        "     shows its jobs while they run. A test fails: the playbook shows why, and retries the job. The build passes.\n"
+        "     The playbook downloads the package and annotates the build."
+    )
+    package = Path(home) / "dist" / "shop-4.2.tar.gz"
+    options = ("-e", "version=4.2", "-e", f"dest={home}")
+    Play(stand_in, home).run(
+        "Release the shop.", f"Version 4.2 is ready: dist/{package.name}", *options, playbook=BUILDS
+    )
+    if not package.is_file():
+        sys.exit(f"\nThe playground failed: {package} should exist.")
+
+
+def on_stand_in(python: str, keep: bool, story: Callable[[StandIn, str], None], *options: str) -> str:
+    """Play a story, and end the stand-in, or leave it running and return what to paste to use it."""
+    stand_in = StandIn(python, options=options, stays=keep)
     try:
         with tempfile.TemporaryDirectory() as home:
-            play(stand_in, home)
+            story(stand_in, home)
     except BaseException:
         stand_in.stop()
         raise
@@ -321,20 +340,27 @@ def main() -> int:
         action="store_true",
         help="leave the stand-in running, and print the exports that point the collection to it",
     )
+    parser.add_argument(
+        "--builds",
+        action="store_true",
+        help="show a build instead: one of its jobs fails and is retried, an artifact is downloaded, the build annotated",
+    )
     options = parser.parse_args()
     started = time.monotonic()
     try:
         python = environment.ensure("stand-in")
         environment.ensure(tarball.USER)
-        tarball.installed()
+        collections = tarball.installed()
         ready = time.monotonic()
-        kept = on_stand_in(python, options.keep)
+        seed = ("--seed", str(collections / tarball.REST / SEED)) if options.builds else ()
+        kept = on_stand_in(python, options.keep, builds if options.builds else play, *seed)
     except environment.SetupError as error:
         print(error, file=sys.stderr)
         return 1
     now = time.monotonic()
     say(f"The tour took {now - ready:.0f} seconds, after {ready - started:.0f} for its installation.")
-    print(AFTERWARDS)
+    if not options.builds:
+        print(AFTERWARDS)
     print(kept, end="")
     return 0
 

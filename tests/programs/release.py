@@ -152,7 +152,8 @@ def use(built: Path) -> None:
     named = collections / "ansible_collections" / "community" / "buildkite" / "meta" / "requirements.txt"
     # Fails if something is missing already.
     run([*pip_for(python), "install", "--dry-run", "--no-index", "--quiet", "-r", str(named)], python)
-    say(run([str(ROOT / "tests" / "playground")], sys.executable).strip())
+    for story in ([], ["--builds"]):
+        say(run([str(ROOT / "tests" / "playground"), *story], sys.executable).strip())
 
 
 def main() -> int:
