@@ -43,7 +43,8 @@ options:
   env:
     description:
       - Environment variables of the build. Numbers and booleans are sent as text.
-      - 'Everyone who can read builds can read them: use secrets of the cluster for passwords.'
+      - 'Everyone who can read builds can read them: use secrets of the cluster for passwords. Values whose names
+        are those of secrets, such as C(DB_PASSWORD), are masked in the output of the task.'
     type: dict
   meta_data:
     description:
@@ -117,7 +118,8 @@ options:
       env:
         description:
           - Environment variables of the build. Numbers and booleans are sent as text.
-          - 'Everyone who can read builds can read them: use secrets of the cluster for passwords.'
+          - 'Everyone who can read builds can read them: use secrets of the cluster for passwords. Values whose
+            names are those of secrets, such as C(DB_PASSWORD), are masked in the output of the task.'
         type: dict
       meta_data:
         description:

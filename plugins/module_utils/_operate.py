@@ -16,6 +16,7 @@ from ._api.token import introspected
 from ._errors import expected
 from ._operations.call import Call, nothing
 from ._schema.operation import Operation
+from ._secrets import hidden
 
 Result = dict[str, t.Any]
 
@@ -32,9 +33,18 @@ def operate(
     """The result of one call. Raises BuildkiteError when nothing was changed. The rest: see Call."""
     client.read_only = check_mode or operation.only_reads
     before = client.cost()
+
     try:
         operation.check(options)
-        call = Call(client, options, check_mode, introspected(client), show, seconds, private=private)
+        call = Call(
+            client,
+            options,
+            check_mode,
+            introspected(client),
+            _hiding(client, show),
+            seconds,
+            private=private,
+        )
         state = options.get("state")
         call.need(f"community.buildkite.{operation.name}", *operation.scopes_of(state))
         result = operation.work(call)
@@ -43,3 +53,15 @@ def operate(
         raised.hide(client.secrets)
         raise raised from None
     return {"changed": False, **result, "warnings": call.warnings, "cost": client.cost_since(before)}
+
+
+def _hiding(client: Client, show: t.Callable[[str], None]) -> t.Callable[[str], None]:
+    """Shows lines without what the task hides: logs may repeat it."""
+    if show is nothing:
+        # Whoever shows lines sees that nobody sees them.
+        return show
+
+    def shown(line: str) -> None:
+        show(str(hidden(line, client.secrets)))
+
+    return shown

@@ -23,6 +23,7 @@ def run(operation: Operation) -> None:
 
     def work(options: Parameters) -> Result:
         client = connect(module.params, notify=module.debug)
+        client.secrets.update(module.hide(options)[1])
         # Nobody sees lines of a module while it runs.
         return operate(client, operation, options, module.check_mode, private=bool(module.no_log))
 

@@ -90,18 +90,17 @@ failure:
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
       returned: always
       type: str
-      sample: forbidden
+      sample: invalid_option
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters: Not allowed; ask an administrator
-        of the organization.'
+      sample: job_id must be the UUID of a job, not '1'.
     option:
       description: Option that caused the failure.
       returned: when an option caused it
       type: str
-      sample: max_deletions
+      sample: job_id
     status:
       description: HTTP status of the answer.
       returned: when Buildkite answered

@@ -84,7 +84,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 build:
-  description: The build. In check mode, the one that exists already, or only C(pipeline) and C(action). Without O(builds).
+  description: The build. In check mode, the one that exists already. The keys of one that would be created are V(null).
+    Without O(builds).
   returned: success, and failure once it was triggered
   type: dict
   contains:
@@ -101,57 +102,57 @@ build:
       sample: triggered
     id:
       description: ID of the build.
-      returned: when it exists
+      returned: always
       type: str
       sample: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
     number:
       description: Number of the build in the pipeline.
-      returned: when it exists
+      returned: always
       type: int
       sample: 1
     state:
       description: State of the build. If RV(build.blocked) is true, someone must unblock a step.
-      returned: when it exists
+      returned: always
       type: str
       sample: passed
     blocked:
       description: Whether the build is blocked.
-      returned: when it exists
+      returned: always
       type: bool
       sample: true
     branch:
       description: Branch.
-      returned: when it exists
+      returned: always
       type: str
       sample: main
     commit:
       description: Commit. V(HEAD) until an agent finds out the SHA.
-      returned: when it exists
+      returned: always
       type: str
       sample: 637221353c1997ebecfdb335a9660e784fcf3afa
     message:
       description: Message.
-      returned: when it exists
+      returned: always
       type: str
       sample: Release 4.2
     web_url:
       description: Page of the build.
-      returned: when it exists
+      returned: always
       type: str
       sample: https://buildkite.com/acme/shop/builds/1
     created_at:
       description: When the build was created.
-      returned: when it exists
+      returned: always
       type: str
       sample: '2026-07-01T04:00:00.000Z'
     started_at:
       description: When the first job started.
-      returned: when it exists
+      returned: always
       type: str
       sample: '2026-07-01T04:00:00.000Z'
     finished_at:
       description: When the build ended.
-      returned: when it exists
+      returned: always
       type: str
       sample: '2026-07-01T04:00:00.000Z'
     retried_jobs_count:

@@ -146,8 +146,8 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: 2a4c4d0b984c49f18c67439f468a3ccd
-        community.buildkite:build: 2a4c4d0b984c49f18c67439f468a3ccd-2
+        community.buildkite:task: 08199bdc2a32456a8c55d0c8638a82d8
+        community.buildkite:build: 08199bdc2a32456a8c55d0c8638a82d8-1
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always

@@ -33,14 +33,14 @@ EXAMPLES = r"""
 - name: Retry the tests, and wait until they have passed
   community.buildkite.job:
     pipeline: shop
-    build: 1842
+    number: 1842
     step_key: test
     state: retried
 
 - name: Approve the release
   community.buildkite.job:
     pipeline: shop
-    build: 1842
+    number: 1842
     step_key: release
     state: unblocked
     fields:
@@ -49,7 +49,7 @@ EXAMPLES = r"""
 - name: Let the deployment start before other jobs
   community.buildkite.job:
     pipeline: shop
-    build: 1842
+    number: 1842
     job_name: Deploy
     state: reprioritized
     priority: 10

@@ -14,6 +14,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
 from ansible_collections.community.buildkite.plugins.module_utils._operate import operate
 from ansible_collections.community.buildkite.plugins.module_utils._operations.call import Call
 from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
+from ansible_collections.community.buildkite.plugins.module_utils._options import masked
 
 from running.modules import Runs
 from stand_in.process import SharedClock, StandIn
@@ -44,9 +45,11 @@ class Operations:
     ) -> Result:
         """The result of one call, also if it failed after it changed something."""
         operation = OPERATIONS.operations[module]
+        client = self._client(**options)
+        client.secrets.update(masked(OPERATIONS, module, options)[1])
         usual = {field.name: field.default for field in operation.options}
         given = {**usual, **self._connection(), **options}
-        return operate(self._client(**options), operation, given, check, self.lines.append, seconds, private)
+        return operate(client, operation, given, check, self.lines.append, seconds, private)
 
     def call(self, **options: t.Any) -> Call:
         """What an operation gets, for its parts alone."""

@@ -116,9 +116,8 @@ def _late(call: Call, builds: list[Tracked], seconds: float) -> list[BuildkiteEr
             ends(call, tried, min(STOP_SECONDS, call.left()))
         except BuildkiteError as error:
             errors.append(error)
-    option = "the timeout of the task" if seconds < call.option("wait_timeout") else "wait_timeout"
     for build in builds:
         how = "was canceled" if build in tried else "keeps running"
         what = f"is {states[id(build)]} after {seconds:.0f} s and {how}"
-        errors.append(late(call, build.pipeline, build.build, what, option, seconds))
+        errors.append(late(call, build.pipeline, build.build, what, call.limit(), round(seconds)))
     return errors

@@ -18,6 +18,7 @@ from .call import Call, Result
 from .failures import BuildBlocked
 from .meant import read_build
 from .tracked import Tracked
+from .unblocking import step_of
 from .wording import plain
 
 
@@ -27,7 +28,7 @@ def blocked_steps(call: Call, build: Tracked) -> list[Result]:
     try:
         jobs = read_build(call, build.pipeline, build.number, query).get("jobs") or []
         waiting = [job for job in jobs if job.get("type") == "manual" and job.get("state") == "blocked"]
-        declared = _declared(call, build.pipeline) if waiting else []
+        configuration = call.client.get(f"pipelines/{build.pipeline}").get("configuration") if waiting else None
     except BuildkiteError:
         # What is known of the build is reported all the same.
         return []
@@ -36,37 +37,18 @@ def blocked_steps(call: Call, build: Tracked) -> list[Result]:
             "id": job["id"],
             "label": job.get("label"),
             "step_key": job.get("step_key"),
-            "fields": _fields(declared, job),
+            "fields": _fields(job, configuration),
         }
         for job in waiting
     ]
 
 
-def _declared(call: Call, pipeline: str) -> list[Result]:
-    """The block and input steps in the configuration of a pipeline, also those in groups."""
-    try:
-        steps = _values.from_yaml(str(call.client.get(f"pipelines/{pipeline}").get("configuration") or ""))
-    except ValueError:
-        return []
-    steps = steps.get("steps") if isinstance(steps, dict) else steps
-    below = [step for step in steps if isinstance(step, dict)] if isinstance(steps, list) else []
-    groups = [step["steps"] for step in below if isinstance(step.get("steps"), list)]
-    inner = [step for group in groups for step in group if isinstance(step, dict)]
-    return [step for step in (*below, *inner) if {"block", "input", "manual"} & {*step, step.get("type")}]
-
-
-def _fields(declared: list[Result], job: t.Mapping[str, t.Any]) -> list[Result] | None:
+def _fields(job: Result, configuration: t.Any) -> list[Result] | None:
     """The fields of a job's step, None where the configuration does not have exactly that step."""
-    key, label = job.get("step_key"), job.get("label")
-
-    def is_it(step: Result) -> bool:
-        named = step.get("key") or step.get("id") or step.get("identifier")
-        return named == key if key else label in (step.get("block"), step.get("input"), step.get("label"))
-
-    found = [step for step in declared if is_it(step)]
-    if len(found) != 1:
+    step = step_of(job, configuration)
+    if step is None:
         return None
-    fields = [field for field in found[0].get("fields") or () if isinstance(field, dict) and field.get("key")]
+    fields = [field for field in step.get("fields") or () if isinstance(field, dict) and field.get("key")]
     return [
         {
             "key": str(field["key"]),

@@ -26,7 +26,7 @@ from .failing import ENDS, LOG_TAIL_LINES
 from .failures import BuildBlocked, NoAgent, WaitTimedOut
 from .following import LINES as SHOWN_LINES
 from .meant import RETRYABLE, Meant, meant
-from .tracked import ENDED, Tracked
+from .tracked import ENDED, Tracked, unbuilt
 from .triggering import carry_out, new_key
 
 REUSABLE = ("creating", "scheduled", "running", "failing", "passed", "blocked")
@@ -75,8 +75,7 @@ def _answer(call: Call, plan: t.Sequence[Meant], builds: t.Sequence[Tracked]) ->
     """The result: in check mode, of what a run would do."""
     if call.check_mode:
         shown = [
-            {**(one.tracked().shown() if one.build else {"pipeline": one.pipeline}), "action": one.action}
-            for one in plan
+            {**(one.tracked().shown() if one.build else unbuilt(one.pipeline)), "action": one.action} for one in plan
         ]
         changed = any(one.writes for one in plan)
     else:
@@ -105,9 +104,9 @@ OF_BUILD = (
         "dict",
         (
             "Environment variables of the build. Numbers and booleans are sent as text.",
-            "Everyone who can read builds can read them: use secrets of the cluster for passwords.",
+            "Everyone who can read builds can read them: use secrets of the cluster for passwords. Values whose names are those of"
+            " secrets, such as C(DB_PASSWORD), are masked in the output of the task.",
         ),
-        sensitive=("*",),
     ),
     Field(
         "meta_data",
@@ -289,6 +288,7 @@ BUILD = Operation(
         ),
     ),
     default="triggered",
+    several="builds",
     fails_with=(*ENDS, BuildBlocked, NoAgent, WaitTimedOut),
     fields=(*OF_BUILD, *WAYS, *WAITING),
 )

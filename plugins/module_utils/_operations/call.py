@@ -21,6 +21,13 @@ Result = dict[str, t.Any]
 
 # Seconds between the end of a wait and that of the task.
 MARGIN = 5.0
+# The option that says how long to wait.
+WAIT = "wait_timeout"
+
+
+def in_time(seconds: float) -> float:
+    """How long the wait of a task may take that lasts so many seconds."""
+    return seconds - min(MARGIN, seconds / 2)
 
 
 def nothing(line: str) -> None:
@@ -61,9 +68,12 @@ class Call:
 
     def left(self) -> float:
         """How many seconds an operation may still wait, so that it ends by itself before the task does."""
-        if self.seconds is None:
-            return math.inf
-        return max(0.0, self.seconds - min(MARGIN, self.seconds / 2) - (self.now() - self.began))
+        return math.inf if self.seconds is None else max(0.0, in_time(self.seconds) - (self.now() - self.began))
+
+    def limit(self) -> str:
+        """What limits the wait of an operation, in words."""
+        is_short = self.seconds is not None and self.option(WAIT) >= int(in_time(self.seconds))
+        return "the timeout of the task" if is_short else WAIT
 
     def need(self, what: str, *scopes: str) -> None:
         """Raise MissingScope, before anything is sent, if the token lacks scopes for what is asked."""
@@ -73,4 +83,5 @@ class Call:
 
     def failed(self, error: BuildkiteError, **result: t.Any) -> Result:
         """A result that reports what was done, and why the task fails."""
+        error.hide(self.client.secrets)
         return {**result, "failed": True, **error.as_result}

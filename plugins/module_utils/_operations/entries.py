@@ -57,10 +57,17 @@ def entries(options: t.Mapping[str, t.Any]) -> list[Entry]:
         return [_entry(of_task, options, "")]
     if not listed:
         raise InvalidOption("builds is empty: list at least one build.", option="builds")
-    return [
+    made = [
         _entry({**of_task, **{name: value for name, value in given.items() if value is not None}}, options, where)
         for where, given in ((f"builds[{number}].", given) for number, given in enumerate(listed))
     ]
+    twice = [number for number, entry in enumerate(made) if entry in made[:number]]
+    if twice and options.get("reuse") not in (None, "never"):
+        raise InvalidOption(
+            f"builds[{twice[0]}] is the same as another entry, and reuse takes one build for both: remove it.",
+            option="builds",
+        )
+    return made
 
 
 def _entry(given: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any], where: str) -> Entry:

@@ -72,6 +72,11 @@ class Tracked:
         return {"pipeline": self.pipeline, "action": self.action, **known, **self.more}
 
 
+def unbuilt(pipeline: str) -> Result:
+    """A build that check mode does not trigger, in results: what templates of later tasks use is null."""
+    return {"pipeline": pipeline, **dict.fromkeys(SHOWN)}
+
+
 def state_of(build: t.Mapping[str, t.Any]) -> str:
     """The state of a build in an answer of REST."""
     return "blocked" if build.get("blocked") else str(build["state"])

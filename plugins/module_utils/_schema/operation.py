@@ -46,6 +46,8 @@ class Operation(Declared):
     is_optional: bool = False
     # The scopes of every state.
     scopes: tuple[str, ...] = ()
+    # The option that lists what a loop would do, and wait for, one after the other.
+    several: str | None = None
     # The errors of its own.
     fails_with: tuple[type[BuildkiteError], ...] = ()
 

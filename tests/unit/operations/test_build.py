@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import signal
 import typing as t
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, Unclear
 
 from running.operated import Operations
@@ -62,6 +64,7 @@ def test_a_build_is_triggered_and_awaited(stand_in: StandIn) -> None:
         ({"pipeline": "shop", "reuse": "same_commit", "commit": SHA[:12]}, "only by a full SHA"),
         ({"pipeline": "shop", "reuse": "same_meta_data"}, "meta_data is empty"),
         ({"builds": []}, "builds is empty"),
+        ({"builds": [{}, {}], "pipeline": "shop", "commit": SHA, "reuse": "same_commit"}, "builds[1] is the same as"),
         ({"builds": [{"pipeline": "shop"}, {}]}, "builds[1].pipeline is missing"),
         ({"pipeline": "shop", "rebuild_of": 1, "retry_failed": 1}, "exclude each other"),
         ({"pipeline": "shop", "rebuild_of": 1, "env": {"A": "1"}}, "env has no effect with rebuild_of"),
@@ -184,6 +187,29 @@ def test_a_build_is_reused(stand_in: StandIn) -> None:
     ]
     for other in others:
         assert runs.checked("build", **{**first, **other})["changed"], other
+
+
+def test_signals_wait_until_the_url_is_shown(stand_in: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = Operations(stand_in, SEED)
+    write, shown = Client.write, []
+
+    def interrupted(*args: t.Any) -> t.Any:
+        made = write(*args)
+        signal.raise_signal(signal.SIGTERM)
+        return made
+
+    def ends(_number: int, _frame: t.Any) -> None:
+        shown.extend(runs.lines)
+        raise SystemExit
+
+    monkeypatch.setattr(Client, "write", interrupted)
+    before = signal.signal(signal.SIGTERM, ends)
+    try:
+        with pytest.raises(SystemExit):
+            runs.run("build", pipeline="shop")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert len(shown) == 1 and "/shop/builds/1 keeps running" in shown[0]
 
 
 def test_one_of_several_that_is_refused_does_not_stop_the_others(stand_in: StandIn) -> None:

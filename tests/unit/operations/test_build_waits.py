@@ -137,7 +137,11 @@ def test_a_build_that_the_task_did_not_create_is_not_canceled(stand_in: StandIn)
 def test_a_wait_ends_before_the_time_of_the_task(stand_in: StandIn) -> None:
     runs = Operations(stand_in, SEED)
     result = runs.run("build", seconds=30, pipeline="hour", branch="main")
-    assert result["failure"]["seconds"] == 25 and "increase the timeout of the task" in result["msg"]
+    assert (
+        result["failure"]["seconds"] == 25
+        and result["failure"]["web_url"]
+        and "increase the timeout of the task" in result["msg"]
+    )
 
 
 def test_what_has_started_is_enough_for_some(stand_in: StandIn) -> None:
@@ -162,6 +166,17 @@ def test_all_that_failed_are_reported(stand_in: StandIn) -> None:
     # One request for each that failed, since no log is asked for.
     assert count(runs, "builds/") == 2
     assert not runs.run("build", pipeline="fails", branch="main", fail_on=["canceled"]).get("failed")
+
+
+def test_what_a_task_hides_is_in_no_failure_and_no_line(stand_in: StandIn) -> None:
+    """Masks that only the task knows, such as values of env: the log of the job repeats one."""
+    runs = Operations(
+        stand_in, {"pipelines": [pipeline("leaks", exit_status=1, log="it is planted-value\n", seconds=9)]}
+    )
+    env = {"DB_PASSWORD": "planted-value"}
+    result = runs.run("build", pipeline="leaks", branch="main", message="planted-value", env=env, follow="log")
+    assert "it is " in result["msg"] and any("| it is" in line for line in runs.lines)
+    assert "planted-value" not in f"{result['failure']}{result['msg']}{runs.lines}"
 
 
 def test_a_service_that_is_away_for_a_while_does_not_end_the_wait(stand_in: StandIn) -> None:

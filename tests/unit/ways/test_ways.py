@@ -10,7 +10,7 @@ import venv
 import pytest
 from ansible_collections.community.buildkite.plugins.plugin_utils import _progress
 
-from .conftest import Record, Ways, call
+from .conftest import WAYS, Record, Ways, call
 
 A: Record = {"name": "A"}
 X, Z = {"text": "x"}, {"other": 1}
@@ -135,6 +135,26 @@ def test_a_time_limit_ends_the_task_and_nothing_is_written_later(ways: Ways) -> 
     assert not after["failed"]
     # Those that were under way side by side; the play was over before their answers came.
     assert 1 <= len(ways.stand_in.log(write=True)) <= 4
+
+
+def test_builds_in_a_loop_end_before_the_task(ways: Ways) -> None:
+    """Both ways, and in the background, results have the same keys."""
+    pipeline = {"name": "long", "repository": "r", "configuration": "steps:\n- {command: make}\n"}
+    ways.begin(pipelines=[{**pipeline, "outcomes": {"make": {"seconds": 600}}}])
+    build = {"pipeline": "long", "branch": "main", "env": {"DB_PASSWORD": "planted-value"}}
+    tasks = [
+        call("build", task_loop=[1], task_timeout=4, **build),
+        call("build", **{**build, "env": ["A=1"]}),
+    ]
+    later = call("build", task_async=60, task_poll=1, **{**build, "wait": False})
+    for way in WAYS:
+        looped, wrong, *kept = ways.run(*tasks, *([later] if way == "in_process" else []), way=way)
+        (ended,) = looped["results"]
+        assert ended["failure"]["code"] == "timed_out" and ended["failure"]["seconds"] == 2
+        assert ended["changed"] and ended["build"]["state"] == "running" and ended["build"]["web_url"]
+        assert "env must be of type dict" in wrong["msg"] and "planted-value" not in ways.said
+        assert ways.said.count("list them in builds") == 1
+        assert all(one["build"].keys() == ended["build"].keys() for one in kept)
 
 
 LIMIT = {
