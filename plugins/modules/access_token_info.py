@@ -72,7 +72,7 @@ access_token:
       description: Time of its creation.
       returned: always
       type: str
-      sample: 2026-11-30 18:26:37 UTC
+      sample: 2026-07-01 04:00:00 UTC
     expires_at:
       description: Time at which it expires. V(null) if it does not.
       returned: always

@@ -75,7 +75,7 @@ annotation:
       description: UUID of the annotation.
       returned: always
       type: str
-      sample: bf8d3ce7-6778-5d87-a7f9-67e16dabc7c3
+      sample: 7f8da4f9-2af1-5075-be8a-06481bbeeafc
     context:
       description: Context of the annotation.
       returned: always
@@ -100,7 +100,7 @@ annotation:
       description: UUID of its job. V(null) for an annotation of a build.
       returned: always
       type: str
-      sample: 3d04c8a6-cc47-53ca-acab-6be3481dca5f
+      sample: 6f172386-e968-5c41-baff-803a3b4fb6d0
     created_at:
       description: Time of its creation.
       returned: always

@@ -65,15 +65,15 @@ artifacts:
   sample:
     - pipeline: shop
       build: 1
-      id: 9a600b23-bba0-5d09-b15b-c508131f10a2
-      job_id: c9e8e711-4c57-57f0-9376-095d44e81a07
+      id: 77a518ae-f6ee-5192-bb05-665bdbfb4a28
+      job_id: dbca4363-10c1-527d-a9ee-818c1f682b7c
       state: finished
       path: dist/shop.tar.gz
       filename: shop.tar.gz
       mime_type: application/octet-stream
       file_size: 6
       sha1sum: 7aca22de0b050687b471256624fbefc0b93a1ef5
-      web_url: https://buildkite.com/acme/shop/builds/1#c9e8e711-4c57-57f0-9376-095d44e81a07
+      web_url: https://buildkite.com/acme/shop/builds/1#dbca4363-10c1-527d-a9ee-818c1f682b7c
       sha256sum: 88cb8a087b6e8cebfc9ae5602f5a2159a6bcf923e7f2c56809bcda6cad1727a7
       dest: /srv/buildkite/dist/shop.tar.gz
       changed: true

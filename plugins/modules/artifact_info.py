@@ -46,15 +46,15 @@ artifacts:
   sample:
     - pipeline: shop
       build: 1
-      id: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
-      job_id: c9e8e711-4c57-57f0-9376-095d44e81a07
+      id: e2ca9033-3f0f-5b89-bd7d-96cf9e2530b0
+      job_id: dbca4363-10c1-527d-a9ee-818c1f682b7c
       state: finished
       path: logs/unit.log
       filename: unit.log
       mime_type: application/octet-stream
       file_size: 1
       sha1sum: '0000000000000000000000000000000000000000'
-      web_url: https://buildkite.com/acme/shop/builds/1#c9e8e711-4c57-57f0-9376-095d44e81a07
+      web_url: https://buildkite.com/acme/shop/builds/1#dbca4363-10c1-527d-a9ee-818c1f682b7c
 cost:
   description: Use of the quotas by the run.
   returned: success, and failure once the operation began
@@ -90,27 +90,28 @@ failure:
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
       returned: always
       type: str
-      sample: invalid_option
+      sample: not_found
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: job_id must be the UUID of a job, not '1'.
+      sample: 'GET /v2/organizations/acme/pipelines/nowhere/builds/1/jobs found nothing (No pipeline found): the object
+        does not exist or is not visible to the token''s user.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
       type: str
-      sample: job_id
+      sample: max_deletions
     status:
       description: HTTP status of the answer.
       returned: when Buildkite answered
       type: int
-      sample: 403
+      sample: 404
     request:
       description: Request that failed, as method and path.
       returned: when a request failed
       type: str
-      sample: POST /v2/organizations/acme/clusters
+      sample: GET /v2/organizations/acme/pipelines/nowhere/builds/1/jobs
     max_wait:
       description: Value of O(max_wait).
       returned: when the run would wait longer

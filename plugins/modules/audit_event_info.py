@@ -62,7 +62,7 @@ events:
       description: UUID of the event.
       returned: always
       type: str
-      sample: 5bccf91e-aec8-5b2d-b5e9-376e477ba198
+      sample: 1604bfeb-dd14-52d5-87d5-922dea42209d
     type:
       description: Type of the event, such as V(PIPELINE_UPDATED).
       returned: always
@@ -87,7 +87,7 @@ events:
           description: UUID of the object.
           returned: always
           type: str
-          sample: e2ca9033-3f0f-5b89-bd7d-96cf9e2530b0
+          sample: f6d5d99e-cfd8-5ce2-825d-900ed8d255b6
         name:
           description: Name of the object.
           returned: always

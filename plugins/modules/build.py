@@ -104,7 +104,7 @@ build:
       description: ID of the build.
       returned: always
       type: str
-      sample: 760d67d4-fb66-5bee-be6a-eb44ed90baa4
+      sample: e2ca9033-3f0f-5b89-bd7d-96cf9e2530b0
     number:
       description: Number of the build in the pipeline.
       returned: always
@@ -332,12 +332,12 @@ failure:
           build: 2
           web_url: https://buildkite.com/acme/site/builds/2
           job:
-            id: 5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
+            id: a6845065-8407-57da-9cf5-e5cd1b0e69c4
             name: Unit
             step_key: null
             state: failed
             agent: linux-small-hosted-1
-            web_url: https://buildkite.com/acme/site/builds/2#5c2b23de-4bad-58ee-a4b3-f22f3b9cfd7d
+            web_url: https://buildkite.com/acme/site/builds/2#a6845065-8407-57da-9cf5-e5cd1b0e69c4
           exit_status: 1
           log_tail:
             - 1 test failed
@@ -361,12 +361,12 @@ failure:
       returned: when a job is the cause
       type: dict
       sample:
-        id: eba453ca-db1c-51d8-b9d4-0c09adf52b9c
+        id: 9a600b23-bba0-5d09-b15b-c508131f10a2
         name: trigger job
         step_key: null
         state: failed
         agent: null
-        web_url: https://buildkite.com/acme/site/builds/1#eba453ca-db1c-51d8-b9d4-0c09adf52b9c
+        web_url: https://buildkite.com/acme/site/builds/1#9a600b23-bba0-5d09-b15b-c508131f10a2
     exit_status:
       description: Exit status of the job; V(-1) if its agent was lost.
       returned: when a command failed

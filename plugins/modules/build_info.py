@@ -80,7 +80,7 @@ builds:
       description: UUID of the build.
       returned: always
       type: str
-      sample: cfff2af7-ed85-5f59-8246-88bfc5a0d398
+      sample: 6c2adc87-91d0-56a3-809e-dab65d517dbd
     state:
       description: State of the build. A blocked build has the state that its block step names, such as V(passed).
       returned: always
@@ -146,14 +146,14 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: 08199bdc2a32456a8c55d0c8638a82d8
-        community.buildkite:build: 08199bdc2a32456a8c55d0c8638a82d8-1
+        community.buildkite:task: 5bccf91eaec85b2db5e9376e477ba198
+        community.buildkite:build: 5bccf91eaec85b2db5e9376e477ba198-1
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always
       type: dict
       sample:
-        id: 33921e54-21da-5617-8c8e-27ab8e5716f6
+        id: 1191d1bc-0dde-52ed-9a2e-9a7ef299e46b
         number: 1
         url: https://api.buildkite.com/v2/organizations/acme/pipelines/site/builds/1
     web_url:

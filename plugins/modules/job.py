@@ -69,7 +69,7 @@ job:
   sample:
     pipeline: shop
     build: 1
-    id: 88d39dc9-3c4b-5bb4-afef-b92b34a5f62d
+    id: 898b1280-9e95-5140-acb8-345b37d4af86
     type: manual
     state: unblocked
     name: null
@@ -81,7 +81,7 @@ job:
     soft_failed: null
     retried_in_job_id: null
     unblocked_at: '2026-07-01T04:00:00.000Z'
-    web_url: https://buildkite.com/acme/shop/builds/1#88d39dc9-3c4b-5bb4-afef-b92b34a5f62d
+    web_url: https://buildkite.com/acme/shop/builds/1#898b1280-9e95-5140-acb8-345b37d4af86
     created_at: '2026-07-01T04:00:00.000Z'
     started_at: null
     finished_at: '2026-07-01T04:00:00.000Z'
@@ -181,7 +181,7 @@ failure:
       description: ID of the job.
       returned: when the state of a job caused it
       type: str
-      sample: 88d39dc9-3c4b-5bb4-afef-b92b34a5f62d
+      sample: 898b1280-9e95-5140-acb8-345b37d4af86
     state:
       description: State of the job that does not allow the change.
       returned: when it caused the failure

@@ -53,7 +53,7 @@ job:
   sample:
     pipeline: shop
     build: 1
-    id: c9e8e711-4c57-57f0-9376-095d44e81a07
+    id: dbca4363-10c1-527d-a9ee-818c1f682b7c
     type: script
     state: passed
     name: Unit
@@ -66,12 +66,12 @@ job:
     soft_failed: false
     retried_in_job_id: null
     unblocked_at: null
-    web_url: https://buildkite.com/acme/shop/builds/1#c9e8e711-4c57-57f0-9376-095d44e81a07
+    web_url: https://buildkite.com/acme/shop/builds/1#dbca4363-10c1-527d-a9ee-818c1f682b7c
     created_at: '2026-07-01T04:00:00.000Z'
     started_at: '2026-07-01T04:00:00.000Z'
     finished_at: '2026-07-01T04:00:00.000Z'
     agent:
-      id: 1fd49624-f6dc-511d-94bc-226237ab4a4d
+      id: 22a299e0-1845-536f-8d8a-59034e52e600
       name: linux-small-hosted-1
 names:
   description: Names of the variables.
@@ -112,12 +112,12 @@ env:
     BUILDKITE_BRANCH: main
     BUILDKITE_BUILD_CREATOR: Olive Owner
     BUILDKITE_BUILD_CREATOR_EMAIL: owner@example.com
-    BUILDKITE_BUILD_ID: c0203319-5ef0-5c04-bdbf-be9de6d3bc2f
+    BUILDKITE_BUILD_ID: b0d51db1-d570-5537-9e1e-65c692c2f32c
     BUILDKITE_BUILD_NUMBER: '1'
     BUILDKITE_BUILD_URL: https://buildkite.com/acme/shop/builds/1
     BUILDKITE_COMMAND: make
     BUILDKITE_COMMIT: 637221353c1997ebecfdb335a9660e784fcf3afa
-    BUILDKITE_JOB_ID: c9e8e711-4c57-57f0-9376-095d44e81a07
+    BUILDKITE_JOB_ID: dbca4363-10c1-527d-a9ee-818c1f682b7c
     BUILDKITE_MESSAGE: The newest commit of main
     BUILDKITE_ORGANIZATION_SLUG: acme
     BUILDKITE_PIPELINE_PROVIDER: github
@@ -163,13 +163,13 @@ failure:
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
       returned: always
       type: str
-      sample: forbidden
+      sample: not_found
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters: Not allowed; ask an administrator
-        of the organization.'
+      sample: 'GET /v2/organizations/acme/pipelines/nowhere/builds/1/jobs found nothing (No pipeline found): the object
+        does not exist or is not visible to the token''s user.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
@@ -179,12 +179,12 @@ failure:
       description: HTTP status of the answer.
       returned: when Buildkite answered
       type: int
-      sample: 403
+      sample: 404
     request:
       description: Request that failed, as method and path.
       returned: when a request failed
       type: str
-      sample: POST /v2/organizations/acme/clusters
+      sample: GET /v2/organizations/acme/pipelines/nowhere/builds/1/jobs
     max_wait:
       description: Value of O(max_wait).
       returned: when the run would wait longer

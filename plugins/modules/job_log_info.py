@@ -64,7 +64,7 @@ log:
       description: ID of the job.
       returned: always
       type: str
-      sample: 6f172386-e968-5c41-baff-803a3b4fb6d0
+      sample: cca0cc0a-8d45-5ac9-b775-52b84a45cd1d
     name:
       description: Name of the job.
       returned: always
@@ -84,7 +84,7 @@ log:
       description: Page of the job.
       returned: always
       type: str
-      sample: https://buildkite.com/acme/shop/builds/1#6f172386-e968-5c41-baff-803a3b4fb6d0
+      sample: https://buildkite.com/acme/shop/builds/1#cca0cc0a-8d45-5ac9-b775-52b84a45cd1d
     exists:
       description: Whether the job has a log.
       returned: always

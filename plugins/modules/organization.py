@@ -314,7 +314,7 @@ plan_id:
     - Secrets are part of it only with O(plan_hmac_key), by HMAC. Without it, RV(not_in_plan_id) lists those that change.
   returned: success, and failure once the plan was made
   type: str
-  sample: a651afd281cae895b7d7be4a4b908c46
+  sample: 760d67d4fb665beebe6aeb44ed90baa4
 not_in_plan_id:
   description:
     - Secrets that a change sets or removes and that are not part of RV(plan_id), each as its address and option.
@@ -574,7 +574,7 @@ failure:
       type: list
       elements: str
       sample:
-        - fc340cae-d629-53ca-bfc2-f46c1a22d325
+        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     addresses:
       description: Addresses that would be removed.
@@ -604,12 +604,12 @@ failure:
       description: ID of the current plan.
       returned: when O(plan_id) differs
       type: str
-      sample: ec47401b847d8e300920acbee2f9ef7d
+      sample: c3eb1b7d7032541ebbdf315d26c85ef1
     expected:
       description: Value of O(plan_id).
       returned: when O(plan_id) differs
       type: str
-      sample: '00000000000000000000000000000000'
+      sample: 5c2b23de4bad58eea4b3f22f3b9cfd7d
     file:
       description: File of O(src) that declares the object or option.
       returned: with O(src), when a file declares it

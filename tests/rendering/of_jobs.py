@@ -39,7 +39,8 @@ def of_jobs(recording: Recording) -> None:
     recording.operate("job", state="unblocked", **release)
     recording.operate("job_env_info", values=True, **test)
     recording.operate("artifact_info", **build)
-    recording.operate("artifact_info", job_id="1")
+    for module in ("artifact_info", "job_env_info"):
+        recording.operate(module, **{**test, "pipeline": "nowhere"})
     recording.operate("artifact", path="logs/old*", state="absent", **build)
     before = recording.folder
     with tempfile.TemporaryDirectory() as folder:

@@ -25,6 +25,9 @@ WINDOW = 60
 NOW = "2026-07-01T04:00:00.000Z"
 TIME = re.compile(r"2\d{3}-\d\d-\d\dT[\d:.]+Z")
 VALUE = re.compile(r"\b(bkct|bkpt)_\w+")
+# The same in the older form, and the value of a key in meta-data.
+OLD_NOW, OLD_TIME = "2026-07-01 04:00:00 UTC", re.compile(r"2\d{3}-\d\d-\d\d [\d:]+ UTC")
+KEY = re.compile(r"\b[0-9a-f]{32}\b")
 HOSTED = re.compile(r"(-hosted)-[0-9a-f]{8}\b")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -78,7 +81,9 @@ class Recording:
             value = value.replace(*self.folder) if self.folder[0] else value
             value = value.replace(self.runs.stand_in.url, "https://api.buildkite.com/v2")
             value = VALUE.sub(r"\1_secret", value)
-            value = NOW if TIME.fullmatch(value) and value.startswith(self._began) else value
+            if value.startswith(self._began):
+                value = NOW if TIME.fullmatch(value) else OLD_NOW if OLD_TIME.fullmatch(value) else value
+            value = KEY.sub(lambda found: uuid.UUID(self._id(found[0])).hex, value)
             value = HOSTED.sub(r"\1-1", value)
             return UUID.sub(lambda found: self._id(found[0]), value)
         return value

@@ -15,6 +15,7 @@ import contextlib
 import gc
 import importlib
 import json
+import logging
 import os
 import selectors
 import signal
@@ -99,6 +100,11 @@ def read_settings_again() -> None:
     atexit.unregister(cleanup_tmp_file)
     for name in constants.config.get_configuration_definitions():
         constants.set_constant(name, constants.config.get_config_value(name, variables=vars(constants)))
+    # The path of the log may be relative to the folder; Ansible opens it at import.
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.FileHandler):
+            handler.close()
+            handler.baseFilename = constants.config.get_config_value("DEFAULT_LOG_PATH")
 
 
 def import_collection() -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import fnmatch
+from collections.abc import Sequence
 from typing import Any
 
 from .store import Record, Refused
@@ -56,7 +57,7 @@ class Faults:
         """Remove all faults."""
         self.entries.clear()
 
-    def take(self, api: str, method: str, path: str, operations: tuple[str, ...]) -> Record | None:
+    def take(self, api: str, method: str, path: str, operations: Sequence[str]) -> Record | None:
         """The fault for this request, which consumes it."""
         for entry in self.entries:
             if (entry["fault"] in OF_DELIVERIES) is not (api == "webhook"):
@@ -90,7 +91,7 @@ def checked(entry: Any) -> Record:
     return {"times": 1, "skip": 0, **entry, "match": match, "consumed": 0, "skipped": 0}
 
 
-def matches(match: Record, api: str, method: str, path: str, operations: tuple[str, ...]) -> bool:
+def matches(match: Record, api: str, method: str, path: str, operations: Sequence[str]) -> bool:
     """Whether a fault matches a request; path and operation are globs."""
     return (
         match.get("api", api) == api

@@ -67,9 +67,7 @@ class Client:
     # REST
 
     def get(self, path: str, params: dict[str, t.Any] | None = None) -> t.Any:
-        """The JSON of one GET. `path` is below the organization, or absolute below /v2 with a leading slash, where `{organization}`
-        is the slug.
-        """
+        """The JSON of one GET. `path` is below the organization, or below /v2 with a leading slash, where `{organization}` is the slug."""
         found = self._answer("GET", path, params)[1]
         if not isinstance(found, dict):
             raise NotBuildkite(f"The answer to GET {path} is not a JSON object: check api_url.", request=f"GET {path}")

@@ -10,7 +10,6 @@ Private to this collection. The only file that imports requests. Knows no quotas
 from __future__ import annotations
 
 import http.client
-import http.cookiejar
 import io
 import threading
 import time
@@ -90,11 +89,11 @@ def _nothing(request: t.Any) -> t.Any:
 class _Bounded:
     """The body of an answer, which ends with an error at its limits."""
 
-    def __init__(self, raw: t.Any, until: float, seconds: float, most: int = MOST_BYTES, unpacks: bool = True) -> None:
+    def __init__(self, raw: t.Any, until: float, seconds: float, most: int | None = None, unpacks: bool = True) -> None:
         self._raw = raw
         self._until = until
         self._seconds = seconds
-        self._most = most
+        self._most = MOST_BYTES if most is None else most
         self._unpacks = unpacks
 
     def __getattr__(self, name: str) -> t.Any:
@@ -291,9 +290,8 @@ class Transport:
         """The answer of a storage to one request without any credential. Its body, as it was stored, has at most so many bytes."""
         where = self.connection
         with _Session() as session:
-            # With an auth object, no netrc file and no part of the URL replaces it.
+            # With an auth object, no netrc file and no part of the URL is used. A session of its own has no cookies.
             session.auth = _nothing
-            session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
             session.headers.update({"User-Agent": where.user_agent, "Accept-Encoding": "identity"})
             for scheme in ("https://", "http://"):
                 session.mount(scheme, _Adapter(max(MOST_SECONDS, where.timeout)))

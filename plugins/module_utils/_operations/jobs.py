@@ -65,7 +65,7 @@ def latest(call: Call, job: Result) -> Result:
 
 def awaited(call: Call, job: Result) -> tuple[Result, BuildkiteError | None]:
     """The job at its end, or its successor if it was retried meanwhile, and the error if it did not end in time."""
-    seconds = float(call.option("wait_timeout"))
+    seconds = min(float(call.option("wait_timeout")), call.left())
     last = {"job": job, "state": job["state"]}
     call.show(f"{title(job)}: {job.get('web_url')} keeps running if this task is interrupted")
 

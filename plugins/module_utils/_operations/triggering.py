@@ -39,6 +39,8 @@ def carry_out(call: Call, meant: Meant, key: str, number: int) -> Tracked:
         build = meant.tracked()
         call.show(begun(build, "is followed"))
         return build
+    # A wait for the quota ends with the task, since nothing is sent yet.
+    call.client.ledger.wait_for_room("rest", 1.0)
     with signals_wait():
         build = {"triggered": _trigger, "rebuilt": _rebuild, "retried": _retry}[meant.action](call, meant, key, number)
         call.show(begun(build, "keeps running if this task is interrupted"))

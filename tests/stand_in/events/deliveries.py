@@ -52,7 +52,7 @@ class Deliveries:
         """Plan the delivery of an event, perhaps with a fault."""
         url = service["settings"]["url"]
         fault = (
-            faults.take("webhook", "POST", urllib.parse.urlsplit(url).path, [event.name]) if is_loopback(url) else None
+            faults.take("webhook", "POST", urllib.parse.urlsplit(url).path, (event.name,)) if is_loopback(url) else None
         )
         kind, seconds = (fault["fault"], fault.get("seconds")) if fault else (None, None)
         now = self.clock()

@@ -87,7 +87,7 @@ def fetched(*urls: str, api_url: str = "http://127.0.0.1:1/v2") -> Kept:
     """The sink after a file was fetched from these URLs, one for each try."""
     sink, waiting = Kept(), list(urls)
     transport = Transport(Connection("acme", Token("bkua_planted"), api_url))
-    download.fetch(lambda: waiting.pop(0), transport, sink, len(BODY))
+    download.fetch(sink, len(BODY), lambda: waiting.pop(0), transport)
     assert not waiting
     return sink
 
@@ -130,7 +130,16 @@ def test_what_does_not_come_is_named_without_its_url(storage: str, words: tuple[
 
 
 @pytest.mark.parametrize(
-    "url", ["http://127.0.0.1/x", "https://user:planted@example.com/x", "ftp://example.com", "https://", "", "http://["]
+    "url",
+    [
+        "http://127.0.0.1/x",
+        "https://user:planted@example.com/x",
+        "https://planted@127.0.0.1:1/x",
+        "ftp://example.com",
+        "https://",
+        "",
+        "http://[",
+    ],
 )
 def test_only_https_is_asked(url: str) -> None:
     """This machine in clear text is for an API on it."""

@@ -61,7 +61,9 @@ TEAM = "team A has no option 'nme': did you mean name?"
         ("teams:\n- name: A\n  nme: x\n# \x07", ["a.yml:4: this is not valid YAML", f"a.yml:3: {TEAM}"]),
         ("teams:\n- name: A\n  nme: x\n---\na", ["a.yml:4: a file contains one", f"a.yml:3: {TEAM}"]),
         ("teams:\n  ? {a: b}\n  : [c,\n  d", ["a.yml:5: this is not valid YAML", "a.yml:1: teams must be a list"]),
+        ("teams:\n- description: A\n  name: no: no\n", ["a.yml:3: this is not valid YAML"]),
         # What is wrong in itself is omitted, and the entry may not lack it.
+        ("teams:\n- name: A\n  nme: x\n  members:\n  - user: !foo x\n", ["a.yml:5: the tag !foo", f"a.yml:3: {TEAM}"]),
         (
             "teams:\n- name: !foo A\n  name: B\n- name: A\n  nme: x\n  nme: y\n  on: z\n  <<: 1\n- description: !vault x\n",
             [

@@ -143,3 +143,14 @@ def test_what_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         _regular.replace(str(tmp_path), "a", "text")
     assert caught.value.filename == str(tmp_path / "a") and os.listdir(tmp_path) == []
     assert len(os.listdir("/proc/self/fd")) == opened
+
+
+def test_a_file_is_there_for_others_once_it_is_whole(tmp_path: Path) -> None:
+    """And never, if what writes it breaks off."""
+    with _regular.replacing(str(tmp_path), "a", mode=0o644) as file:
+        file.write(b"text")
+        assert stat.S_IMODE(os.fstat(file.fileno()).st_mode) == 0o600 and not (tmp_path / "a").exists()
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o644
+    with pytest.raises(ValueError, match="broken"), _regular.replacing(str(tmp_path), "b"):
+        raise ValueError("broken")
+    assert [*tmp_path.iterdir()] == [tmp_path / "a"]

@@ -106,6 +106,7 @@ def test_refusals_name_the_object_and_the_next_step(
     with pytest.raises(BuildkiteError) as caught:
         runs.run("build", **options)
     assert sentence in str(caught.value)
+    assert "is archived" in runs.rejected("build", check=True, pipeline="old", branch="main").message
 
 
 @pytest.mark.parametrize("listed_after", [0, 5])
@@ -135,10 +136,15 @@ def test_a_rebuild_is_found_by_the_build_that_it_repeats(stand_in: StandIn, lost
     runs = Operations(stand_in, SEED, rebuild_copies_meta_data=copies)
     runs.run("build", pipeline="shop", message="First")
     stand_in.clear_log()
+    predicted = runs.checked("build", pipeline="shop", rebuild_of=1)
+    assert predicted["changed"] and predicted["prediction"] == "would rebuild build shop#1"
     stand_in.faults([{"match": {"method": "PUT"}, "fault": "drop_after"}] if lost else [])
     result = runs.run("build", pipeline="shop", rebuild_of=1)
     assert result["changed"] and result["build"]["number"] == 2 and result["build"]["action"] == "rebuilt"
     assert result["build"]["state"] == "passed" and result["build"]["message"] == "First" and posts(runs) == 1
+    # Another one is not the one that exists already.
+    stand_in.faults([{"match": {"method": "PUT"}, "fault": "drop_after"}] if lost else [])
+    assert runs.run("build", pipeline="shop", rebuild_of=1, wait=False)["build"]["number"] == 3
 
 
 def test_several_builds_with_one_key_are_the_oldest_one(stand_in: StandIn) -> None:
@@ -166,6 +172,16 @@ def test_failed_jobs_are_retried_once(stand_in: StandIn, lost: bool) -> None:
         again = runs.run("build", check, **retry)
         assert not again["changed"] and again["build"]["action"] == "unchanged"
     assert posts(runs) == 1
+
+
+def test_a_retry_that_has_not_begun_is_awaited(stand_in: StandIn) -> None:
+    """The service retries jobs a moment after its answer: until then, the build has failed as before."""
+    runs = Operations(stand_in, SEED)
+    runs.run("build", pipeline="fails", fail_on=[])
+    failed = {"fault": "answered", "adds": {"state": "failed"}}
+    read = {"method": "GET", "path": "/organizations/*/builds/1"}
+    stand_in.faults([{"match": {"method": "PUT"}, **failed}, {"match": read, "skip": 1, **failed}])
+    assert runs.run("build", pipeline="fails", retry_failed=1)["build"]["state"] == "passed"
 
 
 def test_a_build_is_reused(stand_in: StandIn) -> None:

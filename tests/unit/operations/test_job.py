@@ -79,6 +79,8 @@ def test_a_wait_for_a_retried_job_ends_in_time(stand_in: StandIn) -> None:
     late = shop.step("test", state="retried", wait_timeout=30)
     assert late["failure"]["code"] == "timed_out" and late["changed"] and late["job"]["state"] == "running"
     assert not shop.step("test", state="retried", wait=False)["changed"]
+    # The time-out of the task comes first.
+    assert shop.step("test", state="retried", seconds=40)["failure"]["code"] == "timed_out"
 
 
 def test_a_lost_answer_to_a_retry_is_looked_for(stand_in: StandIn) -> None:

@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-from running.modules import Result, Runs, actions
+from running.modules import Clock, Result, Runs, actions
 
 SHAPE = {"instance_shape": "LINUX_AMD64_2X4"}
 OWN: Result = {"cluster": "Linux", "name": "ruby"}
@@ -125,13 +125,23 @@ def test_what_is_not_built(linux: Runs) -> None:
     assert f"{IMAGE} is still being built." in again["warnings"][0]
 
 
-def test_waiting(linux: Runs) -> None:
-    """Without wait only a queue waits that gets the image."""
-    linux.stand_in.switches(agent_image_seconds=1)
+def test_waiting(linux: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without wait only a queue waits that gets the image. The time of the stand-in is that of the run."""
+
+    def sleep(clock: Clock, seconds: float) -> None:
+        clock.slept += seconds
+        linux.stand_in.control("PATCH", "clock", {"advance": seconds})
+
+    monkeypatch.setattr(Clock, "sleep", sleep)
+    linux.stand_in.switches(agent_image_seconds=30)
     made = linux.run("agent_image", **OWN, wait=False)
     assert (made["agent_image"]["status"], made["agent_image"]["image_ref"]) == ("BUILDING", None)
-    linux.run("cluster_queue", cluster="Linux", key="hosted", hosted_agents={**SHAPE, "agent_image": "ruby"})
-    assert image_of(linux) == linux.at("clusters", "Linux", "agent_images", "ruby", "image_ref")
+    given = linux.run("cluster_queue", cluster="Linux", key="hosted", hosted_agents={**SHAPE, "agent_image": "ruby"})
+    assert not given.get("failed"), given["msg"]
+    assert image_of(linux) and image_of(linux) == linux.at("clusters", "Linux", "agent_images", "ruby", "image_ref")
+    made = linux.run("agent_image", cluster="Linux", name="other")
+    assert made["agent_image"]["status"] == "READY" and made["agent_image"]["image_ref"]
+    assert len([one for one in linux.stand_in.log() if one["path"].endswith(made["agent_image"]["id"])]) < 10
 
 
 def test_an_export_names_them(linux: Runs) -> None:

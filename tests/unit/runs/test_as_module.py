@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from ansible.module_utils.testing import patch_module_args
 from ansible.plugins.loader import action_loader
+from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.plugin_utils._action import ActionModule
 
@@ -33,7 +34,11 @@ def answer(module: str, arguments: Result, capsys: pytest.CaptureFixture[str]) -
 
 # Those that return information about one kind have the same code.
 ONE_OF_INFOS = "cluster_queue_info"
-TRIED = [module for module in MODULES if module not in CATALOG.infos() or module == ONE_OF_INFOS]
+TRIED = [
+    module
+    for module in MODULES
+    if module not in OPERATIONS.operations and (module not in CATALOG.infos() or module == ONE_OF_INFOS)
+]
 
 
 @pytest.mark.parametrize("module", TRIED)
@@ -63,6 +68,22 @@ def test_it_does_what_it_is_for(
     code, result = answer(module, {**arguments, "nonsense": 1}, capsys)
     assert code == 1 and result["failed"] and "nonsense" in result["msg"]
     assert runs.token not in str(result)
+
+
+def test_an_operation(stand_in: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is done each time, and its waits are real: the module does not wait."""
+    runs = Runs(stand_in, stand_in.token)
+    stand_in.reset({"pipelines": [{"name": "shop", "repository": "r", "configuration": "steps:\n- {command: make}\n"}]})
+    build = {**runs.connection(), "pipeline": "shop", "branch": "main", "wait": False}
+    code, result = answer("build", build, capsys)
+    assert code == 0, result
+    assert (result["changed"], result["build"]["number"]) == (True, 1) and runs.token not in str(result)
+    for wrong, what in (
+        ({"nonsense": 1}, "nonsense"),
+        ({"number": "760d67d4"}, "number must be of type int, not str."),
+    ):
+        code, result = answer("build", {**build, **wrong}, capsys)
+        assert code == 1 and what in result["msg"] and runs.token not in str(result)
 
 
 @pytest.mark.parametrize("module", [module for module in MODULES if module != "organization_files"])

@@ -33,6 +33,8 @@ class Ways:
         self.folder = folder
         self.said = ""
         self.arguments: tuple[str, ...] = ()
+        # Settings of Ansible for all plays.
+        self.settings: dict[str, str] = {}
         # The same Python by another path: the path shows whether it is the controller's own.
         words = [sys.executable, str(Path(compiled.__file__).resolve()), str(environment.CACHE / "compiled")]
         self.script("python", f'exec {shlex.join(words)} "$@"')
@@ -69,7 +71,7 @@ class Ways:
             "playbook",
             *("-i", "hosts.json", "playbook.json", "-e", extra, *self.arguments, *arguments),
             folder=self.folder,
-            variables=self.stand_in.variables,
+            variables={**self.stand_in.variables, **self.settings},
             errors_between=True,
         )
         self.said = done.stdout

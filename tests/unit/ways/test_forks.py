@@ -132,7 +132,7 @@ def test_a_fork_does_what_the_command_does(folders: list[Path], name: str) -> No
 @pytest.mark.parametrize(
     ("name", "variables"),
     [
-        ("a play", {"ANSIBLE_STDOUT_CALLBACK": "minimal"}),
+        ("a play", {"ANSIBLE_STDOUT_CALLBACK": "minimal", "ANSIBLE_LOG_PATH": "play.log"}),
         ("a task that fails", {"ANSIBLE_DISPLAY_FAILED_STDERR": "true"}),
         ("the settings", {"ANSIBLE_FORKS": "7", "ANSIBLE_HOME": "elsewhere"}),
     ],

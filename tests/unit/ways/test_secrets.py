@@ -32,9 +32,12 @@ URL = "https://ci.example.com/buildkite"
 PART = 10
 # The one place of a new agent token.
 TOLD = re.compile(r'\\?"token_value\\?": \\?"\w+\\?"|\\?"token_values\\?": \{[^}]*\}')
-TREE_OF_RESULTS = (
-    "[defaults]\nlog_path=ansible.log\ncallbacks_enabled=ansible.builtin.tree\n[callback_tree]\ndirectory=tree\n"
-)
+# Results and output in files of the folder too.
+IN_FILES = {
+    "ANSIBLE_LOG_PATH": "ansible.log",
+    "ANSIBLE_CALLBACKS_ENABLED": "ansible.builtin.tree",
+    "ANSIBLE_CALLBACK_TREE_DIR": "tree",
+}
 
 
 class Planted:
@@ -50,7 +53,7 @@ class Planted:
         owner = {"user": "owner@example.com", "scopes": [*REST_SCOPES, "graphql"]}
         self.ways.begin(tokens=[{**owner, "token": self.values["second_token"]}])
         (folder / "secrets.json").write_text(json.dumps(self.values), encoding="utf-8")
-        (folder / "ansible.cfg").write_text(TREE_OF_RESULTS, encoding="utf-8")
+        self.ways.settings = IN_FILES
 
     def play(self, way: str, *tasks: Record, check: bool = False, **keywords: t.Any) -> list[Record]:
         """The results of tasks with -vvvv and --diff; the output and the files are kept for the search."""
@@ -84,6 +87,7 @@ class Planted:
     def everything(self) -> dict[str, str]:
         """All texts: those kept, every file that was written, and what the stand-in shows of itself."""
         files = [path for path in self.ways.folder.rglob("*") if path.is_file() and path.name != "secrets.json"]
+        assert {self.ways.folder / "ansible.log", self.ways.folder / "tree" / "here1"} <= {*files} or not self.plays
         return {
             **self.texts,
             **{str(path): path.read_text(encoding="utf-8", errors="replace") for path in files},
@@ -279,7 +283,7 @@ def test_organizations(planted: Planted, way: str) -> None:
 
 def test_ad_hoc_and_inventory(planted: Planted) -> None:
     """A module from the command line; agents as hosts, with their cache."""
-    folder, variables = planted.ways.folder, planted.ways.stand_in.variables
+    folder, variables = planted.ways.folder, {**planted.ways.stand_in.variables, **IN_FILES}
     words = f"description=W url={URL} token={{{{ webhook_token }}}} api_token={{{{ second_token }}}}"
     arguments = (
         "localhost",
