@@ -70,7 +70,7 @@ test:
       description: UUID of the test.
       returned: always
       type: str
-      sample: dcf7bebe-2ae8-53d7-8569-e39a2aae958d
+      sample: bf2f7049-cd29-5282-a613-06cca4ef34d0
     scope:
       description: Scope of the test.
       returned: always
@@ -95,7 +95,7 @@ test:
       description: URL of the test.
       returned: always
       type: str
-      sample: https://buildkite.com/organizations/acme/analytics/suites/rspec/tests/dcf7bebe-2ae8-53d7-8569-e39a2aae958d
+      sample: https://buildkite.com/organizations/acme/analytics/suites/rspec/tests/bf2f7049-cd29-5282-a613-06cca4ef34d0
     labels:
       description: Labels of the test. In check mode, the current ones.
       returned: when O(id), O(labels) or O(absent_labels) is set

@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
+import pathlib
+import tempfile
+
 from rendering.recording import Recording
 from running.modules import Result
 
 EXECUTION: Result = {"scope": "Cart", "name": "adds up", "location": "cart_spec.rb:7", "result": "failed"}
 SEED: Result = {
     "teams": [{"name": "Everyone"}],
+    "registries": [{"name": "Tools", "ecosystem": "deb"}],
     "suites": [{"name": "RSpec", "teams": ["Everyone"]}],
     "test_runs": [
         {"suite": "RSpec", "commit_sha": "1c3214fcceb2c14579a2c3c50cd78f1442fd8936", "executions": [EXECUTION]}
@@ -25,3 +29,8 @@ def of_products(recording: Recording) -> None:
     for _again in range(2):
         recording.operate("test", state="muted", labels=["flaky"], **flaky)
     recording.operate("test", state="muted", **{**flaky, "name": "adds"})
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder, "banana_1.1-2_amd64.deb")
+        file.write_text("a package", encoding="utf-8")
+        recording.operate("package", registry="tools", src=str(file))
+        recording.operate("package", registry="nowhere", src=str(file))

@@ -20,6 +20,7 @@ from . import answers, complexity, graphql, parallel, transport
 from .budget import seconds_to_wait
 from .connection import Connection, Credential
 from .connection import connection as checked
+from .forms import Form
 from .quota import Ledger, Reservation
 
 PER_PAGE = 100
@@ -161,7 +162,7 @@ class Client:
             query = answers.query_of(following)
 
     def write(
-        self, method: str, path: str, body: dict[str, t.Any] | None = None, status: int | None = None
+        self, method: str, path: str, body: dict[str, t.Any] | Form | None = None, status: int | None = None
     ) -> dict[str, t.Any]:
         """The JSON of one POST, PATCH, PUT or DELETE; {} for an answer without a body.
 
@@ -213,7 +214,7 @@ class Client:
         method: str,
         path: str,
         params: dict[str, t.Any] | None = None,
-        body: dict[str, t.Any] | None = None,
+        body: dict[str, t.Any] | Form | None = None,
     ) -> tuple[int, t.Any, dict[str, str]]:
         """The status of an answer below 400, its JSON, and its links."""
         below = self._below(path)

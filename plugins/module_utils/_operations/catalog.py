@@ -24,6 +24,7 @@ from .cache_volume import CACHE_VOLUME
 from .job import JOB
 from .job_env_info import JOB_ENV_INFO
 from .job_log import JOB_LOG, JOB_LOG_INFO
+from .package import PACKAGE
 from .test import TEST
 
 # Imported first, so that it checks all of them.
@@ -32,6 +33,6 @@ OPERATIONS = Catalog(
     (),
     (
         *(AGENT, AGENT_INFO, ANNOTATION, ARTIFACT, ARTIFACT_INFO, BUILD, BUILD_INFO, JOB, JOB_ENV_INFO, JOB_LOG),
-        *(ACCESS_TOKEN_INFO, AUDIT_EVENT_INFO, CACHE_VOLUME, JOB_LOG_INFO, TEST),
+        *(ACCESS_TOKEN_INFO, AUDIT_EVENT_INFO, CACHE_VOLUME, JOB_LOG_INFO, PACKAGE, TEST),
     ),
 )
