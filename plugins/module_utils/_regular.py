@@ -46,8 +46,12 @@ def opened(path: str, follow: bool = False) -> t.Iterator[t.BinaryIO]:
     _check(path, os.stat(path, follow_symlinks=follow))
     # Without this flag, opening a FIFO waits for its other end.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW))
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         _check(path, os.fstat(descriptor))
+    except OSError:
+        os.close(descriptor)
+        raise
+    with os.fdopen(descriptor, "rb") as file:
         yield file
 
 

@@ -256,14 +256,14 @@ class Transport:
         body: dict[str, t.Any] | Form | None,
     ) -> Response:
         """The answer to one request; `path` is below the URL of the API."""
-        form = isinstance(body, Form)
+        form = body if isinstance(body, Form) else None
         answer: Response = self._session.request(
             method,
             self.connection.api_url + path,
             params=params,
-            json=None if form else body,
-            data=body.begun() if form else None,
-            headers={"Content-Type": body.kind} if form else None,
+            json=body if form is None else None,
+            data=form and form.begun(),
+            headers=form and {"Content-Type": form.kind},
             timeout=self.connection.timeout,
             verify=self.connection.verify,
             allow_redirects=False,

@@ -93,7 +93,7 @@ def _published(call: Call, form: Form, registry: str, filename: str, sha256: str
     if call.check_mode:
         return {**result, "package": None}
     try:
-        made: Result | None = call.client.write("POST", _path(registry), form, status=200)
+        made: Result = call.client.write("POST", _path(registry), form, status=200)
     except Invalid as error:
         if not error.facts.get("taken"):
             raise
@@ -101,27 +101,25 @@ def _published(call: Call, form: Form, registry: str, filename: str, sha256: str
             f"The registry {registry} has another file for {filename}: publish a new version, or delete the package first with state=absent.",
             **error.facts,
         ) from None
-    except Unclear:
-        made = _looked_for(call, registry, filename, sha256)
-        if made is None:
-            raise
+    except Unclear as error:
+        made = _looked_for(call, registry, filename, sha256, error)
     if _sha256(made) not in (None, sha256):
-        error = Conflict(f"{filename} changed while it was sent: delete the package {made.get('id')}, and run again.")
-        return call.failed(error, **result, package=shown(made))
+        changed = Conflict(f"{filename} changed while it was sent: delete the package {made.get('id')}, and run again.")
+        return call.failed(changed, **result, package=shown(made))
     return {**result, "package": shown(made)}
 
 
-def _looked_for(call: Call, registry: str, filename: str, sha256: str) -> Result | None:
-    """The package after an unclear answer; None if it does not appear."""
-    for seconds in LOOKS:
+def _looked_for(call: Call, registry: str, filename: str, sha256: str | None, error: Unclear) -> Result:
+    """The package after an unclear answer, or the error again if it does not appear."""
+    for seconds in LOOKS if sha256 else ():
         call.sleep(seconds)
         found = _same(call, registry, filename, sha256)
         if found:
             return found
-    return None
+    raise error
 
 
-def _same(call: Call, registry: str, filename: str, sha256: str) -> Result | None:
+def _same(call: Call, registry: str, filename: str, sha256: str | None) -> Result | None:
     """The package of a registry with this content, from a file of this name as far as its name is shown."""
     for entry in _entries(call, registry):
         if _sha256(entry) == sha256:
@@ -190,11 +188,9 @@ def _copied(call: Call) -> Result:
     if call.check_mode:
         return {**result, "package": None}
     try:
-        made: Result | None = call.client.write("POST", f"{_path(registry)}/{package['id']}/copy?to={to}", status=200)
-    except Unclear:
-        made = _looked_for(call, to, filename or "", sha256) if sha256 else None
-        if made is None:
-            raise
+        made: Result = call.client.write("POST", f"{_path(registry)}/{package['id']}/copy?to={to}", status=200)
+    except Unclear as error:
+        made = _looked_for(call, to, filename or "", sha256, error)
     return {**result, "package": shown(made)}
 
 
