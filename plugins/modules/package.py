@@ -72,7 +72,7 @@ package:
       description: UUID of the package.
       returned: always
       type: str
-      sample: 6186515d-3998-59f2-b07a-4efc424ed936
+      sample: 51e4ac9a-92ed-5ca5-95ab-f9260e15f813
     name:
       description: Name of the package, as Buildkite reads it in the file.
       returned: always
@@ -87,7 +87,7 @@ package:
       description: URL of the package.
       returned: always
       type: str
-      sample: https://buildkite.com/organizations/acme/packages/registries/tools/packages/6186515d-3998-59f2-b07a-4efc424ed936
+      sample: https://buildkite.com/organizations/acme/packages/registries/tools/packages/51e4ac9a-92ed-5ca5-95ab-f9260e15f813
     filename:
       description: Name of the file. V(null) if Buildkite does not show it.
       returned: always

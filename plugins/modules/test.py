@@ -70,7 +70,7 @@ test:
       description: UUID of the test.
       returned: always
       type: str
-      sample: bf2f7049-cd29-5282-a613-06cca4ef34d0
+      sample: c093c7f6-6edf-595e-9539-70de788efbaa
     scope:
       description: Scope of the test.
       returned: always
@@ -95,7 +95,7 @@ test:
       description: URL of the test.
       returned: always
       type: str
-      sample: https://buildkite.com/organizations/acme/analytics/suites/rspec/tests/bf2f7049-cd29-5282-a613-06cca4ef34d0
+      sample: https://buildkite.com/organizations/acme/analytics/suites/rspec/tests/c093c7f6-6edf-595e-9539-70de788efbaa
     labels:
       description: Labels of the test. In check mode, the current ones.
       returned: when O(id), O(labels) or O(absent_labels) is set
