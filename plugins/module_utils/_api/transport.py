@@ -101,7 +101,7 @@ class _Bounded:
         return getattr(self._raw, name)
 
     def stream(self, amt: int, decode_content: bool) -> t.Iterator[bytes]:
-        """The parts of the body as they arrive, unpacked unless they are wanted as they are."""
+        """The parts of the body as they arrive, unpacked unless the caller takes them packed."""
         size, decode_content = 0, decode_content and self._unpacks
         # An older urllib3 cannot return what has arrived so far: small parts arrive often enough.
         read, most = (self._raw.read1, _PART) if hasattr(self._raw, "read1") else (self._raw.read, 256)

@@ -164,7 +164,7 @@ ARTIFACT = Operation(
         Field(
             "path",
             "str",
-            "Path of the artifacts, in which C(*) stands for any text: V(dist/*.tar.gz), or V(*) for all.",
+            "Path of the artifacts, in which C(*) matches any text: V(dist/*.tar.gz), or V(*) for all.",
             required=True,
         ),
         RETRIED,

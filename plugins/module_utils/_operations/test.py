@@ -97,7 +97,7 @@ def _is_in(call: Call, path: str, state: str, test: Result) -> bool:
 
 
 def _is_already(call: Call, path: str, test: Result) -> bool:
-    """Whether the test has the wanted state."""
+    """Whether the test has the state of the task."""
     state = call.options["state"]
     if state == "enabled":
         return not any(_is_in(call, path, other, test) for other in QUARANTINE)
