@@ -256,7 +256,7 @@ PACKAGE = Operation(
     default="present",
     fields=(
         Field("registry", "str", "Slug of the registry.", required=True),
-        Field("src", "path", "Path of the file, for O(state=present)."),
+        Field("src", "path", "Path of the file, for O(state=present), on the host that runs the task."),
         Field(
             "filename",
             "str",
