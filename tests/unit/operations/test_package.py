@@ -143,6 +143,8 @@ def test_two_packages_of_a_name_need_an_id(runs: Operations, file: Path) -> None
         ({"registry": "tools", "src": "/dev/null"}, "/dev/null cannot be read"),
         ({"registry": "../x", "src": "x"}, "registry must be the slug"),
         ({"registry": "nowhere", "filename": "x", "state": "absent"}, "The registry nowhere does not exist"),
+        ({**APPLE, "state": "absent", "src": "x"}, "src has no effect with state=absent"),
+        ({"registry": "tools", "src": "x", "id": "x"}, "id has no effect with state=present"),
         ({**APPLE, "state": "copied"}, "to is missing"),
         ({**APPLE, "state": "copied", "to": "a?b"}, "to must be the slug"),
         ({"registry": "tools", "state": "absent"}, "Set either id or filename"),
