@@ -31,7 +31,7 @@ options:
     required: true
   src:
     description:
-      - Path of the file, for O(state=present).
+      - Path of the file, for O(state=present), on the host that runs the task.
     type: path
   filename:
     description:

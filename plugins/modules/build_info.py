@@ -25,6 +25,8 @@ author:
 seealso:
   - module: community.buildkite.build
     description: Trigger builds.
+  - module: community.buildkite.test
+    description: Mute tests that fail now and then.
 extends_documentation_fragment:
   - community.buildkite._attributes
   - community.buildkite._connection

@@ -49,6 +49,8 @@ class Form(io.RawIOBase):
         part = self._before.read(len(buffer))
         if not part:
             part = self._file.read(min(len(buffer), self._left))
+            if not part and self._left:
+                raise OSError("the file became shorter while it was sent")
             self._left -= len(part)
         part = part or self._after.read(len(buffer))
         buffer[: len(part)] = part

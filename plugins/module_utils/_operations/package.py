@@ -30,6 +30,8 @@ _FILENAME = re.compile(r"[^\x00-\x1f\x7f\"/\\]+")
 _APART = re.compile(r"[^a-z0-9]+")
 # Seconds before each look for a package whose publication is unclear.
 LOOKS = (1.0, 2.0, 4.0)
+# The states in which an option has an effect.
+OF_STATE = {"src": ("present",), "id": ("copied", "absent"), "to": ("copied",)}
 
 
 def work(call: Call) -> Result:
@@ -42,6 +44,9 @@ def work(call: Call) -> Result:
 
 
 def _check(call: Call, state: str) -> None:
+    other = next((name for name in OF_STATE if call.option(name) is not None and state not in OF_STATE[name]), None)
+    if other:
+        raise InvalidOption(f"{other} has no effect with state={state}: remove it, or correct state.", option=other)
     slugs = {"registry": call.options["registry"], **({"to": call.option("to")} if state == "copied" else {})}
     for name, value in slugs.items():
         if value is None:
@@ -256,7 +261,7 @@ PACKAGE = Operation(
     default="present",
     fields=(
         Field("registry", "str", "Slug of the registry.", required=True),
-        Field("src", "path", "Path of the file, for O(state=present)."),
+        Field("src", "path", "Path of the file, for O(state=present), on the host that runs the task."),
         Field(
             "filename",
             "str",

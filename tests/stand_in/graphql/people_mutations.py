@@ -72,6 +72,7 @@ def access_token_revoke(context: Context, values: Record) -> Record:
     context.caller.must_administer()
     context.record("organization", values["organizationId"], "organization")
     token = context.record("access_token", values["apiAccessTokenId"], "API access token")
+    context.store.update("access_token", token, _ended="API_ACCESS_TOKEN_ORGANIZATION_ACCESS_REVOKED")
     context.store.delete("access_token", token)
     return {"revokedApiAccessTokenId": values["apiAccessTokenId"]}
 

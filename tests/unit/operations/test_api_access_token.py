@@ -46,6 +46,8 @@ def test_a_token_is_revoked_once_if_it_is_named(runs: Operations, token: str) ->
         assert checked["prediction"] == "would revoke the access of the token 'Nightly run' of ada@example.com"
     made = runs.run("api_access_token", **{**revoke, "id": ident.upper()})
     assert made["changed"] and made["api_access_token"]["id"] == ident
+    (event,) = runs.run("audit_event_info", limit=1)["events"]
+    assert event["type"] == "API_ACCESS_TOKEN_ORGANIZATION_ACCESS_REVOKED"
     again = runs.run("api_access_token", **revoke)
     assert not again["changed"] and again["api_access_token"] is None
     with pytest.raises(Exception, match="token"):

@@ -116,7 +116,9 @@ def test_failed_tests_and_rejected_uploads(stand_in: StandIn) -> None:
     build = runs.run("build_info", include=["rejected_uploads"])["builds"][0]
     assert build["rejected_uploads"] is None, "unknown is not empty"
     runs.token = "bkua_rest"
+    before = len(runs.requests())
     assert runs.rejected("build_info", include=["failed_tests"]).facts["scopes"] == ["read_suites"]
+    assert runs.requests()[before:] == ["GET /access-token"]
 
 
 @pytest.mark.parametrize(

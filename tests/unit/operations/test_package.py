@@ -10,6 +10,9 @@ import typing as t
 from pathlib import Path
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._api import transport
+from ansible_collections.community.buildkite.plugins.module_utils._api.forms import Form
+from ansible_collections.community.buildkite.plugins.module_utils._operations import package
 
 from running.operated import Operations
 from stand_in.process import StandIn
@@ -45,7 +48,7 @@ def file(tmp_path: Path) -> Path:
 
 def names(runs: Operations, registry: str = "tools") -> list[str]:
     found = runs.rest("GET", f"../../packages/organizations/acme/registries/{registry}/packages")
-    return [package["name"] for package in found["items"]]
+    return [entry["name"] for entry in found["items"]]
 
 
 def test_a_file_is_published_once(runs: Operations, file: Path) -> None:
@@ -54,6 +57,7 @@ def test_a_file_is_published_once(runs: Operations, file: Path) -> None:
     assert checked["changed"] and checked["prediction"] == f"would publish {NAME} into the registry tools"
     before = len(runs.requests())
     made = runs.run("package", **publish)
+    assert transport._HEAD.seconds > transport.MOST_SECONDS, "a file has more time than an answer"
     assert runs.requests()[before:] == ["GET /access-token", f"GET {LIST}", f"POST {LIST}"]
     assert made["changed"] and made["package"]["web_url"].endswith(made["package"].pop("id"))
     assert made["package"].pop("web_url") and made["package"] == {
@@ -74,6 +78,17 @@ def test_another_file_of_a_name_is_refused(runs: Operations, file: Path) -> None
     with pytest.raises(Exception, match="has another file for banana_1.1-2_amd64.deb: publish a new version"):
         runs.run("package", registry="tools", src=str(file))
     assert len(names(runs)) == 2
+
+
+def test_a_file_that_changes_while_it_is_sent(runs: Operations, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def changed(opened: t.BinaryIO, name: str) -> Form:
+        file.write_bytes(b"other")
+        return Form(opened, name)
+
+    monkeypatch.setattr(package, "Form", changed)
+    result = runs.run("package", registry="tools", src=str(file))
+    assert result["failed"] and result["changed"] and result["package"]["name"] == "banana"
+    assert result["package"]["id"] in result["msg"] and result["failure"]["code"] == "conflict"
 
 
 @pytest.mark.parametrize("fault", ["drop_after", "too_many_requests"])
@@ -107,7 +122,7 @@ def test_a_package_is_deleted_once(runs: Operations) -> None:
     ident = runs.run("package", **APPLE, state="copied", to="live")["package"]["id"]
     gone: dict[str, t.Any] = {**APPLE, "state": "absent"}
     assert runs.checked("package", **gone)["prediction"] == "would delete the package apple_1.0_all.deb"
-    assert not runs.run("package", **{**gone, "filename": "pple_1.0_all.deb"})["changed"], "the name is exact"
+    assert not runs.run("package", **{**gone, "filename": "apple_1.0_amd64.deb"})["changed"], "the name is exact"
     assert runs.run("package", **gone)["changed"] and names(runs) == []
     assert not runs.run("package", **gone)["changed"]
     assert not runs.run("package", registry="tools", id=ident, state="absent")["changed"], "it is in another registry"
@@ -128,6 +143,8 @@ def test_two_packages_of_a_name_need_an_id(runs: Operations, file: Path) -> None
         ({"registry": "tools", "src": "/dev/null"}, "/dev/null cannot be read"),
         ({"registry": "../x", "src": "x"}, "registry must be the slug"),
         ({"registry": "nowhere", "filename": "x", "state": "absent"}, "The registry nowhere does not exist"),
+        ({**APPLE, "state": "absent", "src": "x"}, "src has no effect with state=absent"),
+        ({"registry": "tools", "src": "x", "id": "x"}, "id has no effect with state=present"),
         ({**APPLE, "state": "copied"}, "to is missing"),
         ({**APPLE, "state": "copied", "to": "a?b"}, "to must be the slug"),
         ({"registry": "tools", "state": "absent"}, "Set either id or filename"),

@@ -51,6 +51,7 @@ def test_a_state_is_set_once(runs: Operations, state: str, verb: str, lists: lis
         runs.checked("test", **which, state=state)["prediction"]
         == f"would change the test Cart {which['name']}: {verb} it"
     )
+    assert "failed" not in runs.checked("test", **which, state=state)
     before = len(runs.requests())
     made = runs.run("test", **which, state=state)
     asked = [request for request in runs.requests()[before:] if "access-token" not in request]
