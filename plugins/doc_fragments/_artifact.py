@@ -44,7 +44,7 @@ options:
     type: str
   path:
     description:
-      - 'Path of the artifacts, in which C(*) stands for any text: V(dist/*.tar.gz), or V(*) for all.'
+      - 'Path of the artifacts, in which C(*) matches any text: V(dist/*.tar.gz), or V(*) for all.'
     type: str
     required: true
   include_retried_jobs:

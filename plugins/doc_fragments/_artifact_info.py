@@ -35,7 +35,7 @@ options:
     type: str
   path:
     description:
-      - Path of the artifacts, in which C(*) stands for any text. By default, all are returned.
+      - Path of the artifacts, in which C(*) matches any text. By default, all are returned.
     type: str
   artifact_state:
     description:

@@ -24,7 +24,7 @@ options:
     elements: str
   subject_type:
     description:
-      - Kinds of the objects that changed, such as V(PIPELINE).
+      - Types of the objects that changed, such as V(PIPELINE).
     type: list
     elements: str
   occurred_from:

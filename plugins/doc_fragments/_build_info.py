@@ -70,13 +70,17 @@ options:
     default: false
   include:
     description:
-      - 'What the result also contains: the jobs of each build, and its annotations of the style C(error), which
-        take a request for each build.'
+      - 'What the result also contains: the jobs of each build; its annotations of the style C(error), its tests
+        that failed, or its step uploads that Buildkite rejected. Except for V(jobs), each takes a request for
+        each build.'
+      - V(failed_tests) needs the scope C(read_suites).
     type: list
     elements: str
     choices:
       - jobs
       - error_annotations
+      - failed_tests
+      - rejected_uploads
   limit:
     description:
       - Maximum number of builds. One request returns 100. The API refuses very deep lists.

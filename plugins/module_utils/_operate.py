@@ -58,7 +58,7 @@ def operate(
 def _hiding(client: Client, show: t.Callable[[str], None]) -> t.Callable[[str], None]:
     """Shows lines without what the task hides: logs may repeat it."""
     if show is nothing:
-        # Whoever shows lines sees that nobody sees them.
+        # An operation reads nothing for lines that nobody sees.
         return show
 
     def shown(line: str) -> None:

@@ -33,6 +33,13 @@ def is_regular(path: str) -> bool:
 
 def read(path: str, follow: bool = False) -> bytes:
     """The content of a regular file. `follow`: also of the target of a link. Raises OSError."""
+    with opened(path, follow) as file:
+        return file.read()
+
+
+@contextlib.contextmanager
+def opened(path: str, follow: bool = False) -> t.Iterator[t.BinaryIO]:
+    """A regular file, open for reading. `follow` and errors as of `read`."""
     if path and not is_path(path):
         raise OSError(errno.EINVAL, NO_PATH, path)
     # Checked before opening, since opening a device may have an effect, and after it, since it may be another file by then.
@@ -45,7 +52,7 @@ def read(path: str, follow: bool = False) -> bytes:
         os.close(descriptor)
         raise
     with os.fdopen(descriptor, "rb") as file:
-        return file.read()
+        yield file
 
 
 def replace(folder: str, name: str, content: str | bytes, follow: bool = False, mode: int | None = None) -> None:

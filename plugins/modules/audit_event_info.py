@@ -79,7 +79,7 @@ events:
       type: dict
       contains:
         type:
-          description: Kind of the object, such as V(PIPELINE).
+          description: Type of the object, such as V(PIPELINE).
           returned: always
           type: str
           sample: PIPELINE

@@ -25,6 +25,8 @@ author:
 seealso:
   - module: community.buildkite.build
     description: Trigger builds.
+  - module: community.buildkite.test
+    description: Mute tests that fail now and then.
 extends_documentation_fragment:
   - community.buildkite._attributes
   - community.buildkite._connection
@@ -146,8 +148,8 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: 5bccf91eaec85b2db5e9376e477ba198
-        community.buildkite:build: 5bccf91eaec85b2db5e9376e477ba198-1
+        community.buildkite:task: 407ed4d0c6065251b0e32354489a3ef3
+        community.buildkite:build: 407ed4d0c6065251b0e32354489a3ef3-1
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always
@@ -193,6 +195,36 @@ builds:
           scope: build
           job_id: null
           body_html: <p>1 test failed</p>
+    failed_tests:
+      description: Tests of Test Engine with an execution that failed. In C(executions_count_by_result), a flaky test
+        has others that passed.
+      returned: when O(include) contains it
+      type: list
+      elements: dict
+      sample:
+        - id: c093c7f6-6edf-595e-9539-70de788efbaa
+          scope: Cart
+          name: adds up
+          location: cart_spec.rb:7
+          file_name: cart_spec.rb
+          labels:
+            - flaky
+          executions_count_by_result:
+            passed: 0
+            failed: 1
+          web_url: https://buildkite.com/organizations/acme/analytics/suites/rspec/tests/c093c7f6-6edf-595e-9539-70de788efbaa
+    rejected_uploads:
+      description: Step uploads that Buildkite rejected, newest first. V(null) for a build whose uploads Buildkite no
+        longer has.
+      returned: when O(include) contains it
+      type: list
+      elements: dict
+      sample:
+        - uuid: 49c1477c-efb6-5a29-a062-fe2c918a4ffa
+          source_job_id: b515d77a-1629-5856-9697-c82f3c839a7d
+          rejection_type: validation_error
+          message: The step upload was rejected. Check the pipeline upload command output for details.
+          created_at: '2026-07-01T04:00:00.000Z'
 summary:
   description: Figures of the pipeline's builds.
   returned: when O(summary) is set

@@ -24,7 +24,7 @@ from ._progress import Progress
 
 Result = dict[str, t.Any]
 
-# The tasks in loops of which was said that they wait.
+# The tasks in loops that were warned about their waits.
 _SAID: set[str] = set()
 
 
@@ -41,7 +41,7 @@ class ActionModule(_action.ActionModule):
         task_vars: dict[str, t.Any],
         environment: dict[str, str],
     ) -> tuple[InvalidOption | None, _action.Given]:
-        """Say once that a loop waits for one item after the other, where an option takes all of them."""
+        """Warn once that a loop waits for one item after the other, where an option takes all of them."""
         several, options, task = self.catalog.operations[name].several, given.options or {}, str(self._task._uuid)
         in_loop = bool(self._task.loop or self._task.loop_with)
         if in_loop and several and options.get("wait") and not options.get(several) and task not in _SAID:

@@ -9,6 +9,7 @@ from rendering.of_failures import of_failures
 from rendering.of_jobs import of_jobs
 from rendering.of_logs import of_logs
 from rendering.of_organization import of_organization
+from rendering.of_products import of_products
 from rendering.recording import Recording
 from running.modules import Result
 
@@ -44,6 +45,7 @@ def operated(recording: Recording) -> None:
     of_organization(recording)
     of_jobs(recording)
     of_logs(recording)
+    of_products(recording)
 
 
 def _builds(recording: Recording) -> None:

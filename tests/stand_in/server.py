@@ -35,7 +35,7 @@ from .events.sending import Sender
 from .faults import INSTEAD
 from .forms import Form, form_of
 from .operations import Operation, analysed
-from .rest.routing import Query
+from .rest.routing import Query, is_write
 from .store import Record, Refused
 from .world import World
 
@@ -109,7 +109,7 @@ class Server:
                 "path": incoming.path,
                 "query": request.query_string,
                 "operation": ",".join(operation.fields) or None,
-                "write": operation.write if api == "graphql" else incoming.method not in ("GET", "HEAD"),
+                "write": operation.write if api == "graphql" else is_write(incoming.method, incoming.path),
                 "status": 0,
                 "points": None,
                 "requested": None,

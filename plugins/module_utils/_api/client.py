@@ -12,16 +12,16 @@ from __future__ import annotations
 
 import functools
 import itertools
-import threading
 import typing as t
 import urllib.parse
 
 from .._errors import MissingLibrary, NotBuildkite, RateLimited, Unclear, WriteInCheckMode
-from . import answers, complexity, graphql, transport
+from . import answers, complexity, graphql, parallel, transport
 from .budget import seconds_to_wait
 from .connection import Connection, Credential
 from .connection import connection as checked
-from .quota import AT_ONCE, Ledger, Reservation
+from .forms import Form
+from .quota import Ledger, Reservation
 
 PER_PAGE = 100
 READ_ATTEMPTS = 4
@@ -162,7 +162,7 @@ class Client:
             query = answers.query_of(following)
 
     def write(
-        self, method: str, path: str, body: dict[str, t.Any] | None = None, status: int | None = None
+        self, method: str, path: str, body: dict[str, t.Any] | Form | None = None, status: int | None = None
     ) -> dict[str, t.Any]:
         """The JSON of one POST, PATCH, PUT or DELETE; {} for an answer without a body.
 
@@ -173,6 +173,17 @@ class Client:
         if why:
             raise answers.unclear(f"{method} {path}", why)
         return found or {}
+
+    def find(self, path: str, body: dict[str, t.Any]) -> dict[str, t.Any]:
+        """The JSON of one POST that only finds something, which check mode allows."""
+        below = self._below(path)
+        send = functools.partial(self._transport.rest, "POST", below, None, body)
+        found = self._sent(f"POST /v2{below}", False, send)[1]
+        if not isinstance(found, dict):
+            raise NotBuildkite(
+                f"The answer to POST {path} is not a JSON object: check api_url.", request=f"POST {path}"
+            )
+        return found
 
     def write_list(self, path: str, body: dict[str, t.Any], status: int) -> list[t.Any]:
         """The entries of the answer to one POST that creates several objects. Raises Unclear as `write`."""
@@ -190,37 +201,10 @@ class Client:
 
         The time limit of a task and Ctrl-C do not wait: calls that have not been sent by then write nothing.
         """
-        if len(calls) < 2:
-            return [call() for call in calls]
-        waiting = list(enumerate(calls))[::-1]
-        results: dict[int, t.Any] = {}
-        errors: dict[int, BaseException] = {}
+        return parallel.results(calls, self._stop)
 
-        def work() -> None:
-            while not errors:
-                try:
-                    number, call = waiting.pop()
-                except IndexError:
-                    return
-                try:
-                    results[number] = call()
-                except BaseException as error:
-                    errors[number] = error
-
-        # The process would wait for threads of a pool at its end.
-        threads = [threading.Thread(target=work, daemon=True) for _each in calls[:AT_ONCE]]
-        try:
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-        except BaseException:
-            waiting.clear()
-            self.read_only = True
-            raise
-        if errors:
-            raise errors[min(errors)]
-        return [results[number] for number in range(len(calls))]
+    def _stop(self) -> None:
+        self.read_only = True
 
     def _rest(self, path: str, params: dict[str, t.Any] | None = None) -> tuple[t.Any, dict[str, str]]:
         return self._answer("GET", path, params)[1:]
@@ -230,7 +214,7 @@ class Client:
         method: str,
         path: str,
         params: dict[str, t.Any] | None = None,
-        body: dict[str, t.Any] | None = None,
+        body: dict[str, t.Any] | Form | None = None,
     ) -> tuple[int, t.Any, dict[str, str]]:
         """The status of an answer below 400, its JSON, and its links."""
         below = self._below(path)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the service returns about a token: its scopes, and its user's address.
+"""What the service returns about a token: its scopes, its user's address, and its UUID.
 
 Private to this collection. Knows nothing of Ansible and of resources.
 """
@@ -20,6 +20,7 @@ class Token(t.NamedTuple):
 
     scopes: frozenset[str] | None = None
     email: str | None = None
+    uuid: str | None = None
 
     def can(self, scope: str) -> bool:
         """Whether it has a scope. What is unknown is not missing."""
@@ -43,5 +44,5 @@ def introspected(client: Client) -> Token:
             " place of Buildkite.",
             request="GET /access-token",
         )
-    email = user.get("email")
-    return Token(None if scopes is None else frozenset(scopes), email if isinstance(email, str) else None)
+    texts = [value if isinstance(value, str) else None for value in (user.get("email"), token.get("uuid"))]
+    return Token(None if scopes is None else frozenset(scopes), *texts)

@@ -19,6 +19,7 @@ import urllib.parse
 from .._errors import BuildkiteError, NotBuildkite, Unreachable
 from . import answers, graphql
 from .connection import Connection, Credential, is_loopback
+from .forms import Form
 from .quota import AT_ONCE
 
 try:
@@ -100,7 +101,7 @@ class _Bounded:
         return getattr(self._raw, name)
 
     def stream(self, amt: int, decode_content: bool) -> t.Iterator[bytes]:
-        """The parts of the body as they arrive, unpacked unless they are wanted as they are."""
+        """The parts of the body as they arrive, unpacked unless the caller takes them packed."""
         size, decode_content = 0, decode_content and self._unpacks
         # An older urllib3 cannot return what has arrived so far: small parts arrive often enough.
         read, most = (self._raw.read1, _PART) if hasattr(self._raw, "read1") else (self._raw.read, 256)
@@ -196,8 +197,10 @@ class _Adapter(_HTTPAdapter):
         """The answer. Requests to this machine use no proxy, which would see the token in clear text."""
         if is_loopback(urllib.parse.urlsplit(request.url).hostname or ""):
             kwargs["proxies"] = {}
-        until = time.monotonic() + self._seconds
-        _HEAD.until, _HEAD.seconds = until, self._seconds
+        # A file may take longer than anything else.
+        seconds = self._seconds + (len(request.body) / SLOWEST if isinstance(request.body, Form) else 0.0)
+        until = time.monotonic() + seconds
+        _HEAD.until, _HEAD.seconds = until, seconds
         try:
             response = super().send(request, stream=stream, **kwargs)
         except requests.exceptions.ConnectionError as error:
@@ -208,7 +211,7 @@ class _Adapter(_HTTPAdapter):
             # A proxy with an impossible host name: requests does not wrap urllib3's error.
             raise requests.exceptions.InvalidURL(str(error)) from None
         if not stream:
-            response.raw = _Bounded(response.raw, until, self._seconds)
+            response.raw = _Bounded(response.raw, until, seconds)
         return response
 
 
@@ -250,14 +253,17 @@ class Transport:
         method: str,
         path: str,
         params: dict[str, t.Any] | None,
-        body: dict[str, t.Any] | None,
+        body: dict[str, t.Any] | Form | None,
     ) -> Response:
         """The answer to one request; `path` is below the URL of the API."""
+        form = body if isinstance(body, Form) else None
         answer: Response = self._session.request(
             method,
             self.connection.api_url + path,
             params=params,
-            json=body,
+            json=body if form is None else None,
+            data=form and form.begun(),
+            headers=form and {"Content-Type": form.kind},
             timeout=self.connection.timeout,
             verify=self.connection.verify,
             allow_redirects=False,

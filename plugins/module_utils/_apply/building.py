@@ -22,7 +22,7 @@ USUAL, FIRST, MOST = 1800.0, 1.0, 15.0
 
 
 def made(client: Client, change: Change) -> None:
-    """Wait for a new object, unless its declaration says not to. Raises NotBuilt."""
+    """Wait for a new object, unless its declaration excludes that. Raises NotBuilt."""
     building = t.cast(Building, change.node.resource.lifecycle.building)
     if change.directions.get(building.wait) is not False:
         ready(client, change.node, change.directions.get(building.timeout))

@@ -204,7 +204,7 @@ class _Listing(Gathering):
             self._whole(self.kind)
 
     def _hidden_by_filters(self, resource: Resource) -> None:
-        """Say that a filtered list may omit retired objects, unless it shows one."""
+        """Warn that a filtered list may omit retired objects, unless it shows one."""
         retired = resource.lifecycle.retired_by
         if not retired or not resource.rest.list_may_lack or any(one.values.get(retired) for one in self._only or ()):
             return

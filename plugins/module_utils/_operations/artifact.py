@@ -41,7 +41,7 @@ def _downloaded(call: Call) -> Result:
         states = ", ".join(sorted({artifact["state"] for artifact in every}))
         why = f"those that match are {states}" if every else "none matches"
         raise NotFound(
-            f"There is no artifact {visible(path)!r} to download, because {why}: check path, and the build or job."
+            f"There is no artifact {visible(path)!r} to download, because {why}: check path, the build or job, and include_retried_jobs."
         )
     files = targets(dest, some, _sha256(call, some))
     missing = [file for file in files if not file.is_equal()]
@@ -164,7 +164,7 @@ ARTIFACT = Operation(
         Field(
             "path",
             "str",
-            "Path of the artifacts, in which C(*) stands for any text: V(dist/*.tar.gz), or V(*) for all.",
+            "Path of the artifacts, in which C(*) matches any text: V(dist/*.tar.gz), or V(*) for all.",
             required=True,
         ),
         RETRIED,

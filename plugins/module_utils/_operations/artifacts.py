@@ -71,7 +71,7 @@ ARTIFACT_INFO = Operation(
     scopes=("read_builds", "read_artifacts"),
     fields=(
         *OF_JOB,
-        Field("path", "str", "Path of the artifacts, in which C(*) stands for any text. By default, all are returned."),
+        Field("path", "str", "Path of the artifacts, in which C(*) matches any text. By default, all are returned."),
         Field(
             "artifact_state",
             "str",

@@ -162,7 +162,7 @@ AUDIT_EVENT_INFO = Operation(
     fields=(
         Field("type", "list", "Types of the events, such as V(PIPELINE_UPDATED).", elements="str"),
         Field("subject_uuid", "list", "UUIDs of the objects that changed.", elements="str", form=Form(at_most=100)),
-        Field("subject_type", "list", "Kinds of the objects that changed, such as V(PIPELINE).", elements="str"),
+        Field("subject_type", "list", "Types of the objects that changed, such as V(PIPELINE).", elements="str"),
         Field("occurred_from", "str", "Time from which the events occurred, such as V(2026-11-30T00:00:00Z)."),
         Field("occurred_to", "str", "Time before which the events occurred."),
         Field(

@@ -33,7 +33,7 @@ REUSABLE = ("creating", "scheduled", "running", "failing", "passed", "blocked")
 
 
 def work(call: Call) -> Result:
-    """Do what the state says."""
+    """Do the work of the state."""
     if call.option("state") == "canceled":
         return canceled(call)
     check_ways(call.options)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from .. import _times
-from .._errors import InvalidOption
+from .._errors import InvalidOption, ServiceError
 from .._schema.field import UUID, Field
 from .._schema.field_facts import Form
 from .._schema.operation import Operation
@@ -34,6 +34,9 @@ OF_JOB = (
     *("id", "type", "name", "label", "step_key", "state", "exit_status", "signal", "soft_failed", "retried"),
     *("retried_in_job_id", "created_at", "runnable_at", "started_at", "finished_at", "web_url"),
 )
+OF_TEST = ("id", "scope", "name", "location", "file_name", "labels", "executions_count_by_result", "web_url")
+OF_UPLOAD = ("uuid", "source_job_id", "rejection_type", "message", "created_at")
+GONE = 410
 FULL_SHA = r"[0-9a-fA-F]{40}"
 
 
@@ -66,6 +69,8 @@ def _check(call: Call) -> None:
         raise InvalidOption(
             f"creator must be the UUID of a user, not {creator!r}: member_info returns it.", option="creator"
         )
+    if "failed_tests" in (call.option("include") or ()):
+        call.need("include: failed_tests", "read_suites")
     if call.option("summary") and not call.option("pipeline"):
         raise InvalidOption("summary needs pipeline: figures are of one pipeline.", option="summary")
 
@@ -107,6 +112,25 @@ def _add(call: Call, raw: t.Mapping[str, t.Any], build: Result, include: t.Colle
             for note in notes
             if note.get("style") == "error"
         ]
+    if "failed_tests" in include:
+        # With the executions of other results too: a test that passed in another try is flaky.
+        tests = call.client.pages(
+            f"/analytics/organizations/{{organization}}/builds/{raw['id']}/tests", {"tags": "result:~failed"}
+        )
+        build["failed_tests"] = [{name: test.get(name) for name in OF_TEST} for test in tests]
+    if "rejected_uploads" in include:
+        build["rejected_uploads"] = _rejected(call, f"{path}/step-uploads")
+
+
+def _rejected(call: Call, path: str) -> list[Result] | None:
+    """The step uploads that Buildkite rejected; None if it no longer has those of the build."""
+    try:
+        uploads = call.client.cursor_pages(path)
+    except ServiceError as error:
+        if error.facts.get("status") != GONE:
+            raise
+        return None
+    return [{name: one.get(name) for name in OF_UPLOAD} for one in uploads if one.get("state") == "rejected"]
 
 
 def _counts(call: Call, raws: t.Sequence[t.Mapping[str, t.Any]]) -> dict[str, int]:
@@ -160,11 +184,12 @@ BUILD_INFO = Operation(
             "include",
             "list",
             (
-                "What the result also contains: the jobs of each build, and its annotations of the style C(error), which take a request"
-                " for each build.",
+                "What the result also contains: the jobs of each build; its annotations of the style C(error), its tests that failed, or its"
+                " step uploads that Buildkite rejected. Except for V(jobs), each takes a request for each build.",
+                "V(failed_tests) needs the scope C(read_suites).",
             ),
             elements="str",
-            choices=("jobs", "error_annotations"),
+            choices=("jobs", "error_annotations", "failed_tests", "rejected_uploads"),
         ),
         Field(
             "limit",

@@ -21,7 +21,7 @@ Result = dict[str, t.Any]
 
 # Seconds between the end of a wait and that of the task.
 MARGIN = 5.0
-# The option that says how long to wait.
+# The option with the longest wait, in seconds.
 WAIT = "wait_timeout"
 
 

@@ -15,6 +15,7 @@ from .access_token_info import ACCESS_TOKEN_INFO
 from .agent import AGENT
 from .agent_info import AGENT_INFO
 from .annotation import ANNOTATION
+from .api_access_token import API_ACCESS_TOKEN
 from .artifact import ARTIFACT
 from .artifacts import ARTIFACT_INFO
 from .audit_event_info import AUDIT_EVENT_INFO
@@ -24,6 +25,8 @@ from .cache_volume import CACHE_VOLUME
 from .job import JOB
 from .job_env_info import JOB_ENV_INFO
 from .job_log import JOB_LOG, JOB_LOG_INFO
+from .package import PACKAGE
+from .test import TEST
 
 # Imported first, so that it checks all of them.
 CHECKED_BY = contradictions.reject
@@ -31,6 +34,6 @@ OPERATIONS = Catalog(
     (),
     (
         *(AGENT, AGENT_INFO, ANNOTATION, ARTIFACT, ARTIFACT_INFO, BUILD, BUILD_INFO, JOB, JOB_ENV_INFO, JOB_LOG),
-        *(ACCESS_TOKEN_INFO, AUDIT_EVENT_INFO, CACHE_VOLUME, JOB_LOG_INFO),
+        *(ACCESS_TOKEN_INFO, API_ACCESS_TOKEN, AUDIT_EVENT_INFO, CACHE_VOLUME, JOB_LOG_INFO, PACKAGE, TEST),
     ),
 )

@@ -18,7 +18,7 @@ Build = t.Mapping[str, t.Any]
 Figures = dict[str, t.Any]
 
 QUANTILES = (50, 90, 95)
-# Of fewer values, a quantile says nothing.
+# Of fewer values, a quantile means nothing.
 FEWEST = 5
 
 

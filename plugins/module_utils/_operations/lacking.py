@@ -94,7 +94,7 @@ def read(call: Call, pipeline: str, number: t.Any) -> Lack | None:
 def late(
     call: Call, pipeline: str, build: t.Mapping[str, t.Any], what: str, option: str, seconds: float
 ) -> BuildkiteError:
-    """The error for a build that has not ended in its time; `what` says so, `option` limits it.
+    """The error for a build that has not ended in its time; `what` is that as a phrase, `option` limits the time.
 
     At most two requests, which find out why jobs wait.
     """

@@ -150,7 +150,7 @@ def _failed_as(job: t.Mapping[str, t.Any]) -> str:
     return "soft_failed" if job.get("soft_failed") and job["state"] == "failed" else str(job["state"])
 
 
-# What the service's own sentences do not say: a part of them, and what to do.
+# The next step, which the service's own sentences lack: a part of each, and what to do.
 HINTS = (
     ("archived", "unarchive the pipeline first"),
     ("Branches have been disabled", "set ignore_pipeline_branch_filters, or build a branch that the pipeline builds"),

@@ -22,7 +22,7 @@ _KEYS, _LABELS = ("key", "id", "identifier"), ("block", "input", "manual", "labe
 
 
 def step_of(job: Step, configuration: t.Any) -> Step | None:
-    """The step of a job in a configuration; None if it is not there, or not clear which one it is."""
+    """The step of a job in a configuration; None if it does not exist, or not clearly one of several."""
     try:
         data = from_yaml(configuration) if isinstance(configuration, str) else None
     except ValueError:

@@ -285,6 +285,7 @@ def _operation(it: Operation) -> Contradictions:
         f"operation {it.name}",
         (_shares_names(it.options), "two options have one name"),
         (it.default is not None and it.default not in [state.name for state in it.states], "the default is a state"),
+        (it.is_optional and (it.default is not None or not it.states), "a state that may be omitted has no default"),
     )
 
 

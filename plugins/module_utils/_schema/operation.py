@@ -40,8 +40,10 @@ class Operation(Declared):
     fields: tuple[Field, ...]
     work: Work
     states: tuple[State, ...] = ()
-    # The state without the option, None if the option is required.
+    # The state without the option, None if the option is required, or may be omitted.
     default: str | None = None
+    # Whether a call without a state makes sense: the state stays.
+    is_optional: bool = False
     # The scopes of every state.
     scopes: tuple[str, ...] = ()
     # The option that lists what a loop would do, and wait for, one after the other.
@@ -64,7 +66,7 @@ class Operation(Declared):
             "str",
             tuple(f"V({state.name}) {state.description}" for state in self.states),
             choices=tuple(state.name for state in self.states),
-            required=self.default is None,
+            required=self.default is None and not self.is_optional,
             default=self.default,
         )
         return (state, *self.fields)

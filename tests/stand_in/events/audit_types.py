@@ -149,7 +149,7 @@ def entries_of(store: Store, write: Write) -> Iterator[Entry]:
         return
     noun, _name = SUBJECTS[write.kind]
     if write.action != "updated":
-        yield entry_of(store, write, f"{noun}_{write.action.upper()}", shown(write))
+        yield entry_of(store, write, write.record.get("_ended") or f"{noun}_{write.action.upper()}", shown(write))
         return
     usual = None if write.kind in WITHOUT else f"{noun}_UPDATED"
     by_type: dict[str, Record] = {}

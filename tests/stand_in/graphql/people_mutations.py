@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Mutations of the organization's members and of invitations."""
+"""Mutations of the organization's members, of their API access tokens, and of invitations."""
 
 from __future__ import annotations
 
@@ -67,9 +67,20 @@ def invitation_revoke(context: Context, values: Record) -> Record:
     }
 
 
+def access_token_revoke(context: Context, values: Record) -> Record:
+    """End the access of a token. The stand-in has one organization, so the token is gone."""
+    context.caller.must_administer()
+    context.record("organization", values["organizationId"], "organization")
+    token = context.record("access_token", values["apiAccessTokenId"], "API access token")
+    context.store.update("access_token", token, _ended="API_ACCESS_TOKEN_ORGANIZATION_ACCESS_REVOKED")
+    context.store.delete("access_token", token)
+    return {"revokedApiAccessTokenId": values["apiAccessTokenId"]}
+
+
 MUTATIONS: dict[str, Handler] = {
     "organizationMemberUpdate": member_update,
     "organizationMemberDelete": member_delete,
+    "organizationApiAccessTokenRevoke": access_token_revoke,
     "organizationInvitationCreate": invitation_create,
     "organizationInvitationResend": invitation_resend,
     "organizationInvitationRevoke": invitation_revoke,

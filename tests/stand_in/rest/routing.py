@@ -63,13 +63,17 @@ class Answer(NamedTuple):
 
 
 class Route(NamedTuple):
-    """One path with its methods. `scope` is None if every token is accepted; with `form` the body may be a form."""
+    """One path with its methods. `scope` is None if every token is accepted; with `form` the body may be a form.
+
+    `reads`: whether it changes nothing, although it is no GET.
+    """
 
     methods: tuple[str, ...]
     pattern: re.Pattern[str]
     scope: str | None
     handler: Callable[[Request], Any]
     form: bool = False
+    reads: bool = False
 
 
 ROUTES: dict[int, list[Route]] = {}
@@ -82,14 +86,14 @@ def matching(path: str) -> re.Pattern[str]:
 
 
 def route(
-    methods: str, path: str, scope: str | None, form: bool = False
+    methods: str, path: str, scope: str | None, form: bool = False, reads: bool = False
 ) -> Callable[[Callable[[Request], Any]], Callable[[Request], Any]]:
     """Register a handler. `methods` is one method or several with spaces; PATCH means PUT as well."""
     names = tuple(name for method in methods.split() for name in (PARTIAL if method == "PATCH" else (method,)))
     pattern = matching(path)
 
     def register(handler: Callable[[Request], Any]) -> Callable[[Request], Any]:
-        ROUTES.setdefault(path.count("/"), []).append(Route(names, pattern, scope, handler, form))
+        ROUTES.setdefault(path.count("/"), []).append(Route(names, pattern, scope, handler, form, reads))
         return handler
 
     return register
@@ -103,6 +107,12 @@ def find_route(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         if match and method in candidate.methods:
             return candidate, match.groupdict()
     return None
+
+
+def is_write(method: str, path: str) -> bool:
+    """Whether a request changes something, if it is served."""
+    found = None if method in ("GET", "HEAD") else find_route(method, path)
+    return method not in ("GET", "HEAD") and not (found and found[0].reads)
 
 
 def answered(result: Any) -> Answer:

@@ -80,7 +80,7 @@ def quarantined(request: Request) -> Answer:
     return page(request, records, lambda record: short(request.store, record))
 
 
-@route("POST", LIST + "/find", "read_suites")
+@route("POST", LIST + "/find", "read_suites", reads=True)
 def find(request: Request) -> Any:
     return short(request.store, rules.find_test(request.store, suites.of(request), request.body))
 

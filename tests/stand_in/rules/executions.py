@@ -108,7 +108,7 @@ def within(executions: list[Record], times: tuple[datetime.datetime, datetime.da
 
 
 def matches(value: str | None, wanted: str) -> bool:
-    """Whether a value is wanted: equal, not equal (!), or with a prefix (*)."""
+    """Whether a filter includes a value: equal, not equal (!), or with a prefix (*)."""
     if wanted.startswith("!"):
         return value != wanted[1:]
     return (value or "").startswith(wanted[:-1]) if wanted.endswith("*") else value == wanted

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Agent images of clusters with hosted agents: built by the clock, and never changed.
 
-A switch says how long that takes, at first no time. An image whose Dockerfile has the instruction `RUN false` fails.
+A switch has the seconds that it takes, by default none. An image whose Dockerfile has the instruction `RUN false` fails.
 """
 
 from __future__ import annotations

@@ -95,6 +95,32 @@ def test_jobs_and_error_annotations(runs: Operations) -> None:
     assert [note["context"] for note in build["error_annotations"]] == ["unit"]
 
 
+def test_failed_tests_and_rejected_uploads(stand_in: StandIn) -> None:
+    tests = [{"suite": "rspec", "scope": "Cart", "name": name, "result": name} for name in ("failed", "passed")]
+    uploads = [{"state": "rejected", "definition": "steps"}, {}]
+    flaky = {**tests[0], "result": "passed"}
+    broken = {"exit_status": 1, "tests": [*tests, flaky], "step_uploads": uploads}
+    teams = {"teams": [{"name": "All"}], "suites": [{"name": "RSpec", "teams": ["All"]}]}
+    shop = {**SEED["pipelines"][0], "outcomes": {"make": broken}}
+    runs = Operations(stand_in, {**SEED, **teams, "pipelines": [shop]})
+    runs.run("build", pipeline="shop", branch="main")
+    result = runs.run("build_info", include=["failed_tests", "rejected_uploads"])
+    assert result["cost"]["rest_requests"] == 4, "a request for each build and list"
+    (build,) = result["builds"]
+    assert [(test["name"], test["executions_count_by_result"]) for test in build["failed_tests"]] == [
+        ("failed", {"passed": 1, "failed": 1})
+    ]
+    (upload,) = build["rejected_uploads"]
+    assert upload["source_job_id"] and upload["rejection_type"] == "validation_error"
+    runs.wait(31 * 86400)
+    build = runs.run("build_info", include=["rejected_uploads"])["builds"][0]
+    assert build["rejected_uploads"] is None, "unknown is not empty"
+    runs.token = "bkua_rest"
+    before = len(runs.requests())
+    assert runs.rejected("build_info", include=["failed_tests"]).facts["scopes"] == ["read_suites"]
+    assert runs.requests()[before:] == ["GET /access-token"]
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [

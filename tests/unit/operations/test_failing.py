@@ -134,7 +134,7 @@ def test_the_first_failing_job() -> None:
 
 
 def test_a_log_that_the_token_may_not_read(stand_in: StandIn) -> None:
-    """Nothing is asked for, and the message says so in its place; neither is it if nobody wants it."""
+    """Nothing is asked for, and the message has the reason in its place; nothing is asked for without the option either."""
     failed = pipeline("- command: a", outcomes={"a": {"exit_status": 1}})
     seed = {"pipelines": [failed], "builds": [{"pipeline": "shop", "runs": True}]}
     token = {"token": "bkua_no_logs", "user": "owner@example.com", "scopes": ["read_builds"]}

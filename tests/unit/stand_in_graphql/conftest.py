@@ -64,7 +64,9 @@ class Face:
         """The document of a mutation."""
         kind = name[0].upper() + name[1:]
         long = ("organizationApi", "organizationEnforce", "organizationRevoke")
-        kind = kind.replace("ApiIp", "APIIP") + ("Mutation" if name.startswith(long) else "")
+        kind = kind.replace("ApiIp", "APIIP").replace("ApiAccess", "APIAccess") + (
+            "Mutation" if name.startswith(long) else ""
+        )
         return (f"mutation($input: {kind}Input!) {{ {name}(input: $input) {{ {selection} }} }}",)
 
     def id_of(self, kind: str, **where: Any) -> str:

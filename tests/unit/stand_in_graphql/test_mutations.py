@@ -386,3 +386,12 @@ def test_several_mutations_in_one_document(face: Any, organization: str) -> None
     assert (error["message"], error["path"]) == ("No cluster found", ["b"])
     assert outcome.body["data"] == {"a": {"banner": {"message": "One"}}, "b": None, "c": {"clientMutationId": None}}
     assert face.store.find("banner")["message"] == "Two"
+
+
+def test_the_access_of_a_token_ends_once(face: Any, organization: str) -> None:
+    token = face.organization("apiAccessTokens(first: 1) { nodes { id } }")["apiAccessTokens"]["nodes"][0]["id"]
+    own = {"organizationId": organization, "apiAccessTokenId": token}
+    ended = face.call("organizationApiAccessTokenRevoke", "revokedApiAccessTokenId", **own)
+    assert ended == {"revokedApiAccessTokenId": token}
+    message = face.fails("organizationApiAccessTokenRevoke", "revokedApiAccessTokenId", **own)
+    assert message == "No API access token found"
