@@ -147,6 +147,20 @@ def uses() -> list[tuple[str, list[str]]]:
     ]
 
 
+def operated() -> list[tuple[str, tuple[str, ...]]]:
+    """Each state of an operation, or the operation if it has no states, and its scopes, if it always needs some."""
+    from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
+
+    rows = []
+    for name, operation in sorted(OPERATIONS.operations.items()):
+        module = f"community.buildkite.{name}#module"
+        for state in operation.states:
+            rows.append((f":ansopt:`{module}:state={state.name}`", operation.scopes_of(state.name)))
+        if not operation.states:
+            rows.append((f":ansplugin:`{module}`", operation.scopes))
+    return [(place, scopes) for place, scopes in rows if scopes]
+
+
 def said(needs: t.Iterable[Need]) -> str:
     """Needs in words."""
     return "; ".join(
@@ -175,6 +189,11 @@ def tables() -> dict[str, str]:
             ("Deleting", "Also needs"),
             ((_option(row.place), said((*row.reads, *row.writes))) for row in taken_away()),
             "30 70",
+        ),
+        "scopes-operations": table(
+            ("Operation", "Always needs"),
+            ((place, ", ".join(f"``{scope}``" for scope in scopes)) for place, scopes in operated()),
+            "50 50",
         ),
         "scopes-uses": "".join(
             f"\n- {what}: {', '.join(f'``{scope}``' for scope in scopes)}." for what, scopes in uses()
