@@ -36,9 +36,10 @@ options:
     description:
       - Branch of the commit. The default is the default branch of the pipeline, which takes one request.
     type: str
-  message:
+  build_message:
     description:
-      - Message of the build. The default is the message of the commit.
+      - Message of the build. The default is the message of the commit. Buildkite's own name C(message) is accepted
+        too.
     type: str
   env:
     description:
@@ -111,9 +112,10 @@ options:
         description:
           - Branch of the commit. The default is the default branch of the pipeline, which takes one request.
         type: str
-      message:
+      build_message:
         description:
-          - Message of the build. The default is the message of the commit.
+          - Message of the build. The default is the message of the commit. Buildkite's own name C(message) is
+            accepted too.
         type: str
       env:
         description:

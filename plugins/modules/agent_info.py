@@ -159,7 +159,7 @@ agents:
       description: Page of the agent.
       returned: always
       type: str
-      sample: https://buildkite.com/organizations/acme/clusters/ab827ed2-86c2-5c7f-8eee-0326d169f0da/queues/76ec6198-b83d-5cd6-9da7-61096298b7b7/agents/4905e95e-da65-51e6-97af-5003dcf070c1
+      sample: https://buildkite.com/organizations/acme/agents/4905e95e-da65-51e6-97af-5003dcf070c1
 cost:
   description: Use of the quotas by the run.
   returned: success, and failure once the operation began

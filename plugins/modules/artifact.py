@@ -65,15 +65,15 @@ artifacts:
   sample:
     - pipeline: shop
       build: 1
-      id: 77a518ae-f6ee-5192-bb05-665bdbfb4a28
-      job_id: dbca4363-10c1-527d-a9ee-818c1f682b7c
+      id: b0d51db1-d570-5537-9e1e-65c692c2f32c
+      job_id: 3a242dce-7e7f-5644-bcf4-1c0c7baf3033
       state: finished
       path: dist/shop.tar.gz
       filename: shop.tar.gz
       mime_type: application/octet-stream
       file_size: 6
       sha1sum: 7aca22de0b050687b471256624fbefc0b93a1ef5
-      web_url: https://buildkite.com/acme/shop/builds/1#dbca4363-10c1-527d-a9ee-818c1f682b7c
+      web_url: https://buildkite.com/acme/shop/builds/1#3a242dce-7e7f-5644-bcf4-1c0c7baf3033
       sha256sum: 88cb8a087b6e8cebfc9ae5602f5a2159a6bcf923e7f2c56809bcda6cad1727a7
       dest: /srv/buildkite/dist/shop.tar.gz
       changed: true

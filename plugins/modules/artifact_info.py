@@ -47,14 +47,14 @@ artifacts:
     - pipeline: shop
       build: 1
       id: e2ca9033-3f0f-5b89-bd7d-96cf9e2530b0
-      job_id: dbca4363-10c1-527d-a9ee-818c1f682b7c
+      job_id: 3a242dce-7e7f-5644-bcf4-1c0c7baf3033
       state: finished
       path: logs/unit.log
       filename: unit.log
       mime_type: application/octet-stream
       file_size: 1
       sha1sum: '0000000000000000000000000000000000000000'
-      web_url: https://buildkite.com/acme/shop/builds/1#dbca4363-10c1-527d-a9ee-818c1f682b7c
+      web_url: https://buildkite.com/acme/shop/builds/1#3a242dce-7e7f-5644-bcf4-1c0c7baf3033
 cost:
   description: Use of the quotas by the run.
   returned: success, and failure once the operation began

@@ -62,7 +62,7 @@ events:
       description: UUID of the event.
       returned: always
       type: str
-      sample: 1604bfeb-dd14-52d5-87d5-922dea42209d
+      sample: 3c7ea849-af4c-57de-993f-6062c2e37152
     type:
       description: Type of the event, such as V(PIPELINE_UPDATED).
       returned: always
@@ -87,7 +87,7 @@ events:
           description: UUID of the object.
           returned: always
           type: str
-          sample: f6d5d99e-cfd8-5ce2-825d-900ed8d255b6
+          sample: 76ec6198-b83d-5cd6-9da7-61096298b7b7
         name:
           description: Name of the object.
           returned: always

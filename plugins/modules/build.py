@@ -40,7 +40,7 @@ EXAMPLES = r"""
   community.buildkite.build:
     pipeline: shop
     branch: main
-    message: Release 4.2
+    build_message: Release 4.2
     meta_data:
       version: "4.2"
   register: release
@@ -361,12 +361,12 @@ failure:
       returned: when a job is the cause
       type: dict
       sample:
-        id: 9a600b23-bba0-5d09-b15b-c508131f10a2
+        id: c0203319-5ef0-5c04-bdbf-be9de6d3bc2f
         name: trigger job
         step_key: null
         state: failed
         agent: null
-        web_url: https://buildkite.com/acme/site/builds/1#9a600b23-bba0-5d09-b15b-c508131f10a2
+        web_url: https://buildkite.com/acme/site/builds/1#c0203319-5ef0-5c04-bdbf-be9de6d3bc2f
     exit_status:
       description: Exit status of the job; V(-1) if its agent was lost.
       returned: when a command failed

@@ -148,8 +148,8 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: 407ed4d0c6065251b0e32354489a3ef3
-        community.buildkite:build: 407ed4d0c6065251b0e32354489a3ef3-1
+        community.buildkite:task: 5bccf91eaec85b2db5e9376e477ba198
+        community.buildkite:build: 5bccf91eaec85b2db5e9376e477ba198-1
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always
@@ -220,7 +220,7 @@ builds:
       type: list
       elements: dict
       sample:
-        - uuid: 49c1477c-efb6-5a29-a062-fe2c918a4ffa
+        - uuid: 407ed4d0-c606-5251-b0e3-2354489a3ef3
           source_job_id: b515d77a-1629-5856-9697-c82f3c839a7d
           rejection_type: validation_error
           message: The step upload was rejected. Check the pipeline upload command output for details.

@@ -11,7 +11,7 @@ short_description: Retry, cancel, unblock and reprioritize jobs of Buildkite bui
 version_added: 0.1.0
 description:
   - Retries or cancels a command job, changes its priority, or unblocks a block or input step.
-  - A job is named by O(job_id), or by O(pipeline), O(build) and O(step_key) or O(job_name).
+  - A job is named by O(job_id), or by O(pipeline), O(number) and O(step_key) or O(job_name).
   - A second run with the same options changes nothing. It finds the successor of a job that was retried.
 attributes:
   check_mode:
@@ -69,7 +69,7 @@ job:
   sample:
     pipeline: shop
     build: 1
-    id: 898b1280-9e95-5140-acb8-345b37d4af86
+    id: 1604bfeb-dd14-52d5-87d5-922dea42209d
     type: manual
     state: unblocked
     name: null
@@ -81,7 +81,7 @@ job:
     soft_failed: null
     retried_in_job_id: null
     unblocked_at: '2026-07-01T04:00:00.000Z'
-    web_url: https://buildkite.com/acme/shop/builds/1#898b1280-9e95-5140-acb8-345b37d4af86
+    web_url: https://buildkite.com/acme/shop/builds/1#1604bfeb-dd14-52d5-87d5-922dea42209d
     created_at: '2026-07-01T04:00:00.000Z'
     started_at: null
     finished_at: '2026-07-01T04:00:00.000Z'
@@ -181,7 +181,7 @@ failure:
       description: ID of the job.
       returned: when the state of a job caused it
       type: str
-      sample: 898b1280-9e95-5140-acb8-345b37d4af86
+      sample: 1604bfeb-dd14-52d5-87d5-922dea42209d
     state:
       description: State of the job that does not allow the change.
       returned: when it caused the failure

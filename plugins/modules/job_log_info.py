@@ -64,7 +64,7 @@ log:
       description: ID of the job.
       returned: always
       type: str
-      sample: cca0cc0a-8d45-5ac9-b775-52b84a45cd1d
+      sample: 898b1280-9e95-5140-acb8-345b37d4af86
     name:
       description: Name of the job.
       returned: always
@@ -84,7 +84,7 @@ log:
       description: Page of the job.
       returned: always
       type: str
-      sample: https://buildkite.com/acme/shop/builds/1#cca0cc0a-8d45-5ac9-b775-52b84a45cd1d
+      sample: https://buildkite.com/acme/shop/builds/1#898b1280-9e95-5140-acb8-345b37d4af86
     exists:
       description: Whether the job has a log.
       returned: always

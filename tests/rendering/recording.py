@@ -29,6 +29,8 @@ VALUE = re.compile(r"\b(bkct|bkpt)_\w+")
 OLD_NOW, OLD_TIME = "2026-07-01 04:00:00 UTC", re.compile(r"2\d{3}-\d\d-\d\d [\d:]+ UTC")
 KEY = re.compile(r"\b[0-9a-f]{32}\b")
 HOSTED = re.compile(r"(-hosted)-[0-9a-f]{8}\b")
+# Three IDs make the page of an agent in a cluster longer than a line may be.
+IN_CLUSTER = re.compile(r"/clusters/[0-9a-f-]{36}/queues/[0-9a-f-]{36}/agents/")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -79,6 +81,7 @@ class Recording:
             return [self._steady(entry) for entry in value]
         if isinstance(value, str):
             value = value.replace(*self.folder) if self.folder[0] else value
+            value = IN_CLUSTER.sub("/agents/", value)
             value = value.replace(self.runs.stand_in.url, "https://api.buildkite.com/v2")
             value = VALUE.sub(r"\1_secret", value)
             if value.startswith(self._began):

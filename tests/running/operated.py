@@ -10,6 +10,7 @@ import typing as t
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client, connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.token import introspected
+from ansible_collections.community.buildkite.plugins.module_utils._arguments import understood
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._operate import operate
 from ansible_collections.community.buildkite.plugins.module_utils._operations.call import Call
@@ -45,6 +46,7 @@ class Operations:
     ) -> Result:
         """The result of one call, also if it failed after it changed something."""
         operation = OPERATIONS.operations[module]
+        options = understood(OPERATIONS, module, options)
         client = self._client(**options)
         client.secrets.update(masked(OPERATIONS, module, options)[1])
         usual = {field.name: field.default for field in operation.options}

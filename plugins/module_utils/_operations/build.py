@@ -21,7 +21,7 @@ from .._text import joined
 from .awaiting import awaited
 from .call import Call, Result
 from .canceling import canceled
-from .entries import HEAD, PREFIX, check_ways
+from .entries import HEAD, MESSAGE, PREFIX, check_ways
 from .failing import ENDS, LOG_TAIL_LINES
 from .failures import BuildBlocked, NoAgent, WaitTimedOut
 from .following import LINES as SHOWN_LINES
@@ -98,7 +98,12 @@ OF_BUILD = (
         "str",
         "Branch of the commit. The default is the default branch of the pipeline, which takes one request.",
     ),
-    Field("message", "str", "Message of the build. The default is the message of the commit."),
+    Field(
+        MESSAGE,
+        "str",
+        "Message of the build. The default is the message of the commit. Buildkite's own name C(message) is accepted too.",
+        reserved="message",
+    ),
     Field(
         "env",
         "dict",

@@ -22,7 +22,10 @@ from .call import Result
 PREFIX = "community.buildkite:"
 TASK, BUILD = f"{PREFIX}task", f"{PREFIX}build"
 # What a new build is created with. Everything else of a task is about all of its builds.
-TEXTS = ("commit", "branch", "message")
+# Ansible reserves the name of the API.
+MESSAGE = "build_message"
+REST = {MESSAGE: "message"}
+TEXTS = ("commit", "branch", MESSAGE)
 PULL_REQUEST = ("pull_request_base_branch", "pull_request_repository", "pull_request_labels")
 OF_BUILD = (
     *TEXTS,
@@ -72,7 +75,7 @@ def entries(options: t.Mapping[str, t.Any]) -> list[Entry]:
 
 def _entry(given: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any], where: str) -> Entry:
     slug = check_slug(given.get("pipeline"), where)
-    body: Result = {name: given[name] for name in OF_BUILD if given.get(name) is not None}
+    body: Result = {REST.get(name, name): given[name] for name in OF_BUILD if given.get(name) is not None}
     for name in TEXTS[:2]:
         if name in body and not str(body[name]).strip():
             raise InvalidOption(f"{where}{name} is empty: set it, or omit it.", option=name)

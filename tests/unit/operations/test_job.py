@@ -34,8 +34,8 @@ QUICK = {**SHOP, "configuration": SHORT, "outcomes": {}}
 class Shop(Operations):
     """One build of the shop some seconds after it was triggered, whose jobs a test names by their step."""
 
-    def __init__(self, stand_in: StandIn, pipeline: Result = SHOP) -> None:
-        super().__init__(stand_in, {"pipelines": [pipeline], "builds": [{"pipeline": "shop", "runs": True}]})
+    def __init__(self, stand_in: StandIn, pipeline: Result | None = None) -> None:
+        super().__init__(stand_in, {"pipelines": [pipeline or SHOP], "builds": [{"pipeline": "shop", "runs": True}]})
         self.wait(30)
         stand_in.clear_log()
 
