@@ -48,7 +48,7 @@ MEASURED_TARGETS = ("module_organization", "organization_files")
 PER_FILE = ("pylint", "pep8", "yamllint", "changelog")
 # The targets that only this ansible-core runs, since others would run the same lines for them: the commands of an example, modules
 # that only read or write files, and the inventory, which unit tests start on all of them.
-MEASURED_ONLY = ("nightly", "infos", "inventory_agents", "organization_files", "organization_info")
+MEASURED_ONLY = ("nightly", "infos", "inventory_agents", "operations", "organization_files", "organization_info")
 # The file that only targets for the life of one resource have.
 LIFE = "tests/integration/targets/*/tasks/call.yml"
 # The output of ansible-test for integration targets: the beginning of each, and at the end the failed ones.
