@@ -93,7 +93,7 @@ class Client:
         locate = functools.partial(self._sent, f"GET /v2{below}", False, send, parse)
         follow(lambda: str(locate()[1]), self._transport)
 
-    def _sent(self, request: str, writes: bool, send: Send, parse: Parse = answers.body) -> tuple[t.Any, t.Any]:
+    def _sent(self, request: str, writes: bool, send: Send, parse: Parse | None = None) -> tuple[t.Any, t.Any]:
         """The answer below 400 to one request of REST, and what it contains."""
         response, data = self._exchange("rest", 1.0, request, writes, send, parse=parse)
         answers.check_rest(response.status_code, data, request, self.connection.organization, self.secrets)
@@ -293,7 +293,7 @@ class Client:
         writes: bool,
         send: Send,
         wait: bool = True,
-        parse: Parse = answers.body,
+        parse: Parse | None = None,
     ) -> tuple[t.Any, t.Any]:
         """Send until there is a usable answer. A write is sent again only if nothing was done."""
         failures = limited = rejected = 0
@@ -302,7 +302,7 @@ class Client:
             reservation = self.ledger.reserve(api, cost, wait, overdraw)
             try:
                 response = self._settled(reservation, self._guarded(request, send) if writes else send)
-                data = parse(response, request)
+                data = (parse or answers.body)(response, request)
             except OSError as error:
                 # Also errors that requests does not wrap: a file of certificates that does not exist.
                 problem = self._transport.problem(error, request, writes)
