@@ -32,7 +32,7 @@ USED = (
 )
 # The files of the collection that import the whole engine.
 COLLECTION = "ansible_collections.community.buildkite"
-ENGINE = tuple(f"{COLLECTION}.plugins.plugin_utils.{name}" for name in ("_organization", "_information"))
+ENGINE = tuple(f"{COLLECTION}.plugins.plugin_utils.{name}" for name in ("_organization", "_information", "_operating"))
 # Variables that may differ between commands, since Ansible reads them at run time.
 OWN = {"HOME", "PATH", "PWD", "OLDPWD", "SHLVL", "_"}
 # Settings and plugins in a home or a folder that Ansible reads at import.

@@ -29,7 +29,11 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "backup.yml"
 
 
-HELD = {"clusters": ("queues", "agent_tokens", "agent_images"), "teams": ("members", "pipelines"), "pipelines": ("schedules",)}
+HELD = {
+    "clusters": ("queues", "agent_tokens", "agent_images"),
+    "teams": ("members", "pipelines"),
+    "pipelines": ("schedules",),
+}
 
 
 def there_before(state: Result, before: Result) -> Result:

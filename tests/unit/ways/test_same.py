@@ -15,6 +15,7 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.parsing.vault import VaultLib, VaultSecret
 from ansible_collections.community.buildkite.plugins.module_utils import _options
+from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.plugin_utils._action import messages_of
 
@@ -31,12 +32,15 @@ FEW = {"token": "bkua_few", "user": "owner@example.com", "scopes": ["read_cluste
 SHORT = "A secret of fewer than 6 characters is masked wherever its characters occur in the result."
 
 
-TRIED = [module for module in MODULES if module not in INFOS]
+# So have those for operations: one of them stands for all.
+OPERATION = "annotation"
+TRIED = [module for module in MODULES if module not in {*INFOS, *OPERATIONS.operations} - {OPERATION}]
 
 
 def wrong_calls(module: str) -> list[Record]:
     """Calls that fail: by the argument spec, at the top and below it, and by an invalid token."""
-    spec = _options.module_arguments(CATALOG, module)["argument_spec"]
+    catalog = OPERATIONS if module == OPERATION else CATALOG
+    spec = _options.module_arguments(catalog, module)["argument_spec"]
     needed: Record = {name: "x" for name, option in spec.items() if option.get("required")}
     below = [name for name, option in spec.items() if option.get("elements") == "dict"][:1]
     wrong: list[Record] = [
