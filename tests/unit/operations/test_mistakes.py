@@ -17,7 +17,7 @@ from stand_in.process import StandIn
 
 ROOT = Path(__file__).resolve().parents[3]
 SHOP = {"name": "shop", "repository": "r", "configuration": "steps:\n- {command: make, key: make}\n"}
-BUILDS = [{"pipeline": "shop", "state": "passed", "jobs": [{"step_key": "make"}]} for _ in range(101)]
+BUILDS = [{"pipeline": "shop", "state": "passed", "jobs": [{"step_key": "make"}]} for _number in range(101)]
 SEED = {"pipelines": [SHOP], "builds": BUILDS}
 
 

@@ -86,6 +86,16 @@ def test_an_operation(stand_in: StandIn, capsys: pytest.CaptureFixture[str]) -> 
         assert code == 1 and what in result["msg"] and runs.token not in str(result)
 
 
+@pytest.mark.parametrize("module", [*OPERATIONS.operations])
+def test_an_operation_rejects_unknown_options(
+    module: str, stand_in: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before anything is sent."""
+    runs = Runs(stand_in, stand_in.token)
+    code, result = answer(module, {**runs.connection(), "nonsense": 1}, capsys)
+    assert code == 1 and "nonsense" in result["msg"] and runs.token not in str(result) and stand_in.log() == []
+
+
 @pytest.mark.parametrize("module", [module for module in MODULES if module != "organization_files"])
 def test_its_action_is_the_one(module: str) -> None:
     """organization_files has none, since it talks to no service."""
