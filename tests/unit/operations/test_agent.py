@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 
 from running.operated import Operations
 from stand_in.process import StandIn
@@ -184,3 +185,51 @@ def test_a_lost_answer_is_looked_up(agents: Operations) -> None:
     )
     pause: dict[str, t.Any] = {"state": "paused", "name": "linux-1", "timeout_in_minutes": 30}
     assert agents.run("agent", **pause)["agents"][0]["paused"]
+
+
+def fault(method: str, path: str, kind: str = "error", **more: t.Any) -> dict[str, t.Any]:
+    """What the service does with the next request to an agent, a job or a list."""
+    return {"match": {"method": method, "path": f"/organizations/*/{path}"}, "fault": kind, **more}
+
+
+GONE = {"status": 404, "message": "No agent found", "times": 9}
+PAUSE: dict[str, t.Any] = {"state": "paused", "name": "linux-1", "timeout_in_minutes": 30}
+
+
+def test_an_agent_that_left_meanwhile(agents: Operations) -> None:
+    agents.stand_in.faults([fault("PUT", "agents/*/pause", **GONE)])
+    result = agents.run("agent", **PAUSE)
+    assert not result["agents"][0]["paused"] and result["changed"]
+    assert agents.run("agent_info", id="0" * 8 + "-0000-4000-8000-" + "0" * 12)["agents"] == []
+
+
+def test_an_agent_that_left_while_it_was_drained(stand_in: StandIn) -> None:
+    runs = Operations(stand_in, SEED)
+    runs.token = "bkua_rest"
+    stand_in.faults([fault("GET", "agents/*", **GONE)])
+    (agent,) = runs.run("agent", state="drained", name="linux-1")["agents"]
+    assert agent["connection_state"] == "disconnected" and not agent["busy"]
+
+
+@pytest.mark.parametrize(
+    ("state", "verb", "shown"),
+    [("resumed", "resume", ("connected", False)), ("stopped", "stop", ("stopped", True))],
+)
+def test_lost_answers_are_looked_up(agents: Operations, state: str, verb: str, shown: tuple[str, bool]) -> None:
+    agents.run("agent", **PAUSE)
+    agents.stand_in.faults([fault("PUT", f"agents/*/{verb}", "drop_after")])
+    (agent,) = agents.run("agent", state=state, name="linux-1")["agents"]
+    assert (agent["connection_state"], bool(agent["paused"])) in (shown, (shown[0], False))
+
+
+def test_an_answer_that_stays_unclear(agents: Operations) -> None:
+    agents.stand_in.faults([fault("PUT", "agents/*/pause", "drop_before")])
+    with pytest.raises(BuildkiteError) as caught:
+        agents.run("agent", **PAUSE)
+    assert caught.value.code == "unclear"
+
+
+def test_a_build_that_may_not_be_read_is_guarded_too(agents: Operations) -> None:
+    name = busy(agents)
+    agents.stand_in.faults([fault("GET", "jobs/*", status=403, message="Forbidden", times=9)])
+    assert "a build that the token may not read" in agents.rejected("agent", state="killed", name=name).message

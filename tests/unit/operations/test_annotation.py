@@ -103,3 +103,12 @@ def test_without_graphql_no_text_can_be_compared(runs: Operations) -> None:
 )
 def test_bad_input(stand_in: StandIn, options: t.Any, sentence: str) -> None:
     assert sentence in Operations(stand_in, SEED).rejected("annotation", **options).message
+
+
+def test_the_text_of_an_annotation_after_many_others(runs: Operations) -> None:
+    """A page of GraphQL has 50."""
+    runs.run("annotation", **NOTE)
+    for number in range(55):
+        runs.rest("POST", "pipelines/shop/builds/1/annotations", {"body": "x", "context": f"c{number}"})
+    result = runs.run("annotation", **NOTE)
+    assert not result["changed"] and result["cost"]["graphql_requests"] == 2

@@ -123,3 +123,11 @@ def test_cache_volumes_are_deleted_once(stand_in: StandIn) -> None:
     assert runs.checked("cache_volume", **gone)["changed"]
     assert runs.run("cache_volume", **gone)["changed"] and not runs.run("cache_volume", **gone)["changed"]
     assert "cluster names 'Mac'" in runs.rejected("cache_volume", cluster="Mac", tag="gems").message
+
+
+def test_cache_volumes_that_another_client_deletes(stand_in: StandIn) -> None:
+    cluster = {**SEED["clusters"][0], "cache_volumes": [{"tag": "gems", "size_mb": 100}]}
+    runs = Operations(stand_in, {**SEED, "clusters": [cluster]})
+    gone = {"status": 404, "message": "No cache volume found for tag: gems"}
+    stand_in.faults([{"match": {"method": "DELETE", "path": "*/cache_volumes"}, "fault": "error", **gone}])
+    assert not runs.run("cache_volume", cluster="Linux", tag="gems")["changed"]

@@ -32,7 +32,7 @@ FEW = {"token": "bkua_few", "user": "owner@example.com", "scopes": ["read_cluste
 SHORT = "A secret of fewer than 6 characters is masked wherever its characters occur in the result."
 
 
-# So have those for operations: one of them stands for all.
+# So have those for operations: one of them is tried for all.
 OPERATION = "annotation"
 TRIED = [module for module in MODULES if module not in {*INFOS, *OPERATIONS.operations} - {OPERATION}]
 
