@@ -192,7 +192,7 @@ def fault(method: str, path: str, kind: str = "error", **more: t.Any) -> dict[st
     return {"match": {"method": method, "path": f"/organizations/*/{path}"}, "fault": kind, **more}
 
 
-GONE = {"status": 404, "message": "No agent found", "times": 9}
+GONE: dict[str, t.Any] = {"status": 404, "message": "No agent found", "times": 9}
 PAUSE: dict[str, t.Any] = {"state": "paused", "name": "linux-1", "timeout_in_minutes": 30}
 
 
