@@ -9,7 +9,7 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field_facts import Toggle
-from ansible_collections.community.buildkite.plugins.module_utils._state import documents
+from ansible_collections.community.buildkite.plugins.module_utils._state import documents, own_values
 
 
 def every(catalog: Catalog) -> t.Iterator[str]:
@@ -58,3 +58,17 @@ def every(catalog: Catalog) -> t.Iterator[str]:
             yield documents.lookup_document(resource, 2)
             if held:
                 yield documents.children_document(catalog, resource, held, 2)
+
+
+def of_settings(catalog: Catalog) -> t.Iterator[str]:
+    """Each document that reads or writes a value of its own, for validation."""
+    for resource in catalog.resources:
+        settings = [field.graphql.setting for field in resource.fields if field.graphql.setting]
+        if settings:
+            yield own_values.document(resource)
+        for setting in settings:
+            yield own_values.set_document(setting, True)
+            if setting.clear:
+                yield own_values.set_document(setting, False)
+            if setting.requires:
+                yield own_values.members_document(setting.requires)

@@ -42,7 +42,7 @@ MEASURING = ("once", "integration-2.21")
 # The targets that are measured, which takes many times as long: the others run hardly a line more than these and once. None
 # has a task in the background: its watcher writes coverage when it ends, seconds after the target, and ansible-test aborts
 # if that happens while it collects.
-MEASURED_TARGETS = ("module_organization", "organization_files")
+MEASURED_TARGETS = ("module_organization", "operations", "organization_files")
 # The sanity tests that read each file for itself, with tools that do not import ansible-core. The newest one has the rules of the
 # others, or later ones, and takes as long for them as for everything else.
 PER_FILE = ("pylint", "pep8", "yamllint", "changelog")

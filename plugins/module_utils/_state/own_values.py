@@ -14,7 +14,6 @@ import typing as t
 
 from .._errors import NotFound
 from .._paths import dig
-from .._schema.catalog import Catalog
 from .._schema.field_facts import Setting
 from .._schema.resource import Resource
 from .._schema.use_facts import Requirement
@@ -111,17 +110,3 @@ def set_document(setting: Setting, on: bool) -> str:
     name, path = (setting.mutation, setting.shown) if on else (setting.clear, setting.cleared)
     given = setting.input if on else f"{name[0].upper()}{name[1:]}Input"
     return f"mutation Set($input: {given}!) {{ {name}(input: $input) {{ {leaves((), [path])} }} }}"
-
-
-def every_document(catalog: Catalog) -> t.Iterator[str]:
-    """Each document that can be sent, for validation."""
-    for resource in catalog.resources:
-        settings = [field.graphql.setting for field in resource.fields if field.graphql.setting]
-        if settings:
-            yield document(resource)
-        for setting in settings:
-            yield set_document(setting, True)
-            if setting.clear:
-                yield set_document(setting, False)
-            if setting.requires:
-                yield members_document(setting.requires)
