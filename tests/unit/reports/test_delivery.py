@@ -28,7 +28,7 @@ def test_files_are_written_by_their_endings(tmp_path: Path) -> None:
     delivery = Delivery.of({"report_path": ",".join(paths)}, str(tmp_path), is_async=False)
     assert delivery.deliver(RESULT) == []
     texts = [(tmp_path / path).read_text(encoding="utf-8") for path in paths]
-    assert "No\." in texts[0] and texts[1].startswith("<?xml") and json.loads(texts[2])
+    assert "No." in texts[0] and texts[1].startswith("<?xml") and json.loads(texts[2])
     (tmp_path / "file").write_text("x")
     (warning,) = Delivery.of({"report_path": ["file/a.md"]}, str(tmp_path), is_async=False).deliver(RESULT)
     assert "was not written" in warning and "correct report_path" in warning
