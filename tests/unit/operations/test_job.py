@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._operations import unblocking
 
 from running.operated import Operations, Result
@@ -193,3 +194,53 @@ def test_fields_are_checked(field: Result, value: t.Any, says: str) -> None:
 )
 def test_a_step_is_found_where_it_is_clear(configuration: t.Any, is_found: bool) -> None:
     assert (unblocking.step_of(JOB, configuration) is not None) == is_found
+
+
+@pytest.fixture
+def gate(stand_in: StandIn) -> Shop:
+    """A build that waits for the release."""
+    return Shop(stand_in, QUICK)
+
+
+RELEASE: Result = {"state": "unblocked", "pipeline": "shop", "number": 1, "step_key": "release"}
+
+
+def test_an_unblocker_is_a_user(gate: Shop) -> None:
+    error = gate.rejected("job", **RELEASE, unblocker="ada@example.com")
+    assert error.message.startswith("unblocker must be the UUID of a user")
+
+
+def test_fields_that_cannot_be_checked_are_sent_with_a_warning(gate: Shop) -> None:
+    gate.rest("PATCH", "pipelines/shop", {"configuration": "steps:\n- {command: make}\n"})
+    result = gate.run("job", **RELEASE, fields={"version": "4.2"})
+    assert result["changed"] and "were not checked" in result["warnings"][0]
+
+
+def test_fields_are_not_checked_on_request(gate: Shop) -> None:
+    result = gate.run("job", **RELEASE, fields={"version": "4.2"}, check_fields=False)
+    assert result["changed"] and result["warnings"] == []
+
+
+def test_the_pipeline_may_be_out_of_sight(gate: Shop) -> None:
+    missing = {"fault": "error", "status": 404, "message": "Not Found", "times": 9}
+    gate.stand_in.faults([{"match": {"method": "GET", "path": "/organizations/*/pipelines/shop"}, **missing}])
+    assert "were not checked" in gate.run("job", **RELEASE, fields={"version": "4.2"})["warnings"][0]
+
+
+@pytest.mark.parametrize("kind", ["drop_after", "drop_before"])
+def test_a_lost_answer_to_an_unblock_is_looked_for(gate: Shop, kind: str) -> None:
+    gate.stand_in.faults([{"match": {"method": "PUT", "path": "*/unblock"}, "fault": kind}])
+    if kind == "drop_after":
+        assert gate.run("job", **RELEASE, fields={"version": "4.2"})["changed"]
+        return
+    with pytest.raises(BuildkiteError) as caught:
+        gate.run("job", **RELEASE, fields={"version": "4.2"})
+    assert caught.value.code == "unclear" and gate.sent() == ["PUT unblock"]
+
+
+def test_another_client_was_faster(gate: Shop) -> None:
+    refusal = {"fault": "error", "status": 422, "message": "The job's state must be blocked"}
+    gate.stand_in.faults([{"match": {"method": "PUT", "path": "*/unblock"}, **refusal}])
+    with pytest.raises(BuildkiteError) as caught:
+        gate.run("job", **RELEASE, fields={"version": "4.2"})
+    assert caught.value.code == "invalid"
