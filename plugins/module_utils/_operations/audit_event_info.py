@@ -10,7 +10,6 @@ preferred. No event is not no change: many writes have no type.
 
 from __future__ import annotations
 
-import datetime
 import re
 import typing as t
 
@@ -34,7 +33,7 @@ _QUERY = """query AuditEvents($org: ID!, $first: Int!, $after: String, $types: [
 
 def work(call: Call) -> Result:
     """The events that match, newest first."""
-    since, before = (_moment(call, name) for name in ("occurred_from", "occurred_to"))
+    since, before = (call.moment(name) for name in ("occurred_from", "occurred_to"))
     for ident in call.option("subject_uuid") or ():
         if not UUID.match(ident):
             raise InvalidOption(f"subject_uuid must contain UUIDs, not {ident!r}.", option="subject_uuid")
@@ -51,14 +50,6 @@ def work(call: Call) -> Result:
             **error.facts,
         ) from None
     return {"events": events}
-
-
-def _moment(call: Call, name: str) -> datetime.datetime | None:
-    value = call.option(name)
-    found = _times.moment(value)
-    if value is not None and found is None:
-        raise InvalidOption(f"{name} must be a time such as 2026-11-30T12:00:00Z, not {value!r}.", option=name)
-    return found
 
 
 def kind_of(name: str) -> str:

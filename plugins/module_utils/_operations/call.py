@@ -10,12 +10,14 @@ Private to this collection. Knows no operation, and nothing of Ansible.
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import math
 import typing as t
 
+from .. import _times
 from .._api.client import Client
 from .._api.token import Token
-from .._errors import BuildkiteError, missing_scopes
+from .._errors import BuildkiteError, InvalidOption, missing_scopes
 
 Result = dict[str, t.Any]
 
@@ -57,6 +59,14 @@ class Call:
     def option(self, name: str) -> t.Any:
         """The value of an option, or its default; None without either."""
         return self.options.get(name)
+
+    def moment(self, name: str) -> datetime.datetime | None:
+        """The time that an option names. Raises InvalidOption."""
+        value = self.option(name)
+        found = _times.moment(value)
+        if value is not None and found is None:
+            raise InvalidOption(f"{name} must be a time such as 2026-11-30T12:00:00Z, not {value!r}.", option=name)
+        return found
 
     def now(self) -> float:
         """The time by the clock of the quotas, in seconds since an arbitrary moment."""

@@ -26,12 +26,16 @@ def figures(builds: t.Sequence[Build], counts: t.Mapping[str, int]) -> Figures:
     """The figures of builds with their jobs. `counts`: of all builds by state, which may be more than these."""
     decided = counts.get("passed", 0) + counts.get("failed", 0)
     plain = [build for build in builds if not is_special(build)]
-    durations = [seconds for build in plain if (seconds := between(build, "started_at", "finished_at")) is not None]
+    durations = [
+        seconds
+        for build in plain
+        if (seconds := _times.between(build.get("started_at"), build.get("finished_at"))) is not None
+    ]
     queueing = [
         seconds
         for build in builds
         for job in build.get("jobs") or ()
-        if (seconds := between(job, "runnable_at", "started_at")) is not None
+        if (seconds := _times.between(job.get("runnable_at"), job.get("started_at"))) is not None
     ]
     return {
         "counts": dict(counts),
@@ -47,12 +51,6 @@ def is_special(build: Build) -> bool:
     """Whether the time of a build contains more than its work: it was blocked, or jobs of it were retried."""
     jobs = build.get("jobs") or ()
     return bool(build.get("blocked")) or any(job.get("type") == "manual" or job.get("retried") for job in jobs)
-
-
-def between(entry: Build, start: str, end: str) -> float | None:
-    """Seconds between two times of an object, None if one is missing."""
-    began, ended = _times.moment(entry.get(start)), _times.moment(entry.get(end))
-    return (ended - began).total_seconds() if began and ended else None
 
 
 def quantiles(values: t.Sequence[float]) -> Figures:
