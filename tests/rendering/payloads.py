@@ -99,7 +99,7 @@ def parts(catalog: t.Any, module: str) -> list[str]:
         "_apply.token_values": any(one.returned_once for one in lifecycles),
         "_apply.value_options": any(one.returned_once for one in lifecycles),
         "_apply.elsewhere": any(entry.elsewhere for entry in managed),
-        "_apply.toggling": any(entry.toggled for entry in managed),
+        "_apply.toggling": any(entry.singly for entry in managed),
         "_plan.apart": any(entry.apart or entry.suffixes for entry in managed),
         "_plan.active": any(entry.activity for entry in managed),
         "_plan.built": any(one.building for one in lifecycles),
@@ -113,10 +113,10 @@ def parts(catalog: t.Any, module: str) -> list[str]:
         "_plan.people": any(entry.rights for entry in managed),
         "_plan.rotation": any(one.rotation for one in lifecycles),
         "_plan.settings": any(entry.singleton for entry in managed),
-        "_plan.toggled": any(entry.toggled for entry in managed),
+        "_plan.toggled": any(entry.singly for entry in managed),
         "_apply.setting": any(field.graphql.setting for entry in managed for field in entry.fields),
         "_state.own_values": any(entry.singleton and not entry.rest.path for entry in managed),
-        "_state.toggles": any(entry.toggled for entry in managed),
+        "_state.toggles": any(entry.singly for entry in managed),
         "_state.cascades": any(own.has_cascade(entry) for entry in managed),
     }
     return [name for name, is_needed in found.items() if is_needed]

@@ -98,7 +98,11 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         {"name": "Platform", "privacy": "secret"},
         "/organizations/*/teams",
     ),
-    "pipeline": (SHOP, {"slug": "shop", "repository_webhook": True}, "/organizations/*/pipelines"),
+    "pipeline": (
+        SHOP,
+        {"slug": "shop", "repository_webhook": True, "incoming_webhooks": False},
+        "/organizations/*/pipelines",
+    ),
     "pipeline_schedule": (
         NIGHTLY,
         {"pipeline": "shop", "label": "Nightly", "enabled": False},

@@ -104,6 +104,8 @@ def _loses_its_source(node: Node, desired: Desired, field: Field) -> bool:
 def _obstacle(node: Node, desired: Desired, field: Field, name: str, values: tuple[t.Any, t.Any, t.Any]) -> str:
     """Why the current state of an object does not allow a change of one leaf, "" if it does. `values`: see _difference."""
     title, other, feature = node.resource.title, field.conditions.ignored_with, field.rest.feature
+    if name in node.unknown:
+        return node.unknown[name]
     if field.fixed:
         before, after = (field.shown(shown, Mask()) for shown in values[1:])
         how = "" if field.same == "text" else f" from {before!r} to {after!r}"

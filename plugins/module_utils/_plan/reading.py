@@ -148,7 +148,7 @@ class _Reading:
                 self._report(resource)
         self._people()
         self._fill()
-        if any(one.resource.toggled for one in self.desired):
+        if any(one.resource.singly for one in self.desired):
             part("_plan.toggled").read(self.organization, self.desired, self._existing)
         self._named_by_id()
         removals.read(self.organization, self.desired, self.limits, self._existing)
@@ -352,7 +352,7 @@ class _Reading:
                     names = {
                         head if (head := name.partition(".")[0]) in opened else name
                         for name, (field, value) in desired.leaves.items()
-                        if not (field.creation.only or field.rest.when or field.toggle)
+                        if not (field.creation.only or field.rest.when or field.is_read_singly)
                     }
                     leaves[node] = names | also
             if leaves:

@@ -232,6 +232,11 @@ class Resource(Declared):
         return tuple(field for field in self.fields if field.toggle)
 
     @functools.cached_property
+    def singly(self) -> tuple[Field, ...]:
+        """The options that no list has."""
+        return tuple(field for field in self.fields if field.is_read_singly)
+
+    @functools.cached_property
     def elsewhere(self) -> tuple[Field, ...]:
         """The values that another endpoint than the object's own writes."""
         return tuple(field for field in self._leaf_fields if field.rest.endpoint)

@@ -30,6 +30,8 @@ class Node:
     references: dict[str, Node] = dataclasses.field(default_factory=dict)
     # Leaves that no answer returned, which count as unset until one does.
     not_returned: set[str] = dataclasses.field(default_factory=set)
+    # Why leaves that count as unset are unknown, with the next step.
+    unknown: dict[str, str] = dataclasses.field(default_factory=dict)
     # Its ID for mutations; only of kinds that GraphQL writes.
     graphql_id: str | None = None
     # Only its names are known, as the target of a link.

@@ -82,7 +82,7 @@ DECLARATIONS = {
     "webhook": {"cluster", "pipeline", "team", "webhook"},
 }
 # Parts of declarations, which several have.
-SHARED = {"common", "notifications", "provider_settings", "signing_key"}
+SHARED = {"common", "notifications", "provider_settings", "repository_webhooks", "signing_key"}
 
 # Of the room that applies, what every call needs: what it does with values that are returned once.
 AT_ONCE = {f"{UTILS}_apply/values.py"}
