@@ -152,12 +152,12 @@ failure:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'Nothing names a build: set pipeline and number, or job_id for an annotation of a job.'
+      sample: 'pipeline is missing: set pipeline and number, or name a job by job_id.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
       type: str
-      sample: max_deletions
+      sample: pipeline
     status:
       description: HTTP status of the answer.
       returned: when Buildkite answered

@@ -21,7 +21,9 @@ from .._text import count_of, listed
 from .agents import SELECTION, Agent, again, complete, is_gone, selected, shown
 from .call import Call, Result
 from .failures import WaitTimedOut
+from .naming import build_in
 from .waiting import wait
+from .wording import build_name
 
 # The beginning of the notes of own pauses: only these are resumed.
 OWN = "community.buildkite: "
@@ -159,8 +161,8 @@ def _build_of(call: Call, agent: Agent) -> str:
         job = call.client.get(f"jobs/{agent['job_id']}")
     except ServiceError:
         return "a build that the token may not read"
-    parts = str(job.get("web_url") or "").partition("#")[0].split("/")
-    return f"build {parts[-3]}#{parts[-1]}" if len(parts) > 3 else "its build"
+    place = build_in(job.get("web_url"))
+    return build_name(*place) if place else "its build"
 
 
 def _predicted(state: str, acted: list[Agent], found: list[Agent]) -> str:

@@ -18,6 +18,7 @@ from .._schema.operation import Operation
 from .._text import visible
 from .call import Call, Result
 from .figures import figures
+from .naming import build_path, builds_path, check_slug
 
 STATES = (
     *("creating", "scheduled", "running", "passed", "failing", "failed", "blocked", "canceling", "canceled", "skipped"),
@@ -44,7 +45,7 @@ def work(call: Call) -> Result:
     _check(call)
     pipeline, summary = call.option("pipeline"), call.option("summary")
     include = set(call.option("include") or ())
-    path = f"pipelines/{pipeline}/builds" if pipeline else "builds"
+    path = builds_path(check_slug(pipeline)) if pipeline is not None else "builds"
     query = {**_query(call), **({} if summary or "jobs" in include else {"exclude_jobs": "true"})}
     if pipeline:
         query["exclude_pipeline"] = "true"
@@ -101,7 +102,7 @@ def _shown(pipeline: str | None, raw: t.Mapping[str, t.Any], with_jobs: bool) ->
 
 def _add(call: Call, raw: t.Mapping[str, t.Any], build: Result, include: t.Collection[str]) -> None:
     """Add what other lists have of a build: one request for 100 entries of each."""
-    path = f"pipelines/{build['pipeline']}/builds/{build['number']}"
+    path = build_path(build["pipeline"], build["number"])
     if "error_annotations" in include:
         notes = call.client.pages(f"{path}/annotations", {"scope": "all"})
         build["error_annotations"] = [

@@ -22,10 +22,8 @@ from .failing import LOG_TAIL_LINES
 from .failures import JobFailed, NotInState, WaitTimedOut
 from .jobs import awaited, has_ended, has_failed, latest, shown, why_failed
 from .select import OF_JOB, job_of, only, title
-from .waiting import wait
+from .waiting import looked_for
 
-# Seconds to look for a write whose answer was lost.
-LOOKS = 10.0
 STOPPED = ("canceling", "canceled")
 RETRYABLE = ("failed", "timed_out", "canceled", "expired")
 CANCEL = "mutation CancelJob($id: ID!) { jobTypeCommandCancel(input: {id: $id}) { jobTypeCommand { state } } }"
@@ -159,10 +157,10 @@ def _changed(
         with signals_wait():
             after = write()
     except Unclear:
-        seen, is_done = wait(call, look, lambda seen: done(seen) is not None, LOOKS)
-        if not is_done:
+        found = looked_for(call, lambda: done(look()))
+        if found is None:
             raise
-        after = done(seen) or seen
+        after = found
     except Invalid:
         # Another client was faster, or the job has ended meanwhile.
         seen = look()

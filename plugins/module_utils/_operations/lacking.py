@@ -17,7 +17,7 @@ from .._errors import BuildkiteError
 from .._text import count_of
 from .call import Call
 from .failures import NoAgent, WaitTimedOut
-from .tracked import path_of
+from .naming import build_path
 from .wording import build_name, job_name, tags
 
 Record = dict[str, t.Any]
@@ -87,7 +87,7 @@ def _matches(has: t.Iterable[str], rule: str) -> bool:
 
 def read(call: Call, pipeline: str, number: t.Any) -> Lack | None:
     """Why jobs of a build wait, by two requests."""
-    build = call.client.get(path_of(pipeline, number), {"job_states[]": list(WAITING), "exclude_pipeline": "true"})
+    build = call.client.get(build_path(pipeline, number), {"job_states[]": list(WAITING), "exclude_pipeline": "true"})
     return lack(call, build.get("jobs") or [])
 
 

@@ -15,8 +15,9 @@ import typing as t
 from .._errors import BuildkiteError, Invalid, NotFound
 from .._text import count_of
 from .call import Call, Result
-from .entries import Entry, check_number, check_slug, entries
-from .tracked import Tracked, path_of, state_of
+from .entries import Entry, entries
+from .naming import build_path, builds_path, check_number, check_slug
+from .tracked import Tracked, state_of
 from .wording import build_name
 
 # Answers without the jobs and the pipeline.
@@ -49,9 +50,11 @@ def meant(call: Call) -> list[Meant]:
     """What a task means to do with each of its builds. Raises BuildkiteError if one of them is impossible."""
     options = call.options
     if options.get("rebuild_of") is not None:
-        return [_rebuild(call, check_slug(options.get("pipeline")), check_number(options, "rebuild_of"))]
+        return [_rebuild(call, check_slug(options.get("pipeline")), check_number(options["rebuild_of"], "rebuild_of"))]
     if options.get("retry_failed") is not None:
-        return [_retry(call, check_slug(options.get("pipeline")), check_number(options, "retry_failed"))]
+        return [
+            _retry(call, check_slug(options.get("pipeline")), check_number(options["retry_failed"], "retry_failed"))
+        ]
     pipelines: dict[str, Result] = {}
     return [_trigger(call, entry, pipelines) for entry in entries(options)]
 
@@ -95,7 +98,7 @@ def _reusable(call: Call, entry: Entry) -> Result | None:
     query |= {"commit": body["commit"].lower()} if how == "same_commit" else {}
     query |= {f"meta_data[{name}]": value for name, value in pairs.items()}
     try:
-        found = call.client.first_page(f"pipelines/{entry.pipeline}/builds", query)[0]
+        found = call.client.first_page(builds_path(entry.pipeline), query)[0]
     except NotFound as error:
         raise explained_refusal(error, f"pipeline {entry.pipeline}") from None
 
@@ -112,7 +115,7 @@ def _reusable(call: Call, entry: Entry) -> Result | None:
 def read_build(call: Call, pipeline: str, number: int, params: t.Mapping[str, t.Any] | None = None) -> Result:
     """A build without its pipeline; without `params`, without its jobs too."""
     try:
-        found: Result = call.client.get(path_of(pipeline, number), dict(SHORT if params is None else params))
+        found: Result = call.client.get(build_path(pipeline, number), dict(SHORT if params is None else params))
     except NotFound as error:
         raise explained_refusal(error, build_name(pipeline, number)) from None
     return found

@@ -12,16 +12,18 @@ from __future__ import annotations
 import typing as t
 import uuid
 
-from .._errors import BuildkiteError, Invalid, NotFound, Unclear
+from .._errors import Invalid, NotFound, Unclear
 from .._signals import signals_wait
 from .call import Call, Result
 from .entries import BUILD, TASK, Entry
 from .meant import RETRYABLE, SHORT, Meant, explained_refusal, retryable
+from .naming import builds_page, builds_path
 from .tracked import Tracked
+from .waiting import LOOKS, looked_for
 from .wording import plain
 
-# Seconds between looks for a build after a lost answer: lists may show a new build some seconds late.
-LOOKS = (1.0, 2.0, 4.0, 8.0, 15.0)
+# Lists may show a new build some seconds late.
+LISTED = (*LOOKS, 15.0)
 # Columns of a message in a line.
 COLUMNS = 60
 
@@ -60,7 +62,7 @@ def _trigger(call: Call, meant: Meant, key: str, number: int) -> Tracked:
     entry = t.cast(Entry, meant.entry)
     own = f"{key}-{number}"
     body = {**entry.body, "meta_data": {**entry.body.get("meta_data", {}), TASK: key, BUILD: own}}
-    path = f"pipelines/{entry.pipeline}/builds"
+    path = builds_path(entry.pipeline)
     query = {**SHORT, f"meta_data[{BUILD}]": own}
 
     def look() -> Result | None:
@@ -75,7 +77,7 @@ def _trigger(call: Call, meant: Meant, key: str, number: int) -> Tracked:
 def _rebuild(call: Call, meant: Meant, key: str, number: int) -> Tracked:
     """A rebuild takes no key: it is found by the build that it repeats, among those that are new since."""
     old = meant.tracked()
-    path = f"pipelines/{old.pipeline}/builds"
+    path = builds_path(old.pipeline)
     newest = max((int(build["number"]) for build in call.client.first_page(path, SHORT)[0]), default=0)
 
     def look() -> Result | None:
@@ -125,17 +127,12 @@ def _once(call: Call, request: tuple[str, str, Result | None, int], look: Found,
         raise explained_refusal(refused, f"pipeline {pipeline}") from None
     except Unclear as unclear:
         error = unclear
-    for seconds in LOOKS:
-        call.sleep(seconds)
-        try:
-            found = look()
-        except BuildkiteError:
-            continue
-        if found is not None:
-            return found
-    page = f"https://buildkite.com/{call.client.connection.organization}/{pipeline}/builds"
+    found = looked_for(call, look, LISTED)
+    if found is not None:
+        return found
+    page = builds_page(call.client.connection.organization, pipeline)
     raise Unclear(
-        f"It is unclear whether {what}, since the answer is lost and no list shows the build after {sum(LOOKS):.0f} s: look for a"
+        f"It is unclear whether {what}, since the answer is lost and no list shows the build after {sum(LISTED):.0f} s: look for a"
         f" build {where} at {page} before you run the task again.",
         **error.facts,
     )
