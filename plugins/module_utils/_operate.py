@@ -14,7 +14,7 @@ import typing as t
 from ._api.client import Client
 from ._api.token import introspected
 from ._errors import expected
-from ._operations.call import Call, nothing
+from ._operations.call import Call, Stored, nothing
 from ._schema.operation import Operation
 from ._secrets import hidden
 
@@ -29,6 +29,7 @@ def operate(
     show: t.Callable[[str], None] = nothing,
     seconds: float | None = None,
     private: bool = False,
+    stored: Stored | None = None,
 ) -> Result:
     """The result of one call. Raises BuildkiteError when nothing was changed. The rest: see Call."""
     client.read_only = check_mode or operation.only_reads
@@ -44,6 +45,7 @@ def operate(
             _hiding(client, show),
             seconds,
             private=private,
+            stored=stored,
         )
         state = options.get("state")
         call.need(f"community.buildkite.{operation.name}", *operation.scopes_of(state))

@@ -9,15 +9,18 @@ Private to this collection. Knows no operation by name.
 
 from __future__ import annotations
 
+import typing as t
+
 from ._ansible_module import Parameters, Result, answer, of_service
 from ._api.client import connect
 from ._operate import operate
+from ._operations.call import Stored
 from ._schema.catalog import Catalog
 from ._schema.operation import Operation
 
 
-def run(operation: Operation) -> None:
-    """Run the module of an operation."""
+def run(operation: Operation, opened: t.Callable[[Parameters], Stored | None] | None = None) -> None:
+    """Run the module of an operation. `opened` opens the file of values that the options name."""
     catalog = Catalog((), (operation,))
     module = of_service(catalog, operation.name)
 
@@ -25,6 +28,7 @@ def run(operation: Operation) -> None:
         client = connect(module.params, notify=module.debug)
         client.secrets.update(module.hide(options)[1])
         # Nobody sees lines of a module while it runs.
-        return operate(client, operation, options, module.check_mode, private=bool(module.no_log))
+        stored = opened(options) if opened else None
+        return operate(client, operation, options, module.check_mode, private=bool(module.no_log), stored=stored)
 
     answer(module, work, catalog, operation.name)

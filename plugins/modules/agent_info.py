@@ -145,6 +145,11 @@ agents:
       returned: always
       type: int
       sample: 30
+    created_at:
+      description: Time at which the agent was created. An agent that restarts is a new one.
+      returned: always
+      type: str
+      sample: '2026-07-01T04:00:00.000Z'
     connected_at:
       description: Time at which the agent connected.
       returned: always

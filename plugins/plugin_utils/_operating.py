@@ -14,6 +14,7 @@ import typing as t
 from ansible.errors import AnsibleError
 from ansible_collections.community.buildkite.plugins.module_utils import _options
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
+from ansible_collections.community.buildkite.plugins.module_utils._apply.value_file import opened
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, expected
 from ansible_collections.community.buildkite.plugins.module_utils._operate import operate
 from ansible_collections.community.buildkite.plugins.module_utils._operations.call import WAIT, in_time, nothing
@@ -82,8 +83,10 @@ class ActionModule(_action.ActionModule):
             client.secrets.update(_options.masked(self.catalog, name, options)[1])
             show = progress.line if is_seen else nothing
             operation = self.catalog.operations[name]
-            private = bool(self._task.no_log)
-            result = operate(client, operation, options, self._task.check_mode, show, self._seconds(), private)
+            asking = self._asking()
+            stored = opened(options, asking)
+            check_mode, seconds = self._task.check_mode, self._seconds()
+            result = operate(client, operation, options, check_mode, show, seconds, asking.private, stored)
         except AnsibleError:
             raise
         except Exception as error:

@@ -10,6 +10,7 @@ from rendering.of_jobs import of_jobs
 from rendering.of_logs import of_logs
 from rendering.of_organization import of_organization
 from rendering.of_products import of_products
+from rendering.of_rotation import of_rotation
 from rendering.recording import Recording
 from running.modules import Result
 
@@ -46,6 +47,7 @@ def operated(recording: Recording) -> None:
     of_jobs(recording)
     of_logs(recording)
     of_products(recording)
+    of_rotation(recording)
 
 
 def _builds(recording: Recording) -> None:

@@ -19,6 +19,8 @@ CODES = (
     *("invalid_option", "missing_scope", "unauthorized", "forbidden", "not_found", "rate_limited", "max_wait"),
     *("service_error", "unreachable", "not_buildkite", "missing_library"),
 )
+# The option of operations that use the file of values.
+VALUES = "token_values_path"
 OF_WRITES = ("conflict", "invalid", "unclear")
 OF_SCOPES: dict[str, tuple[str, str, str]] = {
     "scopes": ("Scopes that the token lacks.", "list", "when it lacks scopes"),
@@ -83,11 +85,15 @@ def declared() -> dict[str, tuple[str, str]]:
 
 def code(name: str) -> str:
     """The code of a module."""
+    from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
+
     file, constant = declared()[name]
+    stores = any(field.name == VALUES for field in OPERATIONS.operations[name].fields)
     assert importlib.import_module(f"{payloads.UTILS}._operations.{file}")
     return (
+        f"{f'from {payloads.UTILS}._apply.value_file import opened{chr(10)}' if stores else ''}"
         f"from {payloads.UTILS}._operation import run\n"
         f"from {payloads.UTILS}._operations.{file} import {constant}\n\n\n"
-        f'def main() -> None:\n    """Run the module."""\n    run({constant})\n\n\n'
+        f'def main() -> None:\n    """Run the module."""\n    run({constant}{", opened" if stores else ""})\n\n\n'
         'if __name__ == "__main__":\n    main()\n'
     )

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 REMEDIES = {
+    "agents_fell": "Distribute the value again, and start the agents that are missing. The revoked token cannot be restored.",
     "build_blocked": "Unblock the step with `community.buildkite.job` or in the browser, or set `on_blocked`.",
     "no_agent": "Start an agent with the tags that the message names, or correct `agents` of the step.",
     "build_not_run": "Correct `if`, `branches` or `skip` of the steps, or trigger a build that they match.",
@@ -32,6 +33,7 @@ REMEDIES = {
     "not_built": "Read the reason in the message. Delete what failed, or wait longer.",
     "not_in_state": "Read the state of the job in the message: wait until it is reached, or name another job.",
     "not_kept": "If the subscription does not include the option, remove it.",
+    "not_verified": "Restart the agents that the message names with the new token, and run again.",
     "not_stored": "Correct the path or the command that stores values, and run again.",
     "rate_limited": "Run again later, or set `quota_share` if several clients share the quota.",
     "rejected": "Change the plan, or allow the change as the guide to guards describes.",

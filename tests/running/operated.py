@@ -10,6 +10,7 @@ import typing as t
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client, connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.token import introspected
+from ansible_collections.community.buildkite.plugins.module_utils._apply.value_file import opened
 from ansible_collections.community.buildkite.plugins.module_utils._arguments import understood
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._operate import operate
@@ -51,7 +52,7 @@ class Operations:
         client.secrets.update(masked(OPERATIONS, module, options)[1])
         usual = {field.name: field.default for field in operation.options}
         given = {**usual, **self._connection(), **options}
-        return operate(client, operation, given, check, self.lines.append, seconds, private)
+        return operate(client, operation, given, check, self.lines.append, seconds, private, opened(given))
 
     def call(self, **options: t.Any) -> Call:
         """What an operation gets, for its parts alone."""

@@ -26,7 +26,7 @@ from .._schema.resource import Resource
 from .._signals import signals_wait
 from .._state.node import Node
 from .._text import count_of, listed
-from .value_file import OPTION, VAULT_OPTION, CannotStore, Entry, ValueFile, text_of
+from .value_file import OPTION, VAULT_OPTION, CannotStore, Entry, opened, text_of
 from .values import Asking, Values, is_told_once
 
 COMMAND = "token_values_command"
@@ -51,10 +51,7 @@ class TokenValues(Values):
         self._private = asking.private
         self._bulk = bulk
         _check(options, asking)
-        vault_id = options.get(VAULT_OPTION)
-        self._cipher = asking.cipher(vault_id) if asking.cipher and vault_id else None
-        path = options.get(OPTION)
-        self._file = ValueFile(path, self._cipher) if path is not None else None
+        self._file = opened(options, asking)
         self.stores = self._file is not None or bool(self._command)
         # The values of this run with their IDs and times, by address.
         self.told: dict[str, Entry] = {}
@@ -161,7 +158,7 @@ class TokenValues(Values):
             folder = _own_folder(os.path.expanduser(UNSAVED))
             name = re.sub(r"[^\w-]", "_", f"{entry['id']}") + ".yml"
             try:
-                text = text_of({address: entry}, self._cipher)
+                text = text_of({address: entry}, self._file.cipher if self._file else None)
             except ValueError:
                 # Why it could not be stored.
                 text = text_of({address: entry}, None)
@@ -241,12 +238,6 @@ def _check(options: t.Mapping[str, t.Any], asking: Asking) -> None:
     for option in (VAULT_OPTION, REQUIRED):
         if options.get(option) and path is None:
             raise InvalidOption(f"{option} needs {OPTION}.", option=option)
-    if options.get(VAULT_OPTION) and not asking.cipher:
-        raise InvalidOption(
-            f"{VAULT_OPTION} needs the controller's own process, which has the vault passwords: run the task on localhost without async"
-            " and become, or leave it out.",
-            option=VAULT_OPTION,
-        )
     if options.get(CHOICE) == RETURN and not asking.private:
         raise InvalidOption(
             f"{CHOICE}: {RETURN} needs no_log: true on the task, or the values are shown.", option=CHOICE

@@ -22,7 +22,7 @@ import typing as t
 from .. import _regular, _values
 from .._errors import BuildkiteError, InvalidOption
 from .destination import check_path
-from .values import Cipher
+from .values import Asking, Cipher
 
 OPTION = "token_values_path"
 VAULT_OPTION = "token_values_vault_id"
@@ -44,13 +44,16 @@ class CannotStore(Exception):
 
 
 class ValueFile:
-    """One file of values, by address: `{address: {id, value, created_at, expires_at, previous}}`."""
+    """One file of values, by address: `{address: {id, value, created_at, expires_at, previous, rotation}}`.
+
+    `rotation` is what a rotation has recorded of the entry's own object; entries without one are complete too.
+    """
 
     def __init__(self, path: str, cipher: Cipher | None = None) -> None:
         self.path = path
         self._folder, self._name = os.path.split(path)
         self._folder = self._folder or "."
-        self._cipher = cipher
+        self.cipher = cipher
 
     def check(self) -> None:
         """Raise InvalidOption if a value could not be stored, as far as a look at the path shows."""
@@ -66,15 +69,37 @@ class ValueFile:
 
     def put(self, address: str, entry: Entry) -> None:
         """Store an entry; the entry that it replaces becomes the first of its `previous`. Raises CannotStore."""
+
+        def change(entries: Entries) -> None:
+            known = dict(entries.pop(address, {}))
+            previous = known.pop("previous", None) or []
+            if known and known.get("id") != entry["id"]:
+                previous = [known, *previous]
+            entries[address] = {**entry, "previous": previous}
+
+        self._change(change)
+
+    def record(self, address: str, ident: str, facts: Entry) -> None:
+        """Add facts to the `rotation` of an entry. Raises InvalidOption if that is impossible, or the entry is another object's by now."""
+
+        def change(entries: Entries) -> None:
+            entry = entries.get(address) or {}
+            if entry.get("id") != ident:
+                raise CannotStore(f"contains no value of {address} with the ID {ident} any more: run again")
+            entry["rotation"] = {**(entry.get("rotation") or {}), **facts}
+
+        try:
+            self._change(change)
+        except CannotStore as why:
+            raise InvalidOption(f"{OPTION}: {self.path} {why}.", option=OPTION) from None
+
+    def _change(self, change: t.Callable[[Entries], None]) -> None:
+        """Replace the file by one with other entries. Raises CannotStore."""
         try:
             with self._locked():
                 entries = self._entries()
-                known = dict(entries.pop(address, {}))
-                previous = known.pop("previous", None) or []
-                if known and known.get("id") != entry["id"]:
-                    previous = [known, *previous]
-                entries[address] = {**entry, "previous": previous}
-                text = text_of(entries, self._cipher)
+                change(entries)
+                text = text_of(entries, self.cipher)
                 _regular.replace(self._folder, self._name, text, follow=True, mode=_regular.PRIVATE)
         except (OSError, BuildkiteError, ValueError) as error:
             raise CannotStore(f"{self.path} cannot be written: {_reason(error)}") from None
@@ -98,17 +123,17 @@ class ValueFile:
     def _decrypted(self, text: str) -> str:
         if not text.strip():
             return ""
-        if text.startswith(ENCRYPTED) != bool(self._cipher):
+        if text.startswith(ENCRYPTED) != bool(self.cipher):
             what = (
                 "is encrypted: set"
-                if not self._cipher
+                if not self.cipher
                 else "is not encrypted: encrypt it with ansible-vault, or leave out"
             )
             raise CannotStore(f"{what} {VAULT_OPTION}")
-        if not self._cipher:
+        if not self.cipher:
             return text
         try:
-            return self._cipher.decrypt(text)
+            return self.cipher.decrypt(text)
         except ValueError as error:
             raise CannotStore(f"cannot be decrypted ({error})") from None
 
@@ -136,6 +161,21 @@ class ValueFile:
             yield
         finally:
             os.close(descriptor)
+
+
+def opened(options: t.Mapping[str, t.Any], asking: Asking | None = None) -> ValueFile | None:
+    """The file that the options of a task name; None without one. Raises InvalidOption."""
+    path, vault_id = options.get(OPTION), options.get(VAULT_OPTION)
+    if path is None:
+        return None
+    cipher = asking.cipher if asking else None
+    if vault_id and not cipher:
+        raise InvalidOption(
+            f"{VAULT_OPTION} needs the controller's own process, which has the vault passwords: run the task on localhost without async"
+            " and become, or leave it out.",
+            option=VAULT_OPTION,
+        )
+    return ValueFile(path, cipher(vault_id) if vault_id and cipher else None)
 
 
 def text_of(entries: Entries, cipher: Cipher | None) -> str:

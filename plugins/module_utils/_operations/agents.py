@@ -42,6 +42,7 @@ SHOWN = (
         "paused_by",
         "paused_note",
         "paused_timeout_in_minutes",
+        "created_at",
         "connected_at",
         "last_job_finished_at",
     ),

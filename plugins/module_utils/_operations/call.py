@@ -32,6 +32,21 @@ def in_time(seconds: float) -> float:
     return seconds - min(MARGIN, seconds / 2)
 
 
+class Stored(t.Protocol):
+    """The file of values that the service returns once, by address. An operation never returns the values."""
+
+    path: str
+
+    def check(self) -> None:
+        """Raise InvalidOption if the file could not be written, as far as a look shows."""
+
+    def read(self) -> dict[str, Result]:
+        """The entries; none if the file does not exist. Raises InvalidOption."""
+
+    def record(self, address: str, ident: str, facts: Result) -> None:
+        """Add facts to the `rotation` of the entry of an object. Raises InvalidOption."""
+
+
 def nothing(line: str) -> None:
     """Show nothing."""
 
@@ -51,6 +66,8 @@ class Call:
     seconds: float | None = None
     # Whether nobody is shown the result: the task has no_log.
     private: bool = False
+    # The file that token_values_path names; None for operations without that option.
+    stored: Stored | None = None
     warnings: list[str] = dataclasses.field(default_factory=list)
 
     def __post_init__(self) -> None:

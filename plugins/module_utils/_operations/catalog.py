@@ -14,6 +14,7 @@ from .._schema.catalog import Catalog
 from .access_token_info import ACCESS_TOKEN_INFO
 from .agent import AGENT
 from .agent_info import AGENT_INFO
+from .agent_token_rotation import AGENT_TOKEN_ROTATION
 from .annotation import ANNOTATION
 from .api_access_token import API_ACCESS_TOKEN
 from .artifact import ARTIFACT
@@ -33,7 +34,19 @@ CHECKED_BY = contradictions.reject
 OPERATIONS = Catalog(
     (),
     (
-        *(AGENT, AGENT_INFO, ANNOTATION, ARTIFACT, ARTIFACT_INFO, BUILD, BUILD_INFO, JOB, JOB_ENV_INFO, JOB_LOG),
+        *(
+            AGENT,
+            AGENT_INFO,
+            AGENT_TOKEN_ROTATION,
+            ANNOTATION,
+            ARTIFACT,
+            ARTIFACT_INFO,
+            BUILD,
+            BUILD_INFO,
+            JOB,
+            JOB_ENV_INFO,
+            JOB_LOG,
+        ),
         *(ACCESS_TOKEN_INFO, API_ACCESS_TOKEN, AUDIT_EVENT_INFO, CACHE_VOLUME, JOB_LOG_INFO, PACKAGE, TEST),
     ),
 )
