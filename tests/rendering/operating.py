@@ -73,6 +73,7 @@ def _builds(recording: Recording) -> None:
 def _agents(recording: Recording) -> None:
     machine: Result = {"hostname": "rack-1"}
     recording.operate("agent", state="paused", timeout_in_minutes=30, note="kernel update", **machine)
+    recording.operate("agent", state="drained", hosts=[{"name": "rack-1"}])
     recording.operate("agent_info", **machine)
     recording.operate("agent_info", id="linux-7")
     recording.operate("agent", state="resumed", **machine)

@@ -125,6 +125,12 @@ def known(raw: Agent) -> Agent:
     return agent
 
 
+def queue_of(agent: Agent) -> str:
+    """The queue of an agent, as an address. Only its page names the cluster."""
+    cluster = _CLUSTER.search(str(agent["web_url"] or ""))
+    return f"{f'cluster/{cluster[1].lower()}/' if cluster else ''}queue/{agent['queue']}"
+
+
 def complete(call: Call, agents: list[Agent]) -> None:
     """Add to some agents what only GraphQL is sure of: pauses, their notes, and jobs that nobody may see."""
     if not call.token.can("graphql"):
