@@ -150,6 +150,14 @@ builds:
       sample:
         community.buildkite:task: 5bccf91eaec85b2db5e9376e477ba198
         community.buildkite:build: 5bccf91eaec85b2db5e9376e477ba198-1
+    pull_request:
+      description: Pull request of the build, with C(id), C(base) and C(repository). V(null) or empty without one.
+      returned: always
+      type: dict
+      sample:
+        id: '17'
+        base: main
+        repository: null
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always
@@ -177,9 +185,11 @@ builds:
           state: failed
           exit_status: 1
           signal: null
+          signal_reason: null
           soft_failed: false
           retried: false
           retried_in_job_id: null
+          retries_count: 0
           created_at: '2026-07-01T04:00:00.000Z'
           runnable_at: '2026-07-01T04:00:00.000Z'
           started_at: '2026-07-01T04:00:00.000Z'
