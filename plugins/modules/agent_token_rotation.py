@@ -99,7 +99,7 @@ rotate_created_before:
     none.
   returned: success, and failure once the tokens were read
   type: str
-  sample: '2026-09-01T20:50:44.327387+00:00'
+  sample: '2026-09-01T20:57:25.081550+00:00'
 distributed_at:
   description: Time of the distribution, by the clock of Buildkite. V(null) if none is recorded.
   returned: success, and failure once the tokens were read
@@ -258,9 +258,7 @@ failure:
 
 from ansible_collections.community.buildkite.plugins.module_utils._apply.value_file import opened
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run
-from ansible_collections.community.buildkite.plugins.module_utils._operations.agent_token_rotation import (
-    AGENT_TOKEN_ROTATION,
-)
+from ansible_collections.community.buildkite.plugins.module_utils._operations.agent_token_rotation import AGENT_TOKEN_ROTATION
 
 
 def main() -> None:

@@ -177,9 +177,11 @@ builds:
           state: failed
           exit_status: 1
           signal: null
+          signal_reason: null
           soft_failed: false
           retried: false
           retried_in_job_id: null
+          retries_count: 0
           created_at: '2026-07-01T04:00:00.000Z'
           runnable_at: '2026-07-01T04:00:00.000Z'
           started_at: '2026-07-01T04:00:00.000Z'

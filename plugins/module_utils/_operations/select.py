@@ -37,7 +37,7 @@ OF_JOB = (
 )
 
 
-def _of_build(call: Call) -> str:
+def build_meant(call: Call) -> str:
     """The path of the build that the options name. Raises InvalidOption."""
     missing = [name for name in ("pipeline", "number") if call.option(name) is None]
     if missing:
@@ -52,7 +52,7 @@ def named(call: Call) -> bool:
     by_id = call.option("job_id")
     others = [name for name in ("pipeline", "number", "step_key", "job_name") if call.option(name) is not None]
     if by_id is None:
-        _of_build(call)
+        build_meant(call)
         return bool(call.option("step_key") or call.option("job_name"))
     if others:
         raise InvalidOption(f"job_id and {others[0]} exclude each other: leave one of them out.", option=others[0])
@@ -63,7 +63,7 @@ def named(call: Call) -> bool:
 def path_meant(call: Call) -> str:
     """The path of the job or the build that the options name. Raises InvalidOption."""
     if not named(call):
-        return _of_build(call)
+        return build_meant(call)
     ident = call.option("job_id")
     return f"jobs/{job_of(call)['id'] if ident is None else naming.check_job_id(ident)}"
 
@@ -75,7 +75,7 @@ def job_of(call: Call) -> Result:
     if call.option("job_id") is not None:
         found: Result = call.client.get(path_meant(call))
         return found
-    path, key, name = _of_build(call), call.option("step_key"), call.option("job_name")
+    path, key, name = build_meant(call), call.option("step_key"), call.option("job_name")
     jobs = jobs_of(call, path, {"step_key": key} if key else {})
     matching = [job for job in jobs if not name or name_of(job) == name]
     if len(matching) == 1:

@@ -22,7 +22,7 @@ TOP = {"CHANGELOG.rst", "LICENSE", "README.md", "galaxy.yml"}
 FOLDERS = {"changelogs", "docs", "meta", "plugins", "roles", "tests"}
 # A folder of tests/ has so many modules; pytest collects those that have fewer.
 FEWEST = 3
-COLLECTED = {"awx", "real_data"}
+COLLECTED = {"awx", "real_data", "rulebooks"}
 LICENCE = [
     "Copyright (c) 2026, community.buildkite contributors",
     "GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)",
