@@ -142,7 +142,7 @@ def test_failed_tests_and_rejected_uploads(stand_in: StandIn) -> None:
         ({"creator": "ada@example.com"}, "creator must be the UUID of a user"),
         ({"summary": True}, "summary needs pipeline"),
         ({"number": 7}, "pipeline is missing: set pipeline and number"),
-        ({"pipeline": "shop", "number": 0}, "number must be the number of a build"),
+        ({"pipeline": "shop", "number": 0}, "number is 0: set the number of a build"),
         ({"pipeline": "shop", "number": 7, "branch": ["main"]}, "number means one build: leave out branch."),
         ({"limit": 0}, "limit must be from 1 to 10000"),
     ],
