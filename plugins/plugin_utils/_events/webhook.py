@@ -71,10 +71,9 @@ def options(given: t.Mapping[str, t.Any]) -> Options:
         try:
             tls = _tls(values["certificate_path"], values["key_path"])
         except (OSError, ValueError) as error:
-            why = (
-                getattr(error, "strerror", None)
-                or "they do not belong together, or are not PEM files without a password"
-            )
+            # An error of TLS is an OSError too, whose text names lines of a library.
+            is_tls = isinstance(error, (ssl.SSLError, ValueError))
+            why = "they do not belong together, or are not PEM files without a password" if is_tls else error.strerror
             wrong.append(f"certificate_path and key_path cannot be used: {why}.")
     if wrong:
         raise WrongArguments(NAME, wrong)
