@@ -192,9 +192,11 @@ def readme_rows(new: t.Mapping[pathlib.Path, str]) -> str:
         for path in sorted({*place.glob("[!_]*.py"), *(path for path in new if path.parent == place)}):
             purpose = documentation(path, new.get(path, ""))["short_description"]
             rows.append(f"| `community.buildkite.{path.stem}` | {kind} | {purpose} |\n")
-    specs = role()["meta/argument_specs.yml"]
-    main = yaml.safe_load(specs)["argument_specs"]["main"]
-    rows.append(f"| `community.buildkite.{of_role.ROLE}` | role | {main['short_description']} |\n")
+    written = {of_role.ROLE: role()["meta/argument_specs.yml"]}
+    for path in sorted((ROOT / "roles").iterdir()):
+        specs = written.get(path.name) or (path / "meta/argument_specs.yml").read_text()
+        main = yaml.safe_load(specs)["argument_specs"]["main"]
+        rows.append(f"| `community.buildkite.{path.name}` | role | {main['short_description']} |\n")
     return "".join(rows)
 
 

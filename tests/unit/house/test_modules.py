@@ -176,5 +176,5 @@ def test_everything_has_a_row_in_the_readme() -> None:
     shown = re.findall(r"^\| `community\.buildkite\.(\w+)` \| ([\w ]+) \|", section[1], re.MULTILINE)
     kinds = {"inventory": "inventory plugin", "lookup": "lookup plugin", "filter": "filter"}
     plugins = [(path.stem, word) for kind, word in kinds.items() for path in sorted((PLUGINS / kind).glob("[!_]*.py"))]
-    roles = [(path.name, "role") for path in (ROOT / "roles").iterdir()]
+    roles = [(path.name, "role") for path in sorted((ROOT / "roles").iterdir())]
     assert shown == [*((name, "module") for name in MODULES), *plugins, *roles]
