@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import typing as t
 
 from .. import _times
 from .._errors import BuildkiteError, InvalidOption
@@ -106,7 +107,7 @@ def _act(call: Call, state: str, machines: Machines, agents: list[Agent]) -> Non
 
 def _drain(call: Call, machines: Machines, acted: list[Agent]) -> None:
     """Wait until no agent runs a job, twice in a row since a job may begin beside a pause, and no new one has connected."""
-    idle = 0
+    idle, show = 0, _shows(call)
 
     def look() -> list[Agent]:
         nonlocal idle
@@ -121,7 +122,7 @@ def _drain(call: Call, machines: Machines, acted: list[Agent]) -> None:
             _act(call, "drained", machines, new)
             busy = _busy(machines.agents)
             idle = 0 if new or busy else idle
-        call.show(f"agents: {len(machines.agents) - len(busy)} of {len(machines.agents)} idle")
+        show(f"agents: {len(machines.agents) - len(busy)} of {len(machines.agents)} idle")
         return busy
 
     seconds = float(call.option("wait_timeout"))
@@ -132,6 +133,19 @@ def _drain(call: Call, machines: Machines, acted: list[Agent]) -> None:
         names = listed([str(agent["name"]) for agent in _busy(machine.agents)])
         if names:
             machine.problem = f"After {seconds:.0f} s, jobs still run on {names}: wait longer, or look at the jobs."
+
+
+def _shows(call: Call) -> t.Callable[[str], None]:
+    """Shows a line if it differs from the one before."""
+    shown_last = ""
+
+    def show(line: str) -> None:
+        nonlocal shown_last
+        if line != shown_last:
+            call.show(line)
+        shown_last = line
+
+    return show
 
 
 def _busy(agents: list[Agent]) -> list[Agent]:
@@ -215,11 +229,12 @@ def _waited(call: Call, state: str, machines: Machines) -> Result:
             count = count_of(machine.expected, "new agent", "new agents")
             machine.summary = f"would wait until {'no agent is' if state == 'disconnected' else count} connected"
         return _result(call, machines, [])
+    show = _shows(call)
 
     def look() -> list[Machine]:
         machines.read()
         late = [machine for machine in machines.good if _missing(state, machine)]
-        call.show(f"hosts: {len(machines.all) - len(late)} of {len(machines.all)} {state}")
+        show(f"hosts: {len(machines.all) - len(late)} of {len(machines.all)} {state}")
         return late
 
     seconds = float(call.option("wait_timeout"))
