@@ -102,7 +102,7 @@ def parts(catalog: t.Any, module: str) -> list[str]:
         "_apply.toggling": any(entry.singly for entry in managed),
         "_plan.apart": any(entry.apart or entry.suffixes for entry in managed),
         "_plan.active": any(entry.activity for entry in managed),
-        "_plan.built": any(one.building for one in lifecycles),
+        "_plan.built": any(entry.lifecycle.building for entry in own.resources),
         "_plan.ceiling": bool(links),
         "_plan.in_use": any(entry.name in own.guarded for entry in (*managed, *links)),
         "_plan.joined": any(entry.joins for entry in managed),

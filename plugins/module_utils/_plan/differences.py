@@ -106,6 +106,8 @@ def _obstacle(node: Node, desired: Desired, field: Field, name: str, values: tup
     title, other, feature = node.resource.title, field.conditions.ignored_with, field.rest.feature
     if name in node.unknown:
         return node.unknown[name]
+    if unusable := why_unusable(name, values[0]):
+        return unusable
     if field.fixed:
         before, after = (field.shown(shown, Mask()) for shown in values[1:])
         how = "" if field.same == "text" else f" from {before!r} to {after!r}"
@@ -131,6 +133,12 @@ def _obstacle(node: Node, desired: Desired, field: Field, name: str, values: tup
     if variant and not desired.value(variant.option) and _is_foreign(node, field, node.values.get("variant")):
         return f"{_of_others(field, name, node.values.get('variant'))}: leave it out"
     return ""
+
+
+def why_unusable(name: str, value: t.Any) -> str:
+    """Why an option cannot have a value, since the service could not build the object that it names; "" if it can."""
+    built = [node for node in nodes_in(value) if node.exists and node.resource.lifecycle.building]
+    return next((why for node in built if (why := str(part("_plan.built").why_unusable(name, node)))), "")
 
 
 def _is_identity(node: Node, desired: Desired, name: str) -> bool:

@@ -143,6 +143,7 @@ class _Reading:
         for resource in self.organization.catalog.managed():
             if resource.parent:
                 self._confirm(resource)
+                self._beside(resource)
         for resource in self.organization.catalog.resources:
             if resource.name in self.needed_by and (resource.parent or resource.name in trees):
                 self._report(resource)
@@ -212,6 +213,14 @@ class _Reading:
                 from .._state.confirm import confirm
 
                 confirm(self.organization, resource, parent)
+
+    def _beside(self, resource: Resource) -> None:
+        """Read the lists that show whether new objects can be created beside what is in them."""
+        after = resource.made_after
+        for desired in self._of(resource) if after else ():
+            parent = self._parent(desired)
+            if after and parent and creates(self.organization, desired, parent):
+                self.organization.read_list(self.organization.catalog.resource(after.resource), parent)
 
     @staticmethod
     def _by_other_name(desired: Desired) -> bool:

@@ -38,7 +38,12 @@ AGENT_IMAGE = Resource(
         Field("last_build_error", "str", "Reason why the image could not be built. V(null) if there is none."),
     ),
     parent="cluster",
-    made_after=After("cluster_queue", "hosted_agents.instance_shape"),
+    made_after=After(
+        "cluster_queue",
+        "hosted_agents.instance_shape",
+        "the cluster has no queue of hosted agents, without which Buildkite builds no image: declare a queue with"
+        " hosted_agents.instance_shape in the same run, or create it first",
+    ),
     lifecycle=Lifecycle(
         building=Building(
             "status", ready="READY", failed="FAILED", why="last_build_error", wait="wait", timeout="wait_timeout"

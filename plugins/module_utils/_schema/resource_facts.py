@@ -333,10 +333,14 @@ class Lifecycle:
 
 @dataclasses.dataclass(frozen=True)
 class After:
-    """The sibling resource of which an object comes first, and the option of it without which there are none of these."""
+    """The sibling resource of which an object comes first, and the option of it without which there are none of these.
+
+    `why`: what the service requires, and what to do, after the colon of a sentence.
+    """
 
     resource: str
     option: str
+    why: str
 
 
 @dataclasses.dataclass(frozen=True)
