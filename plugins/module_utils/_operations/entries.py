@@ -115,6 +115,16 @@ def _texts(values: t.Mapping[str, t.Any], where: str) -> dict[str, str]:
     return made
 
 
+def check_sensitive(options: t.Mapping[str, t.Any]) -> None:
+    """Raise InvalidOption if a pattern is for another option: results show those, so it would mask nothing."""
+    for text in options.get("sensitive") or ():
+        if str(text).partition(".")[0] not in ("env", "meta_data"):
+            raise InvalidOption(
+                f"sensitive lists {text!r}, which masks nothing: list values of env and meta_data, such as env.DATABASE_URL.",
+                option="sensitive",
+            )
+
+
 def check_ways(options: t.Mapping[str, t.Any]) -> None:
     """Raise InvalidOption if options contradict each other."""
     ways = [name for name in ("builds", "rebuild_of", "retry_failed") if options.get(name) is not None]

@@ -21,7 +21,7 @@ from . import logs
 from .call import Call
 from .failures import BuildCanceled, BuildFailed, BuildNotRun, BuildSuperseded
 from .naming import build_in, build_path, builds_path, graphql_slug
-from .wording import agent_name, build_name, job_name, plain, tags
+from .wording import agent_name, build_name, job_name, needed, plain
 
 Record = dict[str, t.Any]
 
@@ -201,7 +201,7 @@ def what_happened(job: Record) -> str:
     if state == "timed_out":
         return f"timed out{_after(job)}{at}"
     if state == "expired":
-        return f"expired, because no agent with {tags(job)} took it in time"
+        return f"expired, because no agent {needed(job)} took it in time"
     if state == "canceled":
         return "was canceled"
     if state == "broken":

@@ -106,8 +106,10 @@ class Follower:
             seconds = between(build.get("started_at"), build.get("finished_at"))
             more = f"after {length(seconds)}" if seconds is not None else ""
             if state == "blocked":
-                more = "until someone unblocks a step, with community.buildkite.job or in the browser"
+                more = "until someone unblocks a step"
             self._say(one, state, ": ".join(filter(None, (more, words))))
+            if state == "blocked":
+                self._say(one, state, "unblock it with community.buildkite.job, or in the browser")
         elif self._call.now() - one.shown >= QUIET:
             self._say(one, state, f"still{f': {words}' if words else ''}")
         one.state = state

@@ -10,6 +10,7 @@ Private to this collection. Knows nothing of Ansible. Source: Buildkite's REST p
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 
 from .._errors import BuildkiteError, Invalid, NotFound
@@ -75,7 +76,31 @@ def _trigger(call: Call, entry: Entry, pipelines: dict[str, Result]) -> Meant:
         return Meant("reused", slug, f"would reuse {name}, which is {state_of(found)}", entry, found)
     if pipelines.get(slug, {}).get("archived_at"):
         raise Invalid(f"pipeline {slug} is archived, so no build can be triggered: unarchive it first.")
+    if call.check_mode:
+        _check_branch(pipelines[slug], entry)
     return Meant("triggered", slug, f"would trigger {entry.what}", entry)
+
+
+def _check_branch(pipeline: Result, entry: Entry) -> None:
+    """Raise Invalid if the pipeline builds no such branch, which a run leaves to Buildkite."""
+    patterns, branch = str(pipeline.get("branch_configuration") or ""), entry.body["branch"]
+    if patterns.strip() and not entry.body.get("ignore_pipeline_branch_filters") and not is_built(patterns, branch):
+        raise Invalid(
+            f"pipeline {entry.pipeline} does not build the branch {branch}, since its branch_configuration is {patterns!r}: {OTHER_BRANCH}."
+        )
+
+
+def is_built(patterns: str, branch: str) -> bool:
+    """Whether a branch matches one of the patterns, if there are any without `!`, and none of those with `!`."""
+
+    def matches(pattern: str) -> bool:
+        return re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), branch) is not None
+
+    words = patterns.split()
+    only = [word for word in words if not word.startswith("!")]
+    return not any(matches(word[1:]) for word in words if word.startswith("!")) and (
+        not only or any(map(matches, only))
+    )
 
 
 def read_pipeline(call: Call, slug: str) -> Result:
@@ -153,10 +178,11 @@ def _failed_as(job: t.Mapping[str, t.Any]) -> str:
     return "soft_failed" if job.get("soft_failed") and job["state"] == "failed" else str(job["state"])
 
 
+OTHER_BRANCH = "set ignore_pipeline_branch_filters, or build a branch that the pipeline builds"
 # The next step, which the service's own sentences lack: a part of each, and what to do.
 HINTS = (
     ("archived", "unarchive the pipeline first"),
-    ("Branches have been disabled", "set ignore_pipeline_branch_filters, or build a branch that the pipeline builds"),
+    ("Branches have been disabled", OTHER_BRANCH),
     ("Rebuilds are not allowed", "set allow_rebuilds of the pipeline, or trigger a new build"),
     ("canceled builds cannot", "trigger a new build, or set rebuild_of"),
 )

@@ -20,12 +20,10 @@ from .meant import RETRYABLE, SHORT, Meant, explained_refusal, retryable
 from .naming import builds_page, builds_path
 from .tracked import Tracked
 from .waiting import LOOKS, looked_for
-from .wording import plain
+from .wording import GOES_ON, begun
 
 # Lists may show a new build some seconds late.
 LISTED = (*LOOKS, 15.0)
-# Columns of a message in a line.
-COLUMNS = 60
 
 Found = t.Callable[[], "Result | None"]
 
@@ -39,23 +37,21 @@ def carry_out(call: Call, meant: Meant, key: str, number: int) -> Tracked:
     """Do what is meant, and show its URL. `number`: of the build in the task."""
     if not meant.writes:
         build = meant.tracked()
-        call.show(begun(build, "is followed"))
+        _show(call, build, "is followed")
         return build
     # A wait for the quota ends with the task, since nothing is sent yet.
     call.client.ledger.wait_for_room("rest", 1.0)
     with signals_wait():
         build = {"triggered": _trigger, "rebuilt": _rebuild, "retried": _retry}[meant.action](call, meant, key, number)
-        call.show(begun(build, "keeps running if this task is interrupted"))
+        _show(call, build, GOES_ON)
     return build
 
 
-def begun(build: Tracked, how: str) -> str:
-    """The first line about a build."""
+def _show(call: Call, build: Tracked, how: str) -> None:
     seen = build.build
-    parts = [str(seen.get("branch") or ""), str(seen.get("commit") or "")[:12]]
-    text = plain(seen.get("message") or "", COLUMNS)
-    parts = [*map(plain, parts), f'"{text}"' if text else ""]
-    return f"{build.name}: {'  '.join(filter(None, parts))}  {seen['web_url']} {how}"
+    known = (seen.get("branch") or "", str(seen.get("commit") or "")[:12])
+    for line in begun(build.name, known, seen.get("message"), how, seen["web_url"]):
+        call.show(line)
 
 
 def _trigger(call: Call, meant: Meant, key: str, number: int) -> Tracked:
