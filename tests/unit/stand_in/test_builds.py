@@ -180,7 +180,7 @@ def test_lists_show_new_builds_late_by_a_switch(site: Any) -> None:
 def test_lists_refuse_deep_pages(site: Any) -> None:
     shop = site(switches={"deepest_build": 100})
     for query in ("page=4", "page=2&per_page=100"):
-        assert "Listing builds this deep is not supported" in shop.refused("GET", f"{BUILDS}?{query}")
+        assert "this deep is not supported" in shop("GET", f"{BUILDS}?{query}", status=400)["message"]
     assert shop("GET", f"{BUILDS}?page=3") == shop("GET", f"{BUILDS}?per_page=100") == []
 
 
