@@ -10,6 +10,7 @@ Source: Buildkite's REST page on agent images of clusters.
 
 from __future__ import annotations
 
+from .._schema.audit_facts import Audited
 from .._schema.endpoint_facts import Building
 from .._schema.field import Field
 from .._schema.field_facts import Creation, Form
@@ -25,6 +26,7 @@ AGENT_IMAGE = Resource(
     identity=Identity(("name",), known_by=("image_ref",), referred_by="image_ref", unique=True),
     rest=RestAccess("clusters/{parent}/agent-images", has_short_ids=True, is_feature=True),
     scopes=Scopes("read_clusters", "write_clusters"),
+    audited=Audited(()),
     terraform=(Terraform("hosted_agent_image", "cluster_id"),),
     returned=(
         Field(

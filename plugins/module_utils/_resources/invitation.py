@@ -10,6 +10,7 @@ Source: Buildkite's REST page on invitations.
 
 from __future__ import annotations
 
+from .._schema.audit_facts import Audited
 from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Creation, Encoding, GraphQL, Reference, Rest
 from .._schema.resource import Resource
@@ -25,6 +26,7 @@ INVITATION = Resource(
     identity=Identity(("email",), ignores_case=True),
     rest=RestAccess("invitations", cursor_pages=True, only=("state", "pending"), together="emails"),
     scopes=Scopes("read_organization_invitations", "write_organization_invitations"),
+    audited=Audited(("ORGANIZATION_INVITATION",), ("CREATED", "RESENT", "ACCEPTED", "REVOKED"), ends="REVOKED"),
     rights=Rights("role", most="admin", least="member"),
     admission=Admission("member", at_most=20),
     fields=(

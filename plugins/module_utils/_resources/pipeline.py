@@ -10,6 +10,7 @@ Source: Buildkite's REST page on pipelines, and the GraphQL type Pipeline.
 
 from __future__ import annotations
 
+from .._schema.audit_facts import USUAL, Audited
 from .._schema.cascade_facts import Cascade, OfVariants, Undeclared
 from .._schema.field import Field
 from .._schema.field_facts import (
@@ -120,6 +121,10 @@ PIPELINE = Resource(
         "Pipeline",
     ),
     scopes=Scopes("read_pipelines", "write_pipelines"),
+    audited=Audited(
+        events=(*USUAL, "VISIBILITY_CHANGED", "WEBHOOK_URL_ROTATED"),
+        parts={"provider_settings": ("SCM_PIPELINE_SETTINGS_CREATED", "SCM_PIPELINE_SETTINGS_UPDATED")},
+    ),
     terraform=(
         Terraform("pipeline", links={"default_team_id": ("teams", {"access_level": "manage_build_and_read"})}),
         Terraform("pipeline_webhook", of="pipeline_id", sets={"repository_webhook": True}),
