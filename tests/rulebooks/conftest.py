@@ -34,7 +34,7 @@ EXAMPLE = environment.ROOT / "docs" / "examples" / "events"
 TOKEN = "a-token-of-webhooks"
 WEBHOOK = "community.buildkite.webhook"
 # Seconds in which ansible-rulebook starts, and in which a playbook has run.
-PATIENCE = 60.0
+PATIENCE = 120.0
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 # The steps of a pipeline: one command, which agents take.
 STEPS = "steps: [{command: make}]"
@@ -145,19 +145,21 @@ class Rulebooks:
         hosts = yaml.safe_load((EXAMPLE / "inventory.yml").read_text(encoding="utf-8"))
         hosts["all"]["hosts"]["rack-1"] = hosts["all"]["hosts"]["localhost"]
         (self.folder / "inventory.yml").write_text(yaml.safe_dump(hosts), encoding="utf-8")
-        given = {"tokens_path": self.tokens, "files": self.files, "reports": self.reports}
+        given = {"files": self.files, "reports": self.reports}
         variables = {name: str(path) for name, path in given.items()}
         (self.folder / "vars.yml").write_text(yaml.safe_dump(variables), encoding="utf-8")
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start ansible-rulebook, and wait until its receivers answer."""
         command = ["ansible-rulebook", "--rulebook", "all.yml", "--inventory", "inventory.yml", "--vars", "vars.yml"]
+        command += ["--env-vars", "WEBHOOK_TOKENS_PATH"]
         variables = {
             **environment.environ(sys.executable),
             **self.stand_in.variables,
             "ANSIBLE_COLLECTIONS_PATH": str(environment.link_root()),
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_CALLBACK_PLUGINS": str(self.callbacks),
+            "WEBHOOK_TOKENS_PATH": str(self.tokens),
             "ENDED_PLAYS": str(self.ended),
         }
         with self.output.open("wb") as output:

@@ -8,11 +8,14 @@ A build that must have no consequence is followed by one that has one: a ruleset
 
 from __future__ import annotations
 
+import re
+import shlex
 import typing as t
 
 import pytest
+from ansible_rulebook.cli import get_parser
 
-from .conftest import Rulebooks, until
+from .conftest import EXAMPLE, Rulebooks, until
 
 RETRY = "Retry what the infrastructure broke"
 DEPLOY = "Deploy a build"
@@ -147,3 +150,18 @@ def test_changes_outside_of_code_are_reported(rulebooks: Rulebooks) -> None:
     (report,) = until(lambda: list(rulebooks.reports.glob("*.md")), rulebooks.said)
     text = report.read_text(encoding="utf-8")
     assert "-description: Changed by Bob\n+description: The shop" in text
+
+
+def test_the_service_runs_ansible_rulebook_with_its_credentials() -> None:
+    """The unit names options of ansible-rulebook, files of the example, and only credentials that it loads."""
+    unit = (EXAMPLE / "buildkite-events.service").read_text(encoding="utf-8")
+    settings = [line.partition("=")[::2] for line in unit.splitlines() if "=" in line and line[0] != "#"]
+    (command,) = (value for name, value in settings if name == "ExecStart")
+    variables = dict(value.strip('"').split("=", 1) for name, value in settings if name == "Environment")
+    given = get_parser().parse_args(shlex.split(command)[1:])
+    assert all((EXAMPLE / name).is_file() for name in (given.rulebook, given.inventory))
+    assert given.env_vars in variables
+    loaded = {value.partition(":")[0] for name, value in settings if name == "LoadCredential"}
+    assert set(re.findall(r"%d/([\w-]+)", unit)) == loaded
+    path = variables["PATH"].partition(":")[0]
+    assert command.startswith(f"{path}/ansible-rulebook ")
