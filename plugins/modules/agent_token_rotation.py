@@ -99,7 +99,7 @@ rotate_created_before:
     none.
   returned: success, and failure once the tokens were read
   type: str
-  sample: '2026-09-01T20:50:44.327387+00:00'
+  sample: '2026-09-01T21:03:13.968491+00:00'
 distributed_at:
   description: Time of the distribution, by the clock of Buildkite. V(null) if none is recorded.
   returned: success, and failure once the tokens were read
@@ -151,7 +151,8 @@ prediction:
   description: The next step as a sentence.
   returned: success
   type: str
-  sample: 'cluster/Linux/token/Autoscaling group: nothing to rotate.'
+  sample: 'cluster/Linux/token/Autoscaling group: nothing to rotate, and /etc/buildkite/token_values.yml lacks the value
+    of fc340cae-d629-53ca-bfc2-f46c1a22d325.'
 cost:
   description: Use of the quotas by the run.
   returned: success, and failure once the operation began
@@ -258,9 +259,7 @@ failure:
 
 from ansible_collections.community.buildkite.plugins.module_utils._apply.value_file import opened
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run
-from ansible_collections.community.buildkite.plugins.module_utils._operations.agent_token_rotation import (
-    AGENT_TOKEN_ROTATION,
-)
+from ansible_collections.community.buildkite.plugins.module_utils._operations.agent_token_rotation import AGENT_TOKEN_ROTATION
 
 
 def main() -> None:
