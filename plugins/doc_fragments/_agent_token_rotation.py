@@ -40,7 +40,8 @@ options:
   token_values_path:
     description:
       - 'Path of the file with the values of tokens, in which the module C(agent_token) stores them. The rotation
-        is recorded in the entry of the token, as C(rotation: {distributed_at, agents, revoking_at, finished_at}).'
+        is recorded in the entry of the token, as C(rotation: {distributed_at, revoking_at, agents, predecessors,
+        finished_at}).'
       - Values of tokens are neither returned nor changed.
     type: path
     required: true

@@ -151,7 +151,8 @@ prediction:
   description: The next step as a sentence.
   returned: success
   type: str
-  sample: 'cluster/Linux/token/Autoscaling group: nothing to rotate.'
+  sample: 'cluster/Linux/token/Autoscaling group: nothing to rotate, and /etc/buildkite/token_values.yml lacks the value
+    of fc340cae-d629-53ca-bfc2-f46c1a22d325.'
 cost:
   description: Use of the quotas by the run.
   returned: success, and failure once the operation began
@@ -258,9 +259,7 @@ failure:
 
 from ansible_collections.community.buildkite.plugins.module_utils._apply.value_file import opened
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run
-from ansible_collections.community.buildkite.plugins.module_utils._operations.agent_token_rotation import (
-    AGENT_TOKEN_ROTATION,
-)
+from ansible_collections.community.buildkite.plugins.module_utils._operations.agent_token_rotation import AGENT_TOKEN_ROTATION
 
 
 def main() -> None:

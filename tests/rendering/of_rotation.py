@@ -59,7 +59,8 @@ def of_rotation(recording: Recording) -> None:
         recording.operate("agent_token_rotation", **rotation)
         recording.operate("agent_token_rotation", state="verified", **rotation)
         recording.runs.rest("DELETE", f"{tokens}/{old['id']}")
-        facts = {"distributed_at": "2026-06-30T12:00:00Z", "agents": 2, "revoking_at": "2026-07-01T12:00:00Z"}
+        facts: Result = {"distributed_at": "2026-06-30T12:00:00Z", "agents": 2, "revoking_at": "2026-07-01T12:00:00Z"}
+        facts["predecessors"] = [old["id"]]
         _store(path, new, **facts)
         recording.operate("agent_token_rotation", state="watched", **rotation)
         recording.folder = ("", "")

@@ -23,7 +23,7 @@ from .._schema.operation import Operation, State
 from .._text import count_of, listed
 from .agents import SELECTION, Agent, selected
 from .call import Call, Result, Stored
-from .rotating import AGENTS, DISTRIBUTED, FINISHED, LIMIT, PATH, REVOKING, Rotation, rotation
+from .rotating import AGENTS, DISTRIBUTED, FINISHED, LIMIT, PATH, REVOKED, REVOKING, Rotation, rotation
 from .waiting import spared, wait
 
 DURATION, DURATION_SAYS = r"\d{1,6}[smhdw]", "a length of time such as 24h, 30m or 0s"
@@ -56,12 +56,10 @@ def work(call: Call) -> Result:
         return _distributed(call, stored, at)
     if state == "watched":
         return _watched(call, stored, at)
-    result = _shown(stored, at, at.step)
-    if at.step == "revoke":
+    step = "distribute" if at.is_stored and call.option("again") else at.step
+    if step == "revoke":
         return _verified(call, stored, at, state)
-    if at.current and at.is_stored and call.option("again"):
-        result["step"] = "distribute"
-    return {**result, "prediction": _next(at, result["step"])}
+    return {**_shown(stored, at, step), "prediction": _next(at, step, stored.path)}
 
 
 def _position(call: Call, stored: Stored) -> Rotation:
@@ -104,14 +102,17 @@ def _shown(stored: Stored, at: Rotation, step: str) -> Result:
     }
 
 
-def _next(at: Rotation, step: str) -> str:
+def _next(at: Rotation, step: str, path: str) -> str:
     """The next step of a rotation without agents, as a sentence."""
+    is_lost = at.current is not None and not at.is_stored
     old = count_of(len(at.predecessors), "predecessor", "predecessors")
     texts = {
         "create": f"a token would be created and its value stored; {old} would stay valid",
         "distribute": f"the value of {(at.current or {}).get('id')} would be distributed; {old} would stay valid",
         "watch": f"the number of agents, {at.agents} before the revocation, would be watched",
-        "none": "nothing to rotate",
+        "none": f"nothing to rotate, and {path} lacks the value of {at.current['id']}"
+        if is_lost
+        else "nothing to rotate",
     }
     return f"{at.address}: {texts[step]}."
 
@@ -165,14 +166,15 @@ def _verified(call: Call, stored: Stored, at: Rotation, state: str) -> Result:
     if result["step"] == "verify":
         when = "the grace is over" if is_over else f"{old} can be revoked from {_times.text(over)} on"
         return {**result, "prediction": f"{at.address}: {when}{f'; {why}' if why else '.'}"}
-    count = len(found) if at.agents is None else at.agents
+    count = t.cast(int, len(found) if at.is_untouched else at.agents)
     result["prediction"] = (
         f"{at.address}: {old} would be revoked; {count_of(count, 'agent is', 'agents are')} connected."
     )
-    if state == "verified" and REVOKING not in at.times:
+    if state == "verified":
         result["changed"] = True
         if not call.check_mode:
-            facts = {REVOKING: _times.text(_times.now()), AGENTS: count}
+            ids = [token["id"] for token in at.predecessors] if at.is_untouched else [*at.revoked]
+            facts = {REVOKING: _times.text(_times.now()), AGENTS: count, REVOKED: ids}
             stored.record(at.address, t.cast(Result, at.current)["id"], facts)
     return result
 
@@ -206,11 +208,13 @@ def _watched(call: Call, stored: Stored, at: Rotation) -> Result:
     if at.step != "watch":
         return {
             **result,
-            "prediction": _next(at, at.step) if at.step != "revoke" else f"{at.address}: nothing is revoked yet.",
+            "prediction": _next(at, at.step, stored.path)
+            if at.step != "revoke"
+            else f"{at.address}: nothing is revoked yet.",
         }
     before = t.cast(int, at.agents)
     if call.check_mode:
-        return {**result, "prediction": _next(at, "watch")}
+        return {**result, "prediction": _next(at, "watch", stored.path)}
     end = at.times[REVOKING] + _times.duration(call.options["watch"])
     remaining = max(0.0, (end - _times.now()).total_seconds())
     seconds = min(remaining, call.left())
@@ -233,7 +237,7 @@ def _watched(call: Call, stored: Stored, at: Rotation) -> Result:
         )
         return call.failed(AgentsFell(text, before=before, connected=count), **result)
     if seconds < remaining:
-        return {**result, "prediction": _next(at, "watch")}
+        return {**result, "prediction": _next(at, "watch", stored.path)}
     stored.record(at.address, t.cast(Result, at.current)["id"], {FINISHED: _times.text(_times.now())})
     text = f"{at.address}: rotated. {count_of(count, 'agent is', 'agents are')} connected, {before} were before the revocation."
     return {**result, "step": "none", "changed": True, "prediction": text}
@@ -267,7 +271,7 @@ AGENT_TOKEN_ROTATION = Operation(
             "path",
             (
                 "Path of the file with the values of tokens, in which the module C(agent_token) stores them. The rotation is recorded in the"
-                " entry of the token, as C(rotation: {distributed_at, agents, revoking_at, finished_at}).",
+                " entry of the token, as C(rotation: {distributed_at, revoking_at, agents, predecessors, finished_at}).",
                 "Values of tokens are neither returned nor changed.",
             ),
             secret=False,

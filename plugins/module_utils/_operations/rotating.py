@@ -24,7 +24,9 @@ Entries = dict[str, Raw]
 PATH = "token_values_path"
 LIMIT = "rotate_created_before"
 # What the file records of a rotation, in the order in which that happens.
-DISTRIBUTED, AGENTS, REVOKING, FINISHED = "distributed_at", "agents", "revoking_at", "finished_at"
+DISTRIBUTED, REVOKING, FINISHED = "distributed_at", "revoking_at", "finished_at"
+# The number of connected agents before the first predecessor is revoked, and the IDs of the predecessors at that time.
+AGENTS, REVOKED = "agents", "predecessors"
 TIMES = (DISTRIBUTED, REVOKING, FINISHED)
 # Answers for a token that may be used from everywhere.
 EVERYWHERE = (None, "", "0.0.0.0/0")
@@ -40,6 +42,7 @@ class Rotation:
     predecessors: list[Raw]
     is_stored: bool = False
     agents: int | None = None
+    revoked: tuple[str, ...] = ()
     times: t.Mapping[str, datetime.datetime] = dataclasses.field(default_factory=dict)
 
     @property
@@ -54,6 +57,11 @@ class Rotation:
         if self.predecessors:
             return "revoke"
         return "watch" if REVOKING in self.times and FINISHED not in self.times else "none"
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether no predecessor is revoked, so that the number of agents is still that before the revocation."""
+        return self.agents is None or {*self.revoked} <= {str(token["id"]) for token in self.predecessors}
 
     @property
     def newest(self) -> Raw | None:
@@ -100,8 +108,8 @@ def rotation(
             raise _lost(current, address, path)
         return Rotation(address, limit, current, old)
     where, entry = kept
-    times, agents = _recorded(entry, where, path)
-    return Rotation(where, limit, current, old, True, agents, times)
+    facts, times = _recorded(entry, where, path)
+    return Rotation(where, limit, current, old, True, facts.get(AGENTS), tuple(facts.get(REVOKED) or ()), times)
 
 
 def _is_over(token: Raw) -> bool:
@@ -138,18 +146,23 @@ def _lost(current: Raw, address: str, path: str) -> ValuesMissing:
     )
 
 
-def _recorded(entry: Raw, address: str, path: str) -> tuple[dict[str, datetime.datetime], int | None]:
-    """The times and the number of agents that an entry records. Raises InvalidOption."""
-    facts = entry.get("rotation")
-    facts = {} if facts is None else facts
-    times = {name: _times.moment(facts.get(name)) for name in TIMES} if isinstance(facts, dict) else {}
-    found = {name: when for name, when in times.items() if when is not None}
-    wrong = [name for name in times if name not in found and facts.get(name) is not None]
-    agents = facts.get(AGENTS) if isinstance(facts, dict) else None
-    if not times or wrong or not (agents is None or type(agents) is int) or (REVOKING in found and agents is None):
-        raise InvalidOption(
-            f"{PATH}: {path} has a rotation of {address} that this collection did not write"
-            f" ({', '.join(wrong) or AGENTS if times else 'no facts by name'}): correct or remove it.",
-            option=PATH,
-        )
-    return found, agents
+def _recorded(entry: Raw, address: str, path: str) -> tuple[Raw, dict[str, datetime.datetime]]:
+    """What an entry records of its rotation, and the times. Raises InvalidOption for what this collection did not write."""
+    facts = entry.get("rotation") or {}
+    if not isinstance(facts, dict):
+        raise _foreign(address, path, "no facts by name")
+    times = {name: _times.moment(facts[name]) for name in TIMES if facts.get(name) is not None}
+    wrong = [name for name, when in times.items() if when is None]
+    if REVOKING in times:
+        wrong += [] if type(facts.get(AGENTS)) is int else [AGENTS]
+        wrong += [] if isinstance(facts.get(REVOKED), list) else [REVOKED]
+    if wrong:
+        raise _foreign(address, path, ", ".join(wrong))
+    return facts, {name: when for name, when in times.items() if when is not None}
+
+
+def _foreign(address: str, path: str, what: str) -> InvalidOption:
+    return InvalidOption(
+        f"{PATH}: {path} has a rotation of {address} that this collection did not write ({what}): correct or remove it.",
+        option=PATH,
+    )

@@ -75,8 +75,8 @@ class Rotation:
             "cluster": "Linux",
             "description": NAME,
             "token_values_path": "values.yml",
-            "distribute": "{{ playbook_dir }}/distribute.yml",
-            "restart": "{{ playbook_dir }}/restart.yml",
+            "distribute": "distribute.yml",
+            "restart": "restart.yml",
             **self.variables,
             **variables,
         }
@@ -138,7 +138,9 @@ def test_each_step_and_what_check_mode_says_of_it(token: Rotation) -> None:
     """From the creation to the end; a second run of each step changes nothing."""
     said = token.run("--check")
     assert "1 predecessor would stay valid" in said and token.writes() == [] and token.entries() == {}
-    said = token.run("-vvv", grace="24h")
+    copy = {"content": "{{ agent_token_rotation_value }}", "dest": WRITE["ansible.legacy.keep"]["path"], "mode": "0600"}
+    token.files(distribute=[{"ansible.builtin.copy": copy}])
+    said = token.run("-vvv", "--diff", grace="24h")
     first, second = token.tokens()
     assert first["id"] == token.first["id"] and second["allowed_ip_addresses"] == NETWORKS
     assert token.written("token") == token.values() * 2 and len(token.written("restarted")) == 2
@@ -155,5 +157,62 @@ def test_each_step_and_what_check_mode_says_of_it(token: Rotation) -> None:
     assert token.recorded() == recorded and token.writes() == ["POST"]
     assert "rotated. 2 agents are connected, 2 were before" in token.run()
     assert token.writes() == ["POST", "DELETE"] and token.tokens() == [second]
-    assert [*token.recorded()] == ["distributed_at", "revoking_at", "agents", "finished_at"]
+    assert [*token.recorded()] == ["distributed_at", "revoking_at", "agents", "predecessors", "finished_at"]
     assert "nothing to rotate" in token.run() and token.writes() == ["POST", "DELETE"]
+
+
+def test_a_run_that_is_killed_goes_on_where_it_was(token: Rotation) -> None:
+    """Killed before and after the distribution and after its record, and ended before and after the revocation."""
+    token.files(distribute=[DEAD])
+    token.run(status=-9)
+    (value,) = token.values()
+    assert len(token.tokens()) == 2 and token.recorded() == {} and token.written("token") == []
+    token.files(distribute=[WRITE, DEAD])
+    token.run(status=-9)
+    assert token.recorded() == {} and token.written("token") == [value, value]
+    token.files(distribute=[WRITE], restart=[DEAD])
+    token.run(status=-9)
+    assert [*token.recorded()] == ["distributed_at"]
+    token.files(distribute=[DEAD], restart=[RESTART])
+    said = token.run(status=2)
+    assert "2 of 2 connected agents" in said and len(token.written("restarted")) == 2
+    token.restart_agents(1, 2)
+    refused = {"fault": "error", "status": 403, "message": "Not allowed"}
+    match = {"path": f"/organizations/*/{token.path}/*", "method": "DELETE"}
+    token.ways.stand_in.faults([{**refused, "match": match, "times": 1}])
+    token.run(status=2)
+    assert token.recorded()["agents"] == 2 and len(token.tokens()) == 2
+    # The step and the verification look at the agents, and so does the watch.
+    match = {"path": "/organizations/*/agents", "method": "GET"}
+    token.ways.stand_in.faults([{**refused, "match": match, "skip": 2, "times": 1}])
+    token.run(status=2)
+    assert len(token.tokens()) == 1 and "finished_at" not in token.recorded()
+    assert "rotated. 2 agents are connected" in token.run()
+    assert token.writes() == ["POST", "DELETE", "DELETE"] and token.values() == [value]
+
+
+def test_a_distribution_is_recorded_only_if_every_host_has_the_value(token: Rotation) -> None:
+    """Not if a host fails, nor for a part of the hosts."""
+    failing = {"ansible.builtin.fail": {"msg": "no space"}, "when": "inventory_hostname == 'here2'"}
+    token.files(distribute=[failing, WRITE])
+    assert "here2 did not get the value: correct the cause and run again" in token.run(status=2)
+    assert len(token.written("token")) == 1 and token.recorded() == {} and token.writes() == ["POST"]
+    token.files(distribute=[WRITE])
+    said = token.run("--limit", "here1", status=2)
+    assert "must be distributed to all hosts of the play at once" in said and token.recorded() == {}
+    assert "2 of 2 connected agents" in token.run(grace="24h") and len(token.written("token")) == 2
+
+
+def test_a_successor_expires_if_its_predecessor_does(token: Rotation) -> None:
+    """Without a lifetime, nothing is created. A file of values that is not one is rejected before that."""
+    token.client.rest("DELETE", f"{token.path}/{token.first['id']}")
+    token.client.rest("POST", token.path, {"description": NAME, "expires_at": "2099-01-01T00:00:00Z"})
+    (token.first,) = token.tokens()
+    limit = {"created_before": token.later(token.first["created_at"])}
+    assert "expires at 2099-01-01T00:00:00Z, and a token without a lifetime never" in token.run(status=2, **limit)
+    (token.ways.folder / "broken.yml").write_text("- a list\n", encoding="utf-8")
+    (token.ways.folder / "broken.yml").chmod(0o600)
+    assert "something other than values by address" in token.run(status=2, token_values_path="broken.yml", **limit)
+    assert len(token.tokens()) == 1
+    token.run(lifetime="90d", grace="24h", **limit)
+    assert token.tokens()[1]["expires_at"] is not None
