@@ -113,10 +113,8 @@ def _obstacle(node: Node, desired: Desired, field: Field, name: str, values: tup
         how = "" if field.same == "text" else f" from {before!r} to {after!r}"
         is_named = node.resource.identity.unique and name not in node.resource.key
         other = f"with another {node.resource.key[0]} " if is_named else ""
-        return (
-            f"{name} is set when {'an' if title[0] in 'aeiou' else 'a'} {title} is created and cannot change{how}:"
-            f" declare a new {title} {other}and remove the old one"
-        )
+        again = node.resource.lifecycle.declared_again or f"declare a new {title} {other}and remove the old one"
+        return f"{name} is set when {'an' if title[0] in 'aeiou' else 'a'} {title} is created and cannot change{how}: {again}"
     if field.switch and field.switch.off is None and not values[2]:
         return f"no API switches {name} off: leave it out, or ask Buildkite's support to switch it off"
     if node.resource.apart and (unknown := str(part("_plan.apart").obstacle(node, desired, name))):

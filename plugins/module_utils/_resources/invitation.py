@@ -14,7 +14,7 @@ from .._schema.audit_facts import Audited
 from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Creation, Encoding, GraphQL, Reference, Rest
 from .._schema.resource import Resource
-from .._schema.resource_facts import Identity, RestAccess, Scopes
+from .._schema.resource_facts import Identity, Lifecycle, RestAccess, Scopes
 from .._schema.use_facts import Admission, Rights
 from .member import address, role, sso_mode
 
@@ -28,6 +28,9 @@ INVITATION = Resource(
     scopes=Scopes("read_organization_invitations", "write_organization_invitations"),
     audited=Audited(("ORGANIZATION_INVITATION",), ("CREATED", "RESENT", "ACCEPTED", "REVOKED"), ends="REVOKED"),
     rights=Rights("role", most="admin", least="member"),
+    lifecycle=Lifecycle(
+        declared_again="revoke it with state: absent, and declare it again in a later run, which sends mail again"
+    ),
     admission=Admission("member", at_most=20),
     fields=(
         address(
