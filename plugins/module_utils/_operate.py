@@ -46,7 +46,10 @@ def operate(
             private=private,
         )
         state = options.get("state")
-        call.need(f"community.buildkite.{operation.name}", *operation.scopes_of(state))
+        module = f"community.buildkite.{operation.name}"
+        call.need(module, *operation.scopes_of(state))
+        if not any(map(call.token.can, operation.one_of)):
+            call.need(module, *operation.one_of[:1])
         result = operation.work(call)
     except Exception as error:
         raised = expected(error)

@@ -16,9 +16,9 @@ import typing as t
 from .._errors import InvalidOption, NotFound, Rejected, ServiceError, Unclear
 from .._schema.field import Field
 from .._schema.field_facts import Form
-from .._schema.operation import Operation, State
+from .._schema.operation import Also, Operation, State
 from .._text import count_of, listed
-from .agents import SELECTION, Agent, again, complete, is_gone, selected, shown
+from .agents import OF_CLUSTER, SELECTION, Agent, again, complete, is_gone, selected, shown
 from .call import Call, Result
 from .failures import WaitTimedOut
 from .naming import build_in
@@ -31,6 +31,7 @@ USUAL_NOTE = "paused by Ansible"
 A_DAY = 1440
 # Answers that mean that an agent has the state already, or is on its way to it.
 DONE = ("already paused", "not paused", "may be paused", "only stop connected")
+PAUSES = (Also("graphql", "if REST does not show pauses of agents"),)
 VERBS = {"paused": "pause", "drained": "pause", "resumed": "resume", "stopped": "stop", "killed": "kill"}
 
 
@@ -239,10 +240,15 @@ AGENT = Operation(
     name="agent",
     work=work,
     scopes=("read_agents", "write_agents"),
+    also=OF_CLUSTER,
     states=(
-        State("paused", "keeps agents from taking jobs for O(timeout_in_minutes). Running jobs go on."),
-        State("drained", "also waits until they are idle."),
-        State("resumed", "ends pauses of this collection, which it recognizes by their note. Pauses of others stay."),
+        State("paused", "keeps agents from taking jobs for O(timeout_in_minutes). Running jobs go on.", also=PAUSES),
+        State("drained", "also waits until they are idle.", also=PAUSES),
+        State(
+            "resumed",
+            "ends pauses of this collection, which it recognizes by their note. Pauses of others stay.",
+            also=PAUSES,
+        ),
         State("stopped", "lets agents finish their jobs and disconnect."),
         State(
             "killed",
