@@ -64,7 +64,7 @@ step:
       V(none), there is nothing to do.
   returned: success, and failure once the tokens were read
   type: str
-  sample: none
+  sample: create
 address:
   description: Address of the token.
   returned: success, and failure once the tokens were read
@@ -74,14 +74,14 @@ id:
   description: ID of the current token. V(null) if a token must be created first.
   returned: success, and failure once the tokens were read
   type: str
-  sample: fc340cae-d629-53ca-bfc2-f46c1a22d325
+  sample: b8c8050b-3989-53e7-a8b2-e70e9a7fd126
 predecessors:
   description: IDs of the tokens that the rotation revokes, the newest first.
   returned: success, and failure once the tokens were read
   type: list
   elements: str
   sample:
-    - fc340cae-d629-53ca-bfc2-f46c1a22d325
+    - 12f18104-36a2-5810-a811-e616e5314449
 allowed_ip_addresses:
   description: Networks from which agents may connect with the newest token. An empty list means no restriction.
   returned: success, and failure once the tokens were read
@@ -99,7 +99,7 @@ rotate_created_before:
     none.
   returned: success, and failure once the tokens were read
   type: str
-  sample: '2026-09-01T20:57:25.081550+00:00'
+  sample: '2026-06-01T00:00:00Z'
 distributed_at:
   description: Time of the distribution, by the clock of Buildkite. V(null) if none is recorded.
   returned: success, and failure once the tokens were read
@@ -151,8 +151,8 @@ prediction:
   description: The next step as a sentence.
   returned: success
   type: str
-  sample: 'cluster/Linux/token/Autoscaling group: nothing to rotate, and /etc/buildkite/token_values.yml lacks the value
-    of fc340cae-d629-53ca-bfc2-f46c1a22d325.'
+  sample: 'cluster/Linux/token/Autoscaling group: a token would be created and its value stored; 1 predecessor would
+    stay valid.'
 cost:
   description: Use of the quotas by the run.
   returned: success, and failure once the operation began
@@ -259,7 +259,9 @@ failure:
 
 from ansible_collections.community.buildkite.plugins.module_utils._apply.value_file import opened
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run
-from ansible_collections.community.buildkite.plugins.module_utils._operations.agent_token_rotation import AGENT_TOKEN_ROTATION
+from ansible_collections.community.buildkite.plugins.module_utils._operations.agent_token_rotation import (
+    AGENT_TOKEN_ROTATION,
+)
 
 
 def main() -> None:

@@ -14,17 +14,19 @@ import functools
 from .._errors import InvalidOption, Rejected, ServiceError
 from .._schema.field import Field
 from .._schema.field_facts import Form
-from .._schema.operation import Operation, State
+from .._schema.operation import Also, Operation, State
 from .._text import count_of, listed
 from . import agent_hosts
 from .agent_writes import A_DAY, VERBS, act, check_own, is_due, know_pauses
-from .agents import SELECTION, Agent, again, is_gone, selected, shown
+from .agents import OF_CLUSTER, SELECTION, Agent, again, is_gone, selected, shown
 from .call import Call, Result
 from .failures import HostsFailed, WaitTimedOut
 from .machines import HOSTS
 from .naming import build_in
 from .waiting import wait
 from .wording import build_name
+
+PAUSES = (Also("graphql", "if REST does not show pauses of agents"),)
 
 
 def work(call: Call) -> Result:
@@ -146,13 +148,15 @@ AGENT = Operation(
     name="agent",
     work=work,
     scopes=("read_agents",),
+    also=OF_CLUSTER,
     states=(
-        State("paused", "keeps agents from taking jobs for O(timeout_in_minutes). Running jobs go on.", WRITES),
-        State("drained", "also waits until they are idle.", WRITES),
+        State("paused", "keeps agents from taking jobs for O(timeout_in_minutes). Running jobs go on.", WRITES, PAUSES),
+        State("drained", "also waits until they are idle.", WRITES, PAUSES),
         State(
             "resumed",
             "ends pauses of this collection, which it recognizes by their note. Pauses of others stay.",
             WRITES,
+            PAUSES,
         ),
         State("stopped", "lets agents finish their jobs and disconnect.", WRITES),
         State(

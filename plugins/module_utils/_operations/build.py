@@ -16,7 +16,7 @@ from .._errors import BuildkiteError, Forbidden, Invalid, NotFound, Unclear
 from .._problems import Problems
 from .._schema.field import Field
 from .._schema.field_facts import Form
-from .._schema.operation import Operation, State
+from .._schema.operation import Also, Operation, State
 from .._text import joined
 from .awaiting import awaited
 from .call import Call, Result
@@ -296,6 +296,7 @@ BUILD = Operation(
             "triggered",
             "triggers builds, and waits for their end. Each run triggers new builds, unless O(reuse) finds one. Check mode"
             " predicts whether it would trigger, reuse, rebuild or retry, and which build.",
+            also=(Also("read_pipelines", "without ``branch``"),),
         ),
         State(
             "canceled",

@@ -14,7 +14,7 @@ import typing as t
 from .._errors import InvalidOption, ServiceError
 from .._schema.field import UUID, Field
 from .._schema.field_facts import Form
-from .._schema.operation import Operation
+from .._schema.operation import Also, Operation
 from .._text import visible
 from .call import Call, Result
 from .figures import figures
@@ -188,6 +188,7 @@ BUILD_INFO = Operation(
     name="build_info",
     work=work,
     scopes=("read_builds",),
+    also=(Also("read_suites", "with ``include: failed_tests``"),),
     fields=(
         Field("pipeline", "str", "Slug of a pipeline. Without it, builds of all pipelines are returned."),
         Field(

@@ -23,6 +23,7 @@ from .wording import build_name
 
 # Answers without the jobs and the pipeline.
 SHORT = {"exclude_jobs": "true", "exclude_pipeline": "true"}
+UNREAD = "Without the scope read_pipelines, check mode does not predict whether a pipeline exists, is archived, or builds the branch."
 RETRYABLE = ("canceled", "expired", "failed", "soft_failed", "timed_out")
 
 
@@ -61,9 +62,14 @@ def meant(call: Call) -> list[Meant]:
 
 
 def _trigger(call: Call, entry: Entry, pipelines: dict[str, Result]) -> Meant:
-    """Check mode reads the pipeline, as a run does to find out its default branch."""
+    """Check mode reads the pipeline, if it may, as a run does to find out its default branch."""
     slug = entry.pipeline
-    if (call.check_mode or "branch" not in entry.body) and slug not in pipelines:
+    if "branch" not in entry.body:
+        call.need(f"the default branch of {slug}, since branch is omitted", "read_pipelines")
+    is_read = call.check_mode and call.token.can("read_pipelines")
+    if call.check_mode and not is_read and UNREAD not in call.warnings:
+        call.warnings.append(UNREAD)
+    if (is_read or "branch" not in entry.body) and slug not in pipelines:
         pipelines[slug] = read_pipeline(call, slug)
     if "branch" not in entry.body:
         branch = pipelines[slug].get("default_branch")
@@ -76,7 +82,7 @@ def _trigger(call: Call, entry: Entry, pipelines: dict[str, Result]) -> Meant:
         return Meant("reused", slug, f"would reuse {name}, which is {state_of(found)}", entry, found)
     if pipelines.get(slug, {}).get("archived_at"):
         raise Invalid(f"pipeline {slug} is archived, so no build can be triggered: unarchive it first.")
-    if call.check_mode:
+    if is_read:
         _check_branch(pipelines[slug], entry)
     return Meant("triggered", slug, f"would trigger {entry.what}", entry)
 

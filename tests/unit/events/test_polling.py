@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import time
 import typing as t
 from pathlib import Path
 
@@ -144,7 +143,6 @@ def test_pipelines_branches_and_events_are_selected(polled: Polled) -> None:
 
 
 def test_the_clock_of_this_machine_may_be_wrong(polled: Polled, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = time.time
     source = polled.source()
     # Also one that someone sets while the source runs.
     for number, ahead in enumerate((3600.0, -3600.0, 3600.0), 1):

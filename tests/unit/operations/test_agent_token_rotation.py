@@ -160,7 +160,7 @@ def test_a_distribution_is_recorded_once_it_is_the_current_tokens(rotating: Rota
 
 
 def test_an_agent_that_may_hold_the_old_token_is_listed(rotating: Rotating) -> None:
-    """After the grace it is an error, and before it is said; an agent whose age is unknown is one of them."""
+    """After the grace it is an error, and before that a report; an agent whose age is unknown is one of them."""
     _first, second = rotating.seed(EARLY, MIDDLE, agents=[MIDDLE, NEVER])
     rotating.store(second, distributed_at=LATE)
     rotating.runs.stand_in.seed(
