@@ -86,11 +86,12 @@ def script(text: str, **names: t.Any) -> list[str]:
 @pytest.mark.parametrize("before", BEFORE)
 def test_it_is_loaded_by_its_path(before: str, tmp_path: Path) -> None:
     """Alone, beside ansible-core, and beside collections of others, also if these are a regular package."""
-    others = tmp_path / "ansible_collections" / "community" / "other"
+    here = tmp_path / "packages"
+    others = here / "ansible_collections" / "community" / "other"
     others.mkdir(parents=True)
-    for folder in (tmp_path / "ansible_collections", others):
+    for folder in (here / "ansible_collections", others):
         (folder / "__init__.py").touch()
-    command = script(BEFORE[before] + LOADED, ROOT=str(ROOT), HERE=str(tmp_path))
+    command = script(BEFORE[before] + LOADED, ROOT=str(ROOT), HERE=str(here))
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.returncode == 0, done.stderr
     wrong, loaded, imported = done.stdout.splitlines()
