@@ -14,9 +14,15 @@ import collections
 import contextlib
 import socket
 import ssl
+import sys
 import typing as t
 
-from aiohttp import web
+try:
+    from aiohttp import web
+    from aiohttp.web import RequestHandler
+except ImportError:
+    web = None  # type: ignore[assignment]
+    RequestHandler = object  # type: ignore[assignment, misc]
 
 CONNECTIONS = 64
 # Seconds for the handshake of TLS and the headers, then for the body, its answer and the rest of a body that was refused.
@@ -29,9 +35,11 @@ Answer: t.TypeAlias = "t.Callable[[web.BaseRequest], t.Awaitable[web.Response]]"
 
 
 class Listener:
-    """Accepts connections, and answers one request on each. `counts`: where it counts what it closes."""
+    """Accepts connections, and answers one request on each. `counts`: where it counts what it closes. Raises ImportError."""
 
     def __init__(self, answer: Answer, counts: collections.Counter[str], tls: ssl.SSLContext | None) -> None:
+        if web is None:
+            raise ImportError(f"No module named 'aiohttp': install it with {sys.executable} -m pip install aiohttp.")
         self.answer, self.counts, self.tls = answer, counts, tls
         # The oldest one first, also those that are still in a handshake. Headers make a connection the newest one.
         self.connections: dict[Connection, None] = {}
@@ -104,7 +112,7 @@ class Listener:
         return response
 
 
-class Connection(web.RequestHandler):
+class Connection(RequestHandler):
     """A connection for one request. It ends in any case, at the latest after some seconds."""
 
     def __init__(self, listener: Listener, loop: asyncio.AbstractEventLoop) -> None:

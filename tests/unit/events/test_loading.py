@@ -99,6 +99,22 @@ def test_it_is_loaded_by_its_path(before: str, tmp_path: Path) -> None:
     assert (loaded, imported) == ("True 1", "[]")
 
 
+def test_a_missing_library_is_a_sentence(tmp_path: Path) -> None:
+    arguments = {"port": free_port(), "verify": "none"}
+    text = """
+sys.modules["aiohttp"] = None
+try:
+    asyncio.run(runpy.run_path(SOURCE)["main"](None, ARGUMENTS))
+except ImportError as error:
+    print(error)
+"""
+    command = script(text, ARGUMENTS=arguments)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.stdout == f"No module named 'aiohttp': install it with {sys.executable} -m pip install aiohttp.\n", (
+        done.stderr
+    )
+
+
 class Process:
     """The source in a process of its own."""
 
