@@ -14,9 +14,15 @@ import collections
 import contextlib
 import socket
 import ssl
+import sys
 import typing as t
 
-from aiohttp import web
+try:
+    from aiohttp import web
+    from aiohttp.web import RequestHandler
+except ImportError:
+    web = None  # type: ignore[assignment]
+    RequestHandler = object  # type: ignore[assignment, misc]
 
 CONNECTIONS = 64
 # Seconds for the handshake of TLS and the headers, then for the body, its answer and the rest of a body that was refused.
@@ -29,11 +35,13 @@ Answer: t.TypeAlias = "t.Callable[[web.BaseRequest], t.Awaitable[web.Response]]"
 
 
 class Listener:
-    """Accepts connections, and answers one request on each. `counts`: where it counts what it closes."""
+    """Accepts connections, and answers one request on each. `counts`: where it counts what it closes. Raises ImportError."""
 
     def __init__(self, answer: Answer, counts: collections.Counter[str], tls: ssl.SSLContext | None) -> None:
+        if web is None:
+            raise ImportError(f"No module named 'aiohttp': install it with {sys.executable} -m pip install aiohttp.")
         self.answer, self.counts, self.tls = answer, counts, tls
-        # The oldest one first, also those that are still in a handshake.
+        # The oldest one first, also those that are still in a handshake. Headers make a connection the newest one.
         self.connections: dict[Connection, None] = {}
 
     @contextlib.asynccontextmanager
@@ -94,13 +102,17 @@ class Listener:
     async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
         connection = t.cast("Connection", request.protocol)
         connection.wait(REST_SECONDS, "too_slow")
+        if connection in self.connections:
+            # Those whose headers have not arrived are closed before it.
+            del self.connections[connection]
+            self.connections[connection] = None
         response = await self.answer(request)
         response.headers["Server"] = "community.buildkite"
         response.force_close()
         return response
 
 
-class Connection(web.RequestHandler):
+class Connection(RequestHandler):
     """A connection for one request. It ends in any case, at the latest after some seconds."""
 
     def __init__(self, listener: Listener, loop: asyncio.AbstractEventLoop) -> None:

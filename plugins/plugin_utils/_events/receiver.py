@@ -16,13 +16,12 @@ import logging
 import time
 import typing as t
 
-from aiohttp import web
 from ansible_collections.community.buildkite.plugins.module_utils import _text
 
 from .arguments import WrongArguments
 from .ending import at_sigterm
 from .event import event
-from .listener import Listener
+from .listener import Listener, web
 from .replay import Remembered, identity
 from .secrets import NoTokens
 from .verify import Rejected, Verified, verify

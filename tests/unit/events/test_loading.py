@@ -86,16 +86,33 @@ def script(text: str, **names: t.Any) -> list[str]:
 @pytest.mark.parametrize("before", BEFORE)
 def test_it_is_loaded_by_its_path(before: str, tmp_path: Path) -> None:
     """Alone, beside ansible-core, and beside collections of others, also if these are a regular package."""
-    others = tmp_path / "ansible_collections" / "community" / "other"
+    here = tmp_path / "packages"
+    others = here / "ansible_collections" / "community" / "other"
     others.mkdir(parents=True)
-    for folder in (tmp_path / "ansible_collections", others):
+    for folder in (here / "ansible_collections", others):
         (folder / "__init__.py").touch()
-    command = script(BEFORE[before] + LOADED, ROOT=str(ROOT), HERE=str(tmp_path))
+    command = script(BEFORE[before] + LOADED, ROOT=str(ROOT), HERE=str(here))
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.returncode == 0, done.stderr
     wrong, loaded, imported = done.stdout.splitlines()
     assert wrong.startswith("WrongArguments community.buildkite.webhook: port is required.")
     assert (loaded, imported) == ("True 1", "[]")
+
+
+def test_a_missing_library_is_a_sentence(tmp_path: Path) -> None:
+    arguments = {"port": free_port(), "verify": "none"}
+    text = """
+sys.modules["aiohttp"] = None
+try:
+    asyncio.run(runpy.run_path(SOURCE)["main"](None, ARGUMENTS))
+except ImportError as error:
+    print(error)
+"""
+    command = script(text, ARGUMENTS=arguments)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.stdout == f"No module named 'aiohttp': install it with {sys.executable} -m pip install aiohttp.\n", (
+        done.stderr
+    )
 
 
 class Process:
