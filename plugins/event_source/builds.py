@@ -12,7 +12,7 @@ short_description: Receive events of Buildkite builds by polling
 version_added: 0.1.0
 description:
   - Polls the REST API for builds, for machines that cannot receive webhooks, or to find events that a webhook lost. Its events have the form of
-    those of P(community.buildkite.webhook#event_source), so that a rulebook works with both.
+    those of the event source C(community.buildkite.webhook), so that a rulebook works with both.
   - C(event.buildkite) contains C(event), C(build) and C(pipeline). It lacks C(sender), the variables of the build, and the steps and variables
     of the pipeline. C(event.meta) contains C(received_at), C(delivered_at) (null) and C(verified) (C(polling)).
   - Each look takes two requests, or more if a list has more than 100 builds. With the default O(interval), these are at most 4 of the 50
@@ -32,10 +32,14 @@ author:
   - community.buildkite contributors (@ansible-collections)
 requirements:
   - python >= 3.10
+  - ansible-rulebook >= 1.3
   - requests >= 2.31
   - gql[requests] >= 4.0
 seealso:
   - module: community.buildkite.build_info
+  - name: Builds API
+    description: Lists of builds, and their states.
+    link: https://buildkite.com/docs/apis/rest-api/builds
 options:
   organization:
     description:
@@ -73,21 +77,22 @@ options:
     default: 30
   events:
     description:
-      - Events to send. V(build.finished) includes blocked builds, whose C(event.buildkite.build.blocked) is true.
-      - V(build.scheduled) takes more requests if many builds wait. The other ones are few at a time.
+      - Events to send. Values are V(build.scheduled), V(build.running), V(build.failing), V(build.finished) and V(polling.gap). V(*) matches any
+        characters, and V(!) at the beginning excludes names.
+      - V(build.finished) includes blocked builds, whose C(event.buildkite.build.blocked) is true.
+      - V(build.scheduled) takes more requests if many builds wait.
     type: list
     elements: str
-    choices: [build.scheduled, build.running, build.failing, build.finished, polling.gap]
     default: [build.running, build.failing, build.finished, polling.gap]
   pipelines:
     description:
-      - Slugs of the pipelines. The default is all that the token can read.
-      - The source reads the builds of one pipeline, or of the whole organization if you list several pipelines.
+      - Slugs of the pipelines, with the patterns of O(events). The default is all that the token can read.
+      - The source reads the builds of the pipeline if you set one slug, else those of the whole organization.
     type: list
     elements: str
   branches:
     description:
-      - Names of branches. V(*) matches any characters. The default is all branches.
+      - Names of branches, with the patterns of O(events). The default is all branches. The name of a branch does not show whether it is in a fork.
     type: list
     elements: str
   interval:

@@ -13,18 +13,19 @@ from __future__ import annotations
 import datetime
 import os
 import re
-import stat
 import threading
 import typing as t
 
 from ...module_utils import _regular, _times
 from ...module_utils._api.client import Client
-from ...module_utils._api.connection import OPTIONS, SLUG, Connection, Credential, checked_token, connection
+from ...module_utils._api.connection import OPTIONS, Connection, Credential, checked_token, connection
 from ...module_utils._api.quota import Ledger
 from ...module_utils._errors import InvalidOption
 from .. import _credentials
+from . import secrets
 from .arguments import Argument, checked
 from .polled import EVENTS, GAP, SCHEDULED
+from .selection import Selection, selects
 
 SOURCE = "community.buildkite.builds"
 _PATH = "api_token_path"
@@ -73,8 +74,7 @@ class Chosen(t.NamedTuple):
     """What to look for, and how often. `since`: a time, or how long before the first look; None for the first look."""
 
     events: tuple[str, ...]
-    pipelines: tuple[str, ...]
-    branches: tuple[str, ...]
+    builds: Selection
     interval: int
     since: datetime.datetime | datetime.timedelta | None = None
 
@@ -101,18 +101,15 @@ class TokenFile:
     def _read(self) -> str:
         try:
             with _regular.opened(self._path, follow=True) as file:
-                mode = os.fstat(file.fileno()).st_mode
+                secrets.check(self._path, os.fstat(file.fileno()))
                 text = file.read()
+        except secrets.NoTokens as error:
+            raise InvalidOption(f"{_PATH}: {error}", option=_PATH) from None
         except OSError as error:
             raise InvalidOption(
                 f"{_PATH} {self._path} cannot be read ({error.strerror or error}): correct the path or the permissions.",
                 option=_PATH,
             ) from None
-        if stat.S_IMODE(mode) & stat.S_IRWXO:
-            raise InvalidOption(
-                f"{_PATH} {self._path} is accessible to every user: run chmod 0600 on it, and replace the token.",
-                option=_PATH,
-            )
         return checked_token(_PATH, text.decode(errors="replace"))
 
 
@@ -123,26 +120,22 @@ def values(args: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 def chosen(options: t.Mapping[str, t.Any]) -> Chosen:
     """What the values select. Raises InvalidOption."""
-    unknown = [name for name in options["events"] if name not in EVENTS]
+    patterns = options["events"]
+    events = tuple(name for name in EVENTS if selects(patterns, name))
+    unknown = [pattern for pattern in patterns if not _has(pattern)]
     if unknown:
         raise InvalidOption(
             f"events accepts {', '.join(EVENTS)}, not {unknown[0]!r}: a webhook can send other events.", option="events"
         )
-    if not set(options["events"]) - {GAP}:
+    if not set(events) - {GAP}:
         raise InvalidOption("events names no event of builds: add one, such as build.finished.", option="events")
-    wrong = [slug for slug in options["pipelines"] or () if not SLUG.fullmatch(slug)]
-    if wrong:
-        raise InvalidOption(
-            f"pipelines must be slugs of pipelines, as URLs of Buildkite contain them, not {wrong[0]!r}.",
-            option="pipelines",
-        )
-    return Chosen(
-        tuple(options["events"]),
-        tuple(options["pipelines"] or ()),
-        tuple(options["branches"] or ()),
-        options["interval"],
-        _since(options["since"]),
-    )
+    builds = Selection((), tuple(options["pipelines"] or ()), tuple(options["branches"] or ()))
+    return Chosen(events, builds, options["interval"], _since(options["since"]))
+
+
+def _has(pattern: str) -> bool:
+    """Whether a pattern matches an event that polling finds."""
+    return any(selects([pattern.removeprefix("!")], name) for name in EVENTS)
 
 
 def _since(value: str | None) -> datetime.datetime | datetime.timedelta | None:

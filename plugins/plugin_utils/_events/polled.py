@@ -13,6 +13,7 @@ import datetime
 import typing as t
 
 from ...module_utils import _secrets, _times
+from .event import event as of_body
 from .listing import Build
 
 Event = dict[str, t.Any]
@@ -23,6 +24,8 @@ SCHEDULED, RUNNING, FAILING, FINISHED = "build.scheduled", "build.running", "bui
 # Of the source itself.
 GAP = "polling.gap"
 EVENTS = (SCHEDULED, RUNNING, FAILING, FINISHED, GAP)
+# In place of how a webhook was verified.
+VERIFIED = "polling"
 # The states of builds that have not finished in which an event is found. A failing build still runs.
 STATES = {
     SCHEDULED: ("scheduled",),
@@ -86,17 +89,16 @@ def time_of(name: str, build: Build) -> datetime.datetime | None:
     return None if is_blocked(build) else _times.moment(build.get(_TIMES[name]))
 
 
-def slug_of(build: Build) -> str:
-    """The slug of the pipeline of a build."""
-    return str(_inside(build, "pipeline").get("slug") or "")
+def body(name: str, build: Build) -> dict[str, t.Any]:
+    """What a webhook would send of a build, without what may be secret."""
+    pipeline = _inside(build, "pipeline")
+    shown = {**_some(pipeline, _OF_PIPELINE), "provider": _some(_inside(pipeline, "provider"), _OF_PROVIDER)}
+    return {"event": name, "build": _some(build, _OF_BUILD), "pipeline": shown}
 
 
 def event(name: str, build: Build, received: datetime.datetime) -> Event:
     """An event of a build."""
-    pipeline = _inside(build, "pipeline")
-    provider = _inside(pipeline, "provider")
-    shown = {**_some(pipeline, _OF_PIPELINE), "provider": _some(provider, _OF_PROVIDER)}
-    return _with_meta(_secrets.hidden({"event": name, "build": _some(build, _OF_BUILD), "pipeline": shown}), received)
+    return of_body(_secrets.hidden(body(name, build)), VERIFIED, received.timestamp())
 
 
 def gap(
@@ -114,13 +116,7 @@ def gap(
         "finished_builds": recovered,
         "not_listed": list(missing),
     }
-    return _with_meta({"event": GAP, "gap": found}, received)
-
-
-def _with_meta(buildkite: Event, received: datetime.datetime) -> Event:
-    """`source` is missing: ansible-rulebook adds its name and type there."""
-    meta = {"received_at": _times.text(received), "delivered_at": None, "verified": "polling"}
-    return {"buildkite": buildkite, "meta": meta}
+    return of_body({"event": GAP, "gap": found}, VERIFIED, received.timestamp())
 
 
 def _inside(data: dict[str, t.Any], name: str) -> dict[str, t.Any]:

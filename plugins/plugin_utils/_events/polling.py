@@ -51,8 +51,11 @@ class Poller:
         self._next: Position | None = None
         self._states = list(dict.fromkeys(state for name in chosen.events for state in STATES.get(name, ())))
         # One list of the organization costs less than a list of each pipeline.
-        one = chosen.pipelines[0] if len(chosen.pipelines) == 1 else None
-        self._path = f"pipelines/{quote(one)}/builds" if one else "builds"
+        slugs, branches = chosen.builds.pipelines, chosen.builds.branches
+        is_one = len(slugs) == 1 and _is_plain(slugs)
+        self._path = f"pipelines/{quote(slugs[0])}/builds" if is_one else "builds"
+        # The API knows the same patterns, without those that exclude.
+        self._branches = {"branch[]": list(branches)} if branches and _is_plain(branches, "!") else {}
 
     def keep(self) -> None:
         """All events of the last look were handed on. Raises CannotWrite."""
@@ -85,10 +88,10 @@ class Poller:
 
     def _listed(self, params: dict[str, t.Any]) -> Listed:
         """The builds of a list, with their pipelines, which events contain."""
-        if self._chosen.branches:
-            params = {**params, "branch[]": list(self._chosen.branches)}
-        found, slugs = listed(self._client, self._path, params), self._chosen.pipelines
-        return Listed([build for build in found.builds if not slugs or polled.slug_of(build) in slugs], found.missing)
+        found = listed(self._client, self._path, {**params, **self._branches})
+        return Listed(
+            [build for build in found.builds if self._chosen.builds.has(polled.body(FINISHED, build))], found.missing
+        )
 
     def _begin(self, at: datetime.datetime) -> Position:
         since = self._chosen.since
@@ -126,6 +129,10 @@ class Poller:
             else "",
         )
         return [polled.gap(begin, at, finishes, missing, self._now())] if GAP in self._chosen.events else []
+
+
+def _is_plain(patterns: t.Sequence[str], signs: str = "!*") -> bool:
+    return not any(sign in pattern for pattern in patterns for sign in signs)
 
 
 def _found_again(keys: frozenset[Key], until: datetime.datetime) -> frozenset[Key]:

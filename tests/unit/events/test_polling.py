@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import time
 import typing as t
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def test_a_build_runs_and_finishes(polled: Polled) -> None:
     assert short([event]) == ["build.finished shop#1 passed"]
     inside = event["buildkite"]
     assert set(inside) == {"event", "build", "pipeline"} and inside["pipeline"]["default_branch"] == "main"
-    assert set(event["meta"]) == {"received_at", "delivered_at", "verified"}
+    assert set(event["meta"]) == {"received_at", "delivered_at", "verified", "headers"}
     assert event["meta"]["verified"] == "polling" and event["meta"]["received_at"].endswith("Z")
 
 
@@ -126,7 +127,7 @@ def test_a_build_that_begins_to_fail_is_no_second_running_one(stand_in: StandIn)
 def test_pipelines_branches_and_events_are_selected(polled: Polled) -> None:
     one = polled.source(pipelines=["shop"], branches=["rel*"])
     two = polled.source(pipelines=["shop", "site"], events=["build.finished"])
-    three = polled.source(pipelines=["site", "other"])
+    three = polled.source(pipelines=["si*"], branches=["!release", "!dev*"], events=["build.*", "!build.finished"])
     for source in (one, two, three):
         polled.look(source)
     polled.trigger(branch="main")
@@ -143,6 +144,8 @@ def test_pipelines_branches_and_events_are_selected(polled: Polled) -> None:
 
 
 def test_the_clock_of_this_machine_may_be_wrong(polled: Polled, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = time.time
+    monkeypatch.setattr("time.time", lambda: real() + polled.ahead)
     source = polled.source()
     # Also one that someone sets while the source runs.
     for number, ahead in enumerate((3600.0, -3600.0, 3600.0), 1):
