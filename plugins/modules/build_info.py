@@ -148,8 +148,8 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: 5bccf91eaec85b2db5e9376e477ba198
-        community.buildkite:build: 5bccf91eaec85b2db5e9376e477ba198-1
+        community.buildkite:task: 49c1477cefb65a29a062fe2c918a4ffa
+        community.buildkite:build: 49c1477cefb65a29a062fe2c918a4ffa-1
     pull_request:
       description: Pull request of the build, with C(id), C(base) and C(repository). V(null) or empty without one.
       returned: always
