@@ -76,7 +76,8 @@ SEED: dict[str, t.Any] = {
     "agents": [
         {"name": f"linux-{number}", "hostname": "rack-1", "cluster": "Linux", "queue": "default"}
         for number in range(1, 5)
-    ],
+    ]
+    + [{"name": "odd", "hostname": "all", "cluster": "Linux", "queue": "default"}],
     "pipelines": [
         pipeline("once", LOST, {}),
         pipeline("always", LOST),
