@@ -61,9 +61,11 @@ async def _end() -> None:
     try:
         await asyncio.gather(*(stop() for stop in _ending.stops), return_exceptions=True)
     finally:
-        _restore(asyncio.get_running_loop())
+        loop = asyncio.get_running_loop()
+        _restore(loop)
         _ending.task = None
-        os.kill(os.getpid(), signal.SIGTERM)
+        # Outside of this task, since the handler may raise an exception that ends the loop.
+        loop.call_soon(os.kill, os.getpid(), signal.SIGTERM)
 
 
 def _restore(loop: asyncio.AbstractEventLoop) -> None:

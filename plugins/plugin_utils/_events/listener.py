@@ -33,7 +33,7 @@ class Listener:
 
     def __init__(self, answer: Answer, counts: collections.Counter[str], tls: ssl.SSLContext | None) -> None:
         self.answer, self.counts, self.tls = answer, counts, tls
-        # The oldest one first, also those that are still in a handshake.
+        # The oldest one first, also those that are still in a handshake. Headers make a connection the newest one.
         self.connections: dict[Connection, None] = {}
 
     @contextlib.asynccontextmanager
@@ -94,6 +94,10 @@ class Listener:
     async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
         connection = t.cast("Connection", request.protocol)
         connection.wait(REST_SECONDS, "too_slow")
+        if connection in self.connections:
+            # Those whose headers have not arrived are closed before it.
+            del self.connections[connection]
+            self.connections[connection] = None
         response = await self.answer(request)
         response.headers["Server"] = "community.buildkite"
         response.force_close()

@@ -87,15 +87,21 @@ class Receiver:
                 handing.cancel()
                 with contextlib.suppress(asyncio.CancelledError, Exception):
                     await handing
-                if self._buffer:
-                    lost = _text.count_of(len(self._buffer), "event was", "events were")
-                    _log.warning("%s: %s not handed on before the end.", NAME, lost)
+                if not self._is_stopping:
+                    self._report()
 
     async def stop(self) -> None:
         """Accept nothing more, and hand on what has been accepted, for a limited time."""
         self._is_stopping = True
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._empty.wait(), ENDING_SECONDS)
+        self._report()
+
+    def _report(self) -> None:
+        """Log what is lost: the buffer is in memory only."""
+        if self._buffer:
+            lost = _text.count_of(len(self._buffer), "event was", "events were")
+            _log.warning("%s: %s not handed on before the end.", NAME, lost)
 
     async def _hand_on(self) -> None:
         while True:

@@ -70,12 +70,13 @@ def options(given: t.Mapping[str, t.Any]) -> Options:
     elif values["key_path"]:
         try:
             tls = _tls(values["certificate_path"], values["key_path"])
-        except (OSError, ValueError) as error:
-            why = (
-                getattr(error, "strerror", None)
-                or "they do not belong together, or are not PEM files without a password"
+        except (ssl.SSLError, ValueError):
+            # The text of such an error names lines of a library.
+            wrong.append(
+                "certificate_path and key_path cannot be used: they do not belong together, or are not PEM files without a password."
             )
-            wrong.append(f"certificate_path and key_path cannot be used: {why}.")
+        except OSError as error:
+            wrong.append(f"certificate_path and key_path cannot be used: {error.strerror}.")
     if wrong:
         raise WrongArguments(NAME, wrong)
     _warn(values["events"] or ())

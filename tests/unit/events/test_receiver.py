@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import logging
 import typing as t
 from pathlib import Path
 
 import pytest
+from ansible_collections.community.buildkite.plugins.plugin_utils._events import receiver
+from ansible_collections.community.buildkite.plugins.plugin_utils._events.replay import Remembered
 
 from running.receiving import KEY, Receiving, finished, signature, signed, tokens_file
 
@@ -351,3 +354,22 @@ def test_a_rulebook_that_fails_ends_the_source(tmp_path: Path, monkeypatch: pyte
 
     with pytest.raises(LookupError):
         asyncio.run(run())
+
+
+def test_nothing_is_accepted_without_room_for_its_signature(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It could be replayed. What is already remembered is a duplicate as before."""
+    clock = [1_700_000_000.0]
+    monkeypatch.setattr(receiver, "Remembered", functools.partial(Remembered, most=2))
+
+    async def run() -> None:
+        async with Receiving(tmp_path, lambda: clock[0]) as site:
+            bodies = [finished(number) for number in range(4)]
+            headers = [signed(body, 1_700_000_000) for body in bodies]
+            statuses = [await site.post(*pair) for pair in zip(bodies, headers, strict=True)]
+            assert statuses == [200, 200, 503, 503] and await site.post(bodies[0], headers[0]) == 200
+            clock[0] += 300.5
+            assert await site.post(bodies[3], signed(bodies[3], 1_700_000_300)) == 200
+            counts = await site.counts()
+            assert (counts["possibly_lost"], counts["accepted"], counts["duplicates"]) == (2, 3, 1)
+
+    asyncio.run(run())
