@@ -8,6 +8,8 @@ Private to this collection. Knows no source and nothing of Ansible, since ansibl
 
 from __future__ import annotations
 
+import contextlib
+import math
 import os
 import typing as t
 
@@ -21,7 +23,7 @@ _SHOWN = 40
 
 
 class Argument(t.NamedTuple):
-    """An argument. `type`: str, path, int, bool or list (of texts). `least` and `most` limit a number."""
+    """An argument. `type`: str, path, int, float, bool or list (of texts). `least` and `most` limit a whole number."""
 
     name: str
     type: str = "str"
@@ -91,6 +93,14 @@ def _int(argument: Argument, value: t.Any) -> int:
     raise _Wrong(f"a whole number from {argument.least} to {argument.most}, not {_shown(value)}")
 
 
+def _float(_argument: Argument, value: t.Any) -> float:
+    if isinstance(value, (int, float, str)) and not isinstance(value, bool):
+        with contextlib.suppress(ValueError, OverflowError):
+            if math.isfinite(found := float(value)):
+                return found
+    raise _Wrong(f"a number, not {_shown(value)}")
+
+
 def _bool(_argument: Argument, value: t.Any) -> bool:
     if isinstance(value, bool):
         return value
@@ -112,6 +122,7 @@ _TYPES: dict[str, t.Callable[[Argument, t.Any], t.Any]] = {
     "str": _str,
     "path": _path,
     "int": _int,
+    "float": _float,
     "bool": _bool,
     "list": _list,
 }
