@@ -32,7 +32,7 @@ RUN = "community.buildkite/0.1.0 (ansible; run {})"
 
 
 def happened(hours: float = 1, **facts: t.Any) -> Event:
-    """An event so many hours ago, by Bob in the browser unless it says otherwise."""
+    """An event so many hours ago, by Bob in the browser unless the facts differ."""
     token, agent = facts.pop("token", None), facts.pop("agent", "Mozilla/5.0")
     way = {"type": "APIContext" if token else "WebContext", "request_user_agent": agent}
     raw = {
