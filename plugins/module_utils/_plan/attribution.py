@@ -18,7 +18,7 @@ from .. import _times
 from .._errors import InvalidOption, expected
 from .._state import audit
 from .change import Change, Plan
-from .changed_by import Found, Own, corrections, found_in, shown, since_own, subject_of
+from .changed_by import Found, Own, about, corrections, found_in, shown, since_own, subject_of
 from .draft import Draft
 from .held import withhold
 from .said import words
@@ -104,13 +104,13 @@ class _Attribution:
         return self._log.of(subject) if self._log and subject else []
 
     def _found(self, change: Change) -> Found | None:
-        """The event that explains a change; for an object that disappeared with its parent, the deletion of the parent."""
+        """The event that explains a change; for what disappeared with its parent or the other end of a link, the deletion of that."""
         found = found_in(change, self._events(change))
-        above = self._creations.get(change.node.parent) if change.node.parent else None
-        if found or change.action != "create" or above is None:
+        if found or change.action != "create":
             return found
-        around = self._found(above)
-        return around._replace(certain=False) if around else None
+        others = [other for other in (change.node.parent, *change.node.references.values()) if other in self._creations]
+        around = filter(None, (self._found(self._creations[other]) for other in others if other))
+        return next((one._replace(certain=False) for one in around), None)
 
     def show(self, change: Change, with_names: bool) -> None:
         """Add the event to a change, or why it is unknown."""
@@ -136,7 +136,7 @@ class _Attribution:
         if self._log is None:
             change.held = f"{UNKNOWN}, since the audit log could not be read: {REMEDY}"
             return
-        events = self._log.of(subject)
+        events = about(change, self._log.of(subject), self._own)
         # The service itself is no person.
         latest = next((one for one in since_own(events, self._own) if one.actor), None)
         if latest is None:

@@ -14,6 +14,8 @@ import typing as t
 
 from .. import _times
 
+# In place of these words.
+UNKNOWN = "changed by: unknown"
 _VERBS = {"CREATED": "created", "DELETED": "deleted", "REVOKED": "deleted"}
 
 

@@ -18,7 +18,7 @@ import typing as t
 from .. import _times
 from .._text import columns, count_of, cut, visible
 from .change import Change
-from .said import words
+from .said import UNKNOWN, words
 
 # No line is longer, except for one whose address is longer.
 COLUMNS = 100
@@ -53,9 +53,7 @@ def lines(changes: t.Iterable[Change]) -> list[str]:
 
 def _changed_by(change: Change, now: datetime.datetime) -> list[str]:
     """The line for who made what a change corrects, none if that was not asked for."""
-    text = (
-        words(change.changed_by, now) if change.changed_by else "changed by: unknown" * bool(change.changed_by_unknown)
-    )
+    text = words(change.changed_by, now) if change.changed_by else UNKNOWN * bool(change.changed_by_unknown)
     return [_cut(f"{MARGIN}{_line(text)}")] if text else []
 
 

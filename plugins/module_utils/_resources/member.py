@@ -60,7 +60,7 @@ MEMBER = Resource(
         ),
     ),
     scopes=Scopes("read_organizations", "write_organizations"),
-    audited=Audited(("ORGANIZATION_MEMBER",), has_uuid=False),
+    audited=Audited(("ORGANIZATION_MEMBER",), has_uuid=False, label=("User", "name")),
     terraform=(Terraform("organization_member"),),
     if_absent="correct the email address, or invite the user to the organization first",
     lifecycle=Lifecycle(pruned_by="remove"),

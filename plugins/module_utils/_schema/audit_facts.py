@@ -31,6 +31,8 @@ class Audited:
     ends: str = "DELETED"
     has_uuid: bool = True
     has_name: bool = True
+    # Where GraphQL has the name of an object in events, if references to it are read without: (type, field).
+    label: tuple[str, str] | None = None
 
     def types(self, name: str) -> frozenset[str]:
         """All types of the resource of that name, without those of parts."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import typing as t
 
 from .. import _times
@@ -19,6 +20,7 @@ from .._api.audit_events import POINTS, POINTS_OF_LIST, SELECTION, Event, as_res
 from .._api.complexity import fitting
 from .._errors import BuildkiteError, missing_scopes
 from .node import Node
+from .nodes import answers
 
 if t.TYPE_CHECKING:
     from .._api.client import Client
@@ -30,6 +32,8 @@ Raw = dict[str, t.Any]
 SUBJECTS = 100
 PAGE = 150
 TOKENS = 200
+# The most objects whose links are read again for their UUIDs.
+PARENTS = 25
 # Events of objects that no UUID identifies are looked for as far back as this.
 LOOKBACK = datetime.timedelta(days=30)
 # The most pages of one list, if more than the newest events are needed, and the most events over REST, which has no filter.
@@ -73,7 +77,7 @@ class Log:
     def of(self, subject: Subject) -> list[Event]:
         """The events about an object, newest first."""
         found = filter(subject.is_of, self._events.values())
-        return sorted(found, key=lambda one: (one.at, one.uuid), reverse=True)
+        return sorted(found, key=lambda one: one.at, reverse=True)
 
     def is_complete(self, subject: Subject, since: datetime.datetime) -> bool:
         """Whether it has all events about an object since a time."""
@@ -82,9 +86,27 @@ class Log:
 
 
 def identify(organization: Organization, nodes: t.Iterable[Node]) -> None:
-    """Read the UUIDs of links, which REST does not return."""
+    """Read what events have of some objects, and lists lack: the UUIDs of links, and the names of people."""
     if not organization.can("graphql"):
         return
+    nodes = list(nodes)
+    _read_uuids(organization, nodes)
+    _read_labels(organization, [target for node in nodes for target in (node, *node.references.values())])
+
+
+def _read_labels(organization: Organization, nodes: t.Iterable[Node]) -> None:
+    by_label: dict[tuple[str, str], dict[Node, bool]] = {}
+    for node in nodes:
+        label = node.resource.audited.label
+        if label and node.graphql_id and label[1] not in node.values:
+            by_label.setdefault(label, {})[node] = True
+    for label, some in by_label.items():
+        document = functools.partial(label_document, *label)
+        for node, found in answers(organization.client, list(some), SUBJECTS, document, 1.0):
+            node.values[label[1]] = (found or {}).get(label[1])
+
+
+def _read_uuids(organization: Organization, nodes: t.Iterable[Node]) -> None:
     parents: dict[str, dict[Node, bool]] = {}
     for node in nodes:
         link, above = node.resource, node.parent
@@ -92,6 +114,9 @@ def identify(organization: Organization, nodes: t.Iterable[Node]) -> None:
             if above and above.exists and above.resource.graphql.root:
                 parents.setdefault(link.name, {})[above] = True
     for name, some in parents.items():
+        if len(some) > PARENTS:
+            # By type and name.
+            continue
         link = organization.catalog.resource(name)
         organization.read_children(organization.catalog.parent_of(link), list(some), [link])
 
@@ -208,6 +233,13 @@ def _over_rest(client: Client, subjects: t.Sequence[Subject], until: datetime.da
     for uuid in {None, *(one.uuid for one in subjects)}:
         log.reaches(uuid, back)
     return log
+
+
+def label_document(kind: str, label: str, many: int) -> str:
+    """A field of so many objects. Variables: k0, k1 … (GraphQL IDs of these)."""
+    variables = ", ".join(f"$k{number}: ID!" for number in range(many))
+    calls = " ".join(f"a{number}: node(id: $k{number}) {{ ... on {kind} {{ {label} }} }}" for number in range(many))
+    return f"query Labels({variables}) {{ {calls} }}"
 
 
 def tokens(organization: Organization) -> dict[str, str]:
