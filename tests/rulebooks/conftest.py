@@ -70,18 +70,21 @@ FILES = "organization: acme\npipelines: [{slug: shop, description: The shop}]\n"
 LOST = {"exit_status": -1, "signal_reason": "agent_stop"}
 LONG_AGO = "2026-01-01T00:00:00.000Z"
 SEED: dict[str, t.Any] = {
+    "users": [{"name": "Bob", "email": "bob@example.com", "role": "admin"}],
+    "tokens": [{"token": "bobs-token", "user": "bob@example.com", "scopes": ["write_pipelines"]}],
     "clusters": [{"name": "Linux", "default_queue": "default", "queues": [{"key": "default"}]}],
     "agents": [
         {"name": f"linux-{number}", "hostname": "rack-1", "cluster": "Linux", "queue": "default"}
         for number in range(1, 5)
-    ],
+    ]
+    + [{"name": "odd", "hostname": "all", "cluster": "Linux", "queue": "default"}],
     "pipelines": [
         pipeline("once", LOST, {}),
         pipeline("always", LOST),
         pipeline("tests", {"exit_status": 1}),
         pipeline("often", LOST, configuration="steps: [{command: make, parallelism: 5}]"),
         pipeline("forks", LOST, provider_settings={"prefix_pull_request_fork_branch_names": False}),
-        pipeline("shop", description="Changed by Bob"),
+        pipeline("shop"),
         pipeline("shop-deploy"),
         pipeline("stuck"),
     ],
@@ -210,14 +213,14 @@ class Rulebooks:
         """How many plays of a name have ended."""
         return self.ended.read_text(encoding="utf-8").splitlines().count(name) if self.ended.exists() else 0
 
-    def rest(self, method: str, path: str, body: t.Any = None) -> t.Any:
-        """A request as by another client."""
+    def rest(self, method: str, path: str, body: t.Any = None, token: str = "") -> t.Any:
+        """A request as by another client, perhaps of another user."""
         request = urllib.request.Request(
             f"{self.stand_in.url}/organizations/{self.stand_in.organization}/{path}",
             method=method,
             data=None if body is None else json.dumps(body).encode(),
             headers={
-                "Authorization": f"Bearer {self.stand_in.token}",
+                "Authorization": f"Bearer {token or self.stand_in.token}",
                 "Content-Type": "application/json",
             },
         )
@@ -242,6 +245,8 @@ def running() -> Iterator[StandIn]:
 def rulebooks(running: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rulebooks]:
     """All rulebooks, running, with a webhook for each receiver."""
     made = Rulebooks(tmp_path_factory.mktemp("rulebooks"), running)
+    # The first look at changes is at the start.
+    made.rest("PATCH", "pipelines/shop", {"description": "By hand"}, "bobs-token")
     process = made.start()
     try:
         made.subscribe()

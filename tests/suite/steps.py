@@ -194,10 +194,10 @@ STEPS = [
     Step("ways", plain.ways),
     *of_cores("sanity"),
     Step("coverage", ansible_test.coverage, after=ansible_test.MEASURING),
-    # Both work with the installed collection.
+    # They work with the installed collection.
     Step("release", release, holds="installed"),
     Step("awx", awx, holds="installed"),
-    Step("rulebooks", rulebooks),
+    Step("rulebooks", rulebooks, holds="installed"),
     Step("real-data", real_data),
     Step("docs", docs, fast=True),
     Step("mypy", mypy, fast=True),

@@ -18,7 +18,7 @@ from .. import _times
 from .._errors import InvalidOption, expected
 from .._state import audit
 from .change import Change, Plan
-from .changed_by import Found, Own, corrections, found_in, shown, since_own, subject_of
+from .changed_by import Found, Own, about, corrections, found_in, shown, since_own, subject_of
 from .draft import Draft
 from .held import withhold
 from .said import words
@@ -136,7 +136,7 @@ class _Attribution:
         if self._log is None:
             change.held = f"{UNKNOWN}, since the audit log could not be read: {REMEDY}"
             return
-        events = self._log.of(subject)
+        events = about(change, self._log.of(subject), self._own)
         # The service itself is no person.
         latest = next((one for one in since_own(events, self._own) if one.actor), None)
         if latest is None:

@@ -90,6 +90,13 @@ def found_in(change: Change, events: t.Sequence[Event]) -> Found | None:
     return Found(best, resource.audited.has_name and not (several and resource.parent is not None))
 
 
+def about(change: Change, events: t.Sequence[Event], own: Own) -> list[Event]:
+    """The events that can be about the object of a change: one that does not exist was deleted, and others create objects of its name."""
+    if change.action != "create":
+        return list(events)
+    return [one for one in events if one.type.endswith(_ENDS) or own.made(one)]
+
+
 def since_own(events: t.Sequence[Event], own: Own) -> list[Event]:
     """The changes by others after the last one by a run like this, newest first."""
     found: list[Event] = []

@@ -68,7 +68,7 @@ def _cases(report: Report) -> dict[str, list[Case]]:
 def _found(change: Entry, differs: bool) -> tuple[str, dict[str, str], str]:
     text = _text(change)
     if not differs:
-        return "system-out", {}, f"{change['action']}\n{text}"
+        return "system-out", {}, "\n".join(filter(None, (change["action"], changed_by(change), text)))
     at = f" in {place(change)}" if place(change) else ""
     by = f"; {changed_by(change)}" if changed_by(change) else ""
     message = f"{change['address']} differs from its declaration{at}{by}"

@@ -14,6 +14,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._api.connectio
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change
 from ansible_collections.community.buildkite.plugins.module_utils._plan.changed_by import (
     Own,
+    about,
     corrections,
     found_in,
     shown,
@@ -127,6 +128,12 @@ def test_one_of_several_objects_of_a_name_is_not_certain() -> None:
 )
 def test_corrections_follow_changes_of_others(events: list[Event], count: int) -> None:
     assert corrections(events, OWN, NOW - datetime.timedelta(days=7)) == count
+
+
+def test_objects_of_the_same_name_that_others_create() -> None:
+    """They are not the one that does not exist."""
+    events = [happened(1, type="X_CREATED"), ours(2, type="X_CREATED"), happened(3, type="X_DELETED")]
+    assert about(change("create"), events, OWN) == events[1:] and about(change("update"), events, OWN) == events
 
 
 def test_changes_by_others_since_the_last_own_one() -> None:

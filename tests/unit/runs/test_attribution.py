@@ -119,6 +119,24 @@ def test_children_links_settings_and_objects_that_do_not_exist(nightly: Runs) ->
     }
 
 
+def test_links_of_one_pipeline_are_told_apart(nightly: Runs) -> None:
+    """Their events have one name, the pipeline's: each has a UUID of its own, which lists of REST do not contain."""
+    link: Result = {"slug": "web", "access_level": "read_only"}
+    teams = [{"name": name, "pipelines": [link]} for name in ("Web", "Ops")]
+    nightly.run("organization", teams=teams)
+    web = nightly.rest("GET", "pipelines/web")["id"]
+    web_team, ops = (
+        next(one["id"] for one in nightly.rest("GET", "teams") if one["name"] == name) for name in ("Web", "Ops")
+    )
+    by_bob(nightly, "PATCH", f"teams/{web_team}/pipelines/{web}", {"access_level": "build_and_read"})
+    nightly.rest("PATCH", f"teams/{ops}/pipelines/{web}", {"access_level": "build_and_read"})
+    result = nightly.run("organization", check=True, attribute="names", teams=teams)
+    assert found(result) == {
+        "team/Web/pipeline/web": ("Bob", "api", "TEAM_PIPELINE_UPDATED", True),
+        "team/Ops/pipeline/web": ("Olive Owner", "api", "TEAM_PIPELINE_UPDATED", True),
+    }
+
+
 def test_settings_of_a_provider_are_a_subject_without_a_uuid(nightly: Runs) -> None:
     hosted: Result = {
         "pipelines": [
@@ -270,6 +288,31 @@ def test_what_is_changed_again_and_again_is_contested(nightly: Runs, monkeypatch
     by_bob(nightly, "PATCH", "pipelines/web", {"description": "Bob 5"})
     later(monkeypatch, days=9)
     assert nightly.run("organization", correct="own_older", **TREE)["changed"]
+
+
+def test_a_new_object_waits_for_no_other_of_its_name(nightly: Runs) -> None:
+    """Someone else created a schedule of this label in another pipeline; a deleted one is left."""
+    nightly.run("organization", pipelines=[pipeline("other")])
+    by_bob(nightly, "POST", "pipelines/other/schedules", {"label": "Weekly", "cronline": "@weekly", "branch": "main"})
+    weekly: Result = {"label": "Weekly", "cronline": "@weekly"}
+    declared: Result = {"pipelines": [{"slug": "web", "schedules": [weekly]}]}
+    assert nightly.run("organization", correct="own_older", **declared)["changed"]
+    schedule = next(one for one in by_bob(nightly, "GET", "pipelines/web/schedules") if one["label"] == "Weekly")["id"]
+    by_bob(nightly, "DELETE", f"pipelines/web/schedules/{schedule}")
+    (change,) = nightly.run("organization", correct="own_older", held="warn", **declared)["changes"]
+    assert change["held"].startswith("it was deleted at 20")
+
+
+def test_the_service_is_no_person(nightly: Runs) -> None:
+    """What Buildkite itself changed is corrected at once."""
+    web = nightly.rest("GET", "pipelines/web")["id"]
+    nightly.rest("PATCH", "pipelines/web", {"description": "x"})
+    nightly.run("organization", **TREE)
+    nightly.stand_in.seed(
+        {"audit_events": [{"type": "PIPELINE_UPDATED", "subject": {"type": "PIPELINE", "uuid": web}}]}
+    )
+    declared: Result = {"pipelines": [{**TREE["pipelines"][0], "description": "Later"}]}
+    assert nightly.run("organization", correct="own_older", **declared)["changed"]
 
 
 @pytest.mark.parametrize("grace", ["soon", "0h", "24"])
