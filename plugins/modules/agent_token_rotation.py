@@ -99,7 +99,7 @@ rotate_created_before:
     none.
   returned: success, and failure once the tokens were read
   type: str
-  sample: '2026-09-01T21:03:13.968491+00:00'
+  sample: '2026-09-01T21:09:31.020203+00:00'
 distributed_at:
   description: Time of the distribution, by the clock of Buildkite. V(null) if none is recorded.
   returned: success, and failure once the tokens were read

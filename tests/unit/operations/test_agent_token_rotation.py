@@ -160,7 +160,7 @@ def test_a_distribution_is_recorded_once_it_is_the_current_tokens(rotating: Rota
 
 
 def test_an_agent_that_may_hold_the_old_token_is_listed(rotating: Rotating) -> None:
-    """After the grace it is an error, and before it is said; an agent whose age is unknown is one of them."""
+    """After the grace it is an error, and before it is shown; an agent whose age is unknown is one of them."""
     _first, second = rotating.seed(EARLY, MIDDLE, agents=[MIDDLE, NEVER])
     rotating.store(second, distributed_at=LATE)
     rotating.runs.stand_in.seed(
@@ -228,7 +228,7 @@ def test_agents_are_watched_until_the_time_is_over(rotating: Rotating) -> None:
     began = rotating.runs.clock()
     result = rotating.run("watched", watch="5m")
     assert 280 < rotating.runs.clock() - began <= 300 and result["connected"] == 2
-    assert result["changed"] and "rotated. 2 agents are connected, 2 were before" in result["prediction"]
+    assert result["changed"] and "rotated. Connected agents: 2 before the revocation, 2 now." in result["prediction"]
     assert "finished_at" in rotating.recorded() and not rotating.run("watched")["changed"]
     assert rotating.run()["step"] == "none"
 
