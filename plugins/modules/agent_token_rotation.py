@@ -259,7 +259,9 @@ failure:
 
 from ansible_collections.community.buildkite.plugins.module_utils._apply.value_file import opened
 from ansible_collections.community.buildkite.plugins.module_utils._operation import run
-from ansible_collections.community.buildkite.plugins.module_utils._operations.agent_token_rotation import AGENT_TOKEN_ROTATION
+from ansible_collections.community.buildkite.plugins.module_utils._operations.agent_token_rotation import (
+    AGENT_TOKEN_ROTATION,
+)
 
 
 def main() -> None:
