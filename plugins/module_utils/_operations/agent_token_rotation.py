@@ -104,15 +104,13 @@ def _shown(stored: Stored, at: Rotation, step: str) -> Result:
 
 def _next(at: Rotation, step: str, path: str) -> str:
     """The next step of a rotation without agents, as a sentence."""
-    is_lost = at.current is not None and not at.is_stored
+    lost = at.current["id"] if at.current and not at.is_stored else None
     old = count_of(len(at.predecessors), "predecessor", "predecessors")
     texts = {
         "create": f"a token would be created and its value stored; {old} would stay valid",
         "distribute": f"the value of {(at.current or {}).get('id')} would be distributed; {old} would stay valid",
         "watch": f"the number of agents, {at.agents} before the revocation, would be watched",
-        "none": f"nothing to rotate, and {path} lacks the value of {at.current['id']}"
-        if is_lost
-        else "nothing to rotate",
+        "none": f"nothing to rotate, and {path} lacks the value of {lost}" if lost else "nothing to rotate",
     }
     return f"{at.address}: {texts[step]}."
 
@@ -231,7 +229,7 @@ def _watched(call: Call, stored: Stored, at: Rotation) -> Result:
     result["connected"] = count
     if fallen:
         text = (
-            f"{at.address}: {count_of(count, 'agent is', 'agents are')} connected, and {before} were before the predecessors were revoked at"
+            f"{at.address}: the number of connected agents fell from {before} to {count} since the predecessors were revoked at"
             f" {_times.text(at.times[REVOKING])}. A revoked token cannot be restored: distribute the current value again, start the missing"
             " agents, and run again. If they were stopped on purpose, set allowed_fall."
         )
@@ -239,7 +237,7 @@ def _watched(call: Call, stored: Stored, at: Rotation) -> Result:
     if seconds < remaining:
         return {**result, "prediction": _next(at, "watch", stored.path)}
     stored.record(at.address, t.cast(Result, at.current)["id"], {FINISHED: _times.text(_times.now())})
-    text = f"{at.address}: rotated. {count_of(count, 'agent is', 'agents are')} connected, {before} were before the revocation."
+    text = f"{at.address}: rotated. Connected agents: {before} before the revocation, {count} now."
     return {**result, "step": "none", "changed": True, "prediction": text}
 
 

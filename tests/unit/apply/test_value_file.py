@@ -70,6 +70,30 @@ def test_a_successor_keeps_its_predecessors(path: Path) -> None:
     assert {other.name for other in path.parent.iterdir()} == {"values.yml", ".values.yml.lock"}
 
 
+def test_a_rotation_is_recorded_in_the_entry_of_its_object(path: Path) -> None:
+    """One after the other, and it goes with its entry when that has a successor; files without one are as they were."""
+    file = ValueFile(str(path), Reversed())
+    file.put("cluster/C/token/T", entry("a"))
+    file.record("cluster/C/token/T", "a", {"distributed_at": "x"})
+    file.record("cluster/C/token/T", "a", {"agents": 2})
+    recorded = {"rotation": {"distributed_at": "x", "agents": 2}}
+    assert file.read() == {"cluster/C/token/T": {**entry("a"), "previous": [], **recorded}}
+    file.put("cluster/C/token/T", entry("b"))
+    assert file.read() == {"cluster/C/token/T": {**entry("b"), "previous": [{**entry("a"), **recorded}]}}
+    before = path.read_bytes()
+    for address in ("cluster/C/token/T", "cluster/C/token/U"):
+        with pytest.raises(InvalidOption, match="contains no value of .* with the ID a any more: run again"):
+            file.record(address, "a", {"agents": 3})
+    assert path.read_bytes() == before
+
+
+def test_a_vault_id_needs_a_cipher(path: Path) -> None:
+    """An ordinary module has none; without the option, there is no file."""
+    assert value_file.opened({"token_values_path": None, "token_values_vault_id": "x"}) is None
+    with pytest.raises(InvalidOption, match="needs the controller's own process"):
+        value_file.opened({"token_values_path": str(path), "token_values_vault_id": "x"})
+
+
 def test_what_a_person_wrote_is_kept(path: Path) -> None:
     """Comments are not; other keys, and times that YAML takes for such, are."""
     path.write_text("# mine\ncluster/C/token/T: {id: a, value: x, created_at: 2026-01-01T00:00:00Z, note: mine}\n")

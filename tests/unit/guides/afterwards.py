@@ -110,10 +110,11 @@ def after_tokens(run: Run) -> None:
 
 
 def after_agent_tokens(run: Run) -> None:
-    """Two phases, each once; the value is in the vault file, and each program gets it by its standard input only."""
-    planned, first, viewed, _handed, second, _chmod, _task = run.done
+    """A rotation in two runs; the value is in the vault file, and each program gets it by its standard input only."""
+    planned, _check, first, viewed, second, _chmod, _task = run.done
     assert "token_values_path lacks 1 value" in planned.said and not planned.writes
-    assert [[entry["method"] for entry in done.writes] for done in (first, second)] == [["POST"], ["DELETE"]]
+    # The successor, the agent that stops, and the predecessor.
+    assert [[entry["method"] for entry in done.writes] for done in (first, second)] == [["POST", "PUT"], ["DELETE"]]
     assert "changed=0" in run.run(second.command).said
     assert (run.folder / "token_values.yml").read_text().startswith("$ANSIBLE_VAULT;1.2;AES256;tokens")
     value = (run.folder / "agent-token").read_text()

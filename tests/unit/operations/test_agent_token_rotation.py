@@ -11,7 +11,10 @@ import typing as t
 from pathlib import Path
 
 import pytest
+import yaml
+from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
 
+from machine.environment import ROOT
 from running.operated import Operations, Result
 from stand_in.process import StandIn
 
@@ -160,7 +163,7 @@ def test_a_distribution_is_recorded_once_it_is_the_current_tokens(rotating: Rota
 
 
 def test_an_agent_that_may_hold_the_old_token_is_listed(rotating: Rotating) -> None:
-    """After the grace it is an error, and before that a report; an agent whose age is unknown is one of them."""
+    """After the grace it is an error, and before it is shown; an agent whose age is unknown is one of them."""
     _first, second = rotating.seed(EARLY, MIDDLE, agents=[MIDDLE, NEVER])
     rotating.store(second, distributed_at=LATE)
     rotating.runs.stand_in.seed(
@@ -191,6 +194,14 @@ def test_no_agent_proves_nothing(rotating: Rotating) -> None:
     _first, second = rotating.seed(EARLY, MIDDLE)
     rotating.store(second, distributed_at=LATE)
     rotating.agents(MIDDLE, queue="mac")
+    stopping = {
+        "name": "b",
+        "cluster": "Linux",
+        "queue": "default",
+        "connection_state": "stopping",
+        "created_at": NEVER,
+    }
+    rotating.runs.stand_in.seed({"agents": [stopping]})
     assert "0 agents are connected, and min_agents is 1" in rotating.run("verified", queue="default")["msg"]
     assert rotating.run("verified", queue="default", min_agents=0)["step"] == "revoke"
     assert rotating.run("verified", tags=["queue=default"], min_agents=0)["step"] == "revoke"
@@ -228,7 +239,7 @@ def test_agents_are_watched_until_the_time_is_over(rotating: Rotating) -> None:
     began = rotating.runs.clock()
     result = rotating.run("watched", watch="5m")
     assert 280 < rotating.runs.clock() - began <= 300 and result["connected"] == 2
-    assert result["changed"] and "rotated. 2 agents are connected, 2 were before" in result["prediction"]
+    assert result["changed"] and "rotated. Connected agents: 2 before the revocation, 2 now." in result["prediction"]
     assert "finished_at" in rotating.recorded() and not rotating.run("watched")["changed"]
     assert rotating.run()["step"] == "none"
 
@@ -294,3 +305,18 @@ def test_a_broken_file_and_a_wrong_cluster_are_named(rotating: Rotating) -> None
     assert "is not a directory" in rotating.wrong(token_values_path=f"{rotating.path}.d/x")
     rotating.runs.token = "bkua_few"
     assert "read_agents" in rotating.wrong()
+
+
+def test_the_role_has_a_variable_for_each_option() -> None:
+    """With the same default and type, in its documentation and in fact."""
+    role = ROOT / "roles" / "agent_token_rotation"
+    documented = yaml.safe_load((role / "meta/argument_specs.yml").read_text(encoding="utf-8"))
+    variables = documented["argument_specs"]["main"]["options"]
+    defaults = yaml.safe_load((role / "defaults/main.yml").read_text(encoding="utf-8"))
+    names = {"rotate_created_before": "created_before"}
+    for field in OPERATIONS.operations["agent_token_rotation"].fields:
+        if field.name != "token_id":
+            name = f"agent_token_rotation_{names.get(field.name, field.name)}"
+            assert (variables[name]["type"], variables[name].get("default")) == (field.type, field.default), name
+            assert variables[name].get("required", False) == field.required and defaults.get(name) == field.default
+    assert {name for name in variables if "default" in variables[name]} == {*defaults}

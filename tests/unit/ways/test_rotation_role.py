@@ -155,7 +155,7 @@ def test_each_step_and_what_check_mode_says_of_it(token: Rotation) -> None:
     token.restart_agents(2)
     assert "1 predecessor would be revoked; 2 agents are connected" in token.run("--check")
     assert token.recorded() == recorded and token.writes() == ["POST"]
-    assert "rotated. 2 agents are connected, 2 were before" in token.run()
+    assert "rotated. Connected agents: 2 before the revocation, 2 now." in token.run()
     assert token.writes() == ["POST", "DELETE"] and token.tokens() == [second]
     assert [*token.recorded()] == ["distributed_at", "revoking_at", "agents", "predecessors", "finished_at"]
     assert "nothing to rotate" in token.run() and token.writes() == ["POST", "DELETE"]
@@ -187,7 +187,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(token: Rotation) -> None:
     token.ways.stand_in.faults([{**refused, "match": match, "skip": 2, "times": 1}])
     token.run(status=2)
     assert len(token.tokens()) == 1 and "finished_at" not in token.recorded()
-    assert "rotated. 2 agents are connected" in token.run()
+    assert "Connected agents: 2 before the revocation, 2 now." in token.run()
     assert token.writes() == ["POST", "DELETE", "DELETE"] and token.values() == [value]
 
 
@@ -208,7 +208,7 @@ def test_a_successor_expires_if_its_predecessor_does(token: Rotation) -> None:
     token.client.rest("DELETE", f"{token.path}/{token.first['id']}")
     token.client.rest("POST", token.path, {"description": NAME, "expires_at": "2099-01-01T00:00:00Z"})
     (token.first,) = token.tokens()
-    limit = {"created_before": token.later(token.first["created_at"])}
+    limit: Record = {"created_before": token.later(token.first["created_at"])}
     assert "expires at 2099-01-01T00:00:00Z, and a token without a lifetime never" in token.run(status=2, **limit)
     (token.ways.folder / "broken.yml").write_text("- a list\n", encoding="utf-8")
     (token.ways.folder / "broken.yml").chmod(0o600)
