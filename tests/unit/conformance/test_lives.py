@@ -113,7 +113,7 @@ def test_every_declared_mutation_and_every_path_is_sent(whole: tuple[Asked, Repo
 
 
 def test_an_image_needs_a_queue_of_hosted_agents(asked: Asked) -> None:
-    """Where the organization has none, one step says so, and the rest of the life is left out; a change that is not held is a problem."""
+    """Where the organization has none, one step shows it, and the rest of the life is left out; a change that is not held is a problem."""
     asked.adapter.reset({"plan_features": ["teams"]})
     report = run(asked.owner, None, ["agent_image"], (False,))
     titles = [outcome.title for outcome in report.lives if outcome.title.startswith(("agent_image", "cluster_queue"))]
