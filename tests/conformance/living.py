@@ -74,6 +74,8 @@ class Living:
             shown = result.get(resource.module_name) or result.get(resource.name) or {}
             identifier = shown.get("id") or identifier
             yield outcome
+            if not outcome.done and step.is_needed:
+                return
             if not outcome.done and made.apart:
                 yield from self._one_by_one(resource, made, refused)
 
@@ -101,6 +103,10 @@ class Living:
         check, result, options = self._both(step.module, options)
         changes = tuple(sorted(f"{change['action']} {change['address']}" for change in result["changes"]))
         problems = []
+        if step.is_held:
+            held = [change for change in result["changes"] if change.get("held")]
+            problems += [] if held and held == result["changes"] == check["changes"] else ["it is not held"]
+            return Outcome(title, changes, tuple(problems), done=not problems), result
         if result.get("failed"):
             return Outcome(title, changes, (f"failed: {result['msg']}",), done=False), result
         if check["changes"] != result["changes"]:
