@@ -214,15 +214,20 @@ def test_agents_are_only_paused(fleet: Fleet) -> None:
     assert done.returncode == 0, done.stdout
     unharmed(fleet)
     all_back(fleet)
-    assert words(fleet) == DONE[1:4] and [agent["id"] for agent in fleet.agents("web-1.example.com")] == before
+    assert (
+        "3 agents resumed." in done.stdout
+        and words(fleet) == DONE[1:4]
+        and [agent["id"] for agent in fleet.agents("web-1.example.com")] == before
+    )
 
 
-def test_check_mode_lists_what_would_wait_for_what(fleet: Fleet) -> None:
+@pytest.mark.parametrize("mode", [{}, PAUSE], ids=["service", "pause"])
+def test_check_mode_lists_what_would_wait_for_what(fleet: Fleet, mode: Record) -> None:
     writes = len(fleet.stand_in.log(write=True))
-    done = fleet.play("--check")
-    assert done.returncode == 0 and len(fleet.stand_in.log(write=True)) == writes and not fleet.notes()
+    done = fleet.play("--check", **mode)
+    assert done.returncode == 0 and len(fleet.stand_in.log(write=True)) == writes and not fleet.notes(), done.stdout
     assert "would pause 3 agents: web-1.example.com-0" in done.stdout and "wait for 3 jobs, on" in done.stdout
-    assert "would wait until 3 new agents connected" in done.stdout or "3 new agents" in done.stdout
+    assert ("3 agents to resume." if mode else "would wait until 3 new agents are connected") in done.stdout
 
 
 def test_a_host_that_fails_stays_out(fleet: Fleet) -> None:
