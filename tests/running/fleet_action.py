@@ -44,7 +44,7 @@ def agents_of(hostname: str) -> list[dict[str, t.Any]]:
     return found
 
 
-class ActionModule(ActionBase):  # type: ignore[misc]
+class ActionModule(ActionBase):
     """`do`: stop, start, fail, or any word that is noted. `hostname`, `agents`: those of the machine."""
 
     def run(self, tmp: t.Any = None, task_vars: t.Any = None) -> dict[str, t.Any]:

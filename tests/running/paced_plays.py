@@ -4,8 +4,9 @@
 """A callback plugin for plays against a stand-in: waits move its clock instead of taking time, and the run can be killed at a task.
 
 A test copies this file into a folder of callback plugins. It must not import anything of the tests, since Ansible loads it.
-The variable BUILDKITE_TEST_KILLED_AT is the number of the task, from 1, at whose begin SIGKILL ends the run.
-BUILDKITE_TEST_KILLED_AFTER is the number of the look, from 1, after which SIGKILL ends it within a wait.
+The variable BUILDKITE_TEST_PACE is a folder with two named pipes. The run writes the name of each task into `at` when it begins, and
+continues when it has read `go` from the pipe of that name; anything else kills it.
+BUILDKITE_TEST_KILLED_AFTER is the number of the look, from 1, after which SIGKILL ends the run within a wait.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import signal
 import threading
 import typing as t
 import urllib.request
+from pathlib import Path
 
 from ansible.plugins.callback import CallbackBase
 
@@ -51,7 +53,7 @@ class SharedTime:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-class CallbackModule(CallbackBase):  # type: ignore[misc]
+class CallbackModule(CallbackBase):
     """Sets the clock of all runs of the collection, and counts the tasks."""
 
     CALLBACK_VERSION = 2.0
@@ -65,12 +67,14 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         url = os.environ["BUILDKITE_API_URL"].replace("/v2", "") + "/_stand_in"
         shared = SharedTime(url, int(os.environ.get("BUILDKITE_TEST_KILLED_AFTER", "0")))
         Ledger.__init__.__defaults__ = (shared.now, shared.sleep, lambda message: None, 1.0, None)
-        self._left = int(os.environ.get("BUILDKITE_TEST_KILLED_AT", "0"))
+        self._pace = os.environ.get("BUILDKITE_TEST_PACE")
 
     def v2_playbook_on_task_start(self, task: t.Any, is_conditional: bool) -> None:
-        """Die at the task that is asked for."""
-        self._left -= 1
-        if self._left == 0:
+        """Wait at the task."""
+        if not self._pace:
+            return
+        Path(self._pace, "at").write_text(task.get_name(), encoding="utf-8")
+        if Path(self._pace, "go").read_text(encoding="utf-8") != "go":
             os.kill(os.getpid(), signal.SIGKILL)
 
     def v2_playbook_on_handler_task_start(self, task: t.Any) -> None:

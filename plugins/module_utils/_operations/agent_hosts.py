@@ -193,14 +193,15 @@ def _predicted(acted: list[Agent], machine: Machine) -> str:
 def _resumed(call: Call, machines: Machines) -> Result:
     """End own pauses. A machine whose agents were to be paused until now and are not has a problem."""
     know_pauses(call, "resumed", machines.agents)
-    early = {machine.name: _early(machine) for machine in machines.good}
+    early = {machine.name: None if call.check_mode else _early(machine) for machine in machines.good}
     acted = _due(call, "resumed", machines.agents)
     if not call.check_mode:
         _act(call, "resumed", machines, acted)
         again(call, acted)
     for machine in machines.good:
         machine.problem = early[machine.name]
-        mine = [agent for agent in acted if agent in machine.agents]
+        # In check mode, what a run would have paused is not paused.
+        mine = [a for a in machine.agents if a in acted or (call.check_mode and a["id"] in machine.before)]
         machine.summary = f"{counted(mine)} {'to resume' if call.check_mode else 'resumed'}."
     return _result(call, machines, acted)
 
@@ -226,8 +227,8 @@ def _waited(call: Call, state: str, machines: Machines) -> Result:
     """Wait until the agents of all machines are gone, or new ones are connected."""
     if call.check_mode:
         for machine in machines.all:
-            count = count_of(machine.expected, "new agent", "new agents")
-            machine.summary = f"would wait until {'no agent is' if state == 'disconnected' else count} connected"
+            new = count_of(machine.expected, "new agent is", "new agents are")
+            machine.summary = f"would wait until {'no agent is' if state == 'disconnected' else new} connected"
         return _result(call, machines, [])
     show = _shows(call)
 

@@ -225,7 +225,9 @@ def test_a_service_is_awaited(fleet: Operations) -> None:
     entry = hosts("web-1", hostname="web-1.example.com", before=before)
     fleet.token = "bkua_reads"
     wait: dict[str, t.Any] = {"hosts": entry, "wait_timeout": 20}
-    assert "would wait until 3 new agents" in fleet.checked("agent", state="connected", **wait)["prediction"]
+    assert (
+        "would wait until 3 new agents are connected" in fleet.checked("agent", state="connected", **wait)["prediction"]
+    )
     late = failed(fleet.run("agent", state="disconnected", **wait))["web-1"]
     assert "agents are still connected: web-1-1, web-1-2, web-1-3" in late
     for number in (1, 2, 3):
