@@ -236,7 +236,7 @@ failure:
       type: list
       elements: str
       sample:
-        - fc340cae-d629-53ca-bfc2-f46c1a22d325
+        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.

@@ -81,7 +81,7 @@ predecessors:
   type: list
   elements: str
   sample:
-    - 12f18104-36a2-5810-a811-e616e5314449
+    - fc340cae-d629-53ca-bfc2-f46c1a22d325
 allowed_ip_addresses:
   description: Networks from which agents may connect with the newest token. An empty list means no restriction.
   returned: success, and failure once the tokens were read

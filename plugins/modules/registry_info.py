@@ -68,7 +68,7 @@ registries:
       description: ID of the registry.
       returned: always
       type: str
-      sample: fc340cae-d629-53ca-bfc2-f46c1a22d325
+      sample: 12f18104-36a2-5810-a811-e616e5314449
     slug:
       description: Slug of the registry, which Buildkite derives.
       returned: always
