@@ -50,7 +50,7 @@ access_token:
       description: UUID of the token.
       returned: always
       type: str
-      sample: fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b
+      sample: ff6c5a08-b2fa-56b6-ac00-6830f4074b6a
     description:
       description: Description of the token.
       returned: always

@@ -105,7 +105,7 @@ agents:
       description: UUID of the agent. A restarted agent is a new one.
       returned: always
       type: str
-      sample: f6d5d99e-cfd8-5ce2-825d-900ed8d255b6
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     name:
       description: Name of the agent.
       returned: always
@@ -204,7 +204,7 @@ agents:
       description: Page of the agent.
       returned: always
       type: str
-      sample: https://buildkite.com/organizations/acme/agents/f6d5d99e-cfd8-5ce2-825d-900ed8d255b6
+      sample: https://buildkite.com/organizations/acme/agents/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure

@@ -69,7 +69,7 @@ agent_tokens:
       description: ID of the token.
       returned: always
       type: str
-      sample: 6d5f64e6-d53b-5df6-8005-7d9a26547399
+      sample: b80c8fef-a677-5340-85fb-2c162d75df03
     cluster:
       description: Name of the cluster.
       returned: when one contains it

@@ -74,14 +74,14 @@ id:
   description: ID of the current token. V(null) if a token must be created first.
   returned: success, and failure once the tokens were read
   type: str
-  sample: b8c8050b-3989-53e7-a8b2-e70e9a7fd126
+  sample: b80c8fef-a677-5340-85fb-2c162d75df03
 predecessors:
   description: IDs of the tokens that the rotation revokes, the newest first.
   returned: success, and failure once the tokens were read
   type: list
   elements: str
   sample:
-    - fc340cae-d629-53ca-bfc2-f46c1a22d325
+    - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
 allowed_ip_addresses:
   description: Networks from which agents may connect with the newest token. An empty list means no restriction.
   returned: success, and failure once the tokens were read
@@ -121,7 +121,7 @@ older_agents:
       description: UUID of the agent.
       returned: always
       type: str
-      sample: 80798e70-401c-5194-a03a-d707995ba3d6
+      sample: 334b6b31-12a2-5bfc-bf4f-870c0954b343
     name:
       description: Name of the agent.
       returned: always

@@ -75,7 +75,7 @@ annotation:
       description: UUID of the annotation.
       returned: always
       type: str
-      sample: 6aa2703b-d2f7-5206-be18-ccdb8c7553a9
+      sample: 2342aa20-6cb6-53c8-9764-61bcac17bdcc
     context:
       description: Context of the annotation.
       returned: always
@@ -100,7 +100,7 @@ annotation:
       description: UUID of its job. V(null) for an annotation of a build.
       returned: always
       type: str
-      sample: 76ec6198-b83d-5cd6-9da7-61096298b7b7
+      sample: 7fb92d73-86ec-5509-ba7b-7be21db93784
     created_at:
       description: Time of its creation.
       returned: always

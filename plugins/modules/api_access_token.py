@@ -60,7 +60,7 @@ api_access_token:
       description: UUID of the token.
       returned: always
       type: str
-      sample: fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b
+      sample: 334b6b31-12a2-5bfc-bf4f-870c0954b343
     description:
       description: Description of the token.
       returned: always
@@ -103,7 +103,7 @@ failure:
       returned: always
       type: str
       sample: 'Revoking the token ''Nightly run'' of owner@example.com cannot be undone, and ends everything that uses
-        it: if that is intended, add api_access_token/fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b to override_guards.'
+        it: if that is intended, add api_access_token/334b6b31-12a2-5bfc-bf4f-870c0954b343 to override_guards.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
@@ -158,7 +158,7 @@ failure:
       type: list
       elements: str
       sample:
-        - api_access_token/fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b
+        - api_access_token/334b6b31-12a2-5bfc-bf4f-870c0954b343
 cost:
   description: Use of the quotas by the run.
   returned: success, and failure once the operation began

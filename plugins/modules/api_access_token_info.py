@@ -68,7 +68,7 @@ api_access_tokens:
       description: ID of the token.
       returned: always
       type: str
-      sample: e21fe6d4-626c-53b3-a4a2-3d983b837714
+      sample: 334b6b31-12a2-5bfc-bf4f-870c0954b343
     description:
       description: Description of the token.
       returned: when Buildkite returns it

@@ -65,15 +65,15 @@ artifacts:
   sample:
     - pipeline: shop
       build: 1
-      id: 6186515d-3998-59f2-b07a-4efc424ed936
-      job_id: 22a299e0-1845-536f-8d8a-59034e52e600
+      id: 12f18104-36a2-5810-a811-e616e5314449
+      job_id: e1e5b788-f429-5a32-9f7e-63865921a5e5
       state: finished
       path: dist/shop.tar.gz
       filename: shop.tar.gz
       mime_type: application/octet-stream
       file_size: 6
       sha1sum: 7aca22de0b050687b471256624fbefc0b93a1ef5
-      web_url: https://buildkite.com/acme/shop/builds/1#22a299e0-1845-536f-8d8a-59034e52e600
+      web_url: https://buildkite.com/acme/shop/builds/1#e1e5b788-f429-5a32-9f7e-63865921a5e5
       sha256sum: 88cb8a087b6e8cebfc9ae5602f5a2159a6bcf923e7f2c56809bcda6cad1727a7
       dest: /srv/buildkite/dist/shop.tar.gz
       changed: true

@@ -46,15 +46,15 @@ artifacts:
   sample:
     - pipeline: shop
       build: 1
-      id: 0216aff8-5cd5-58b0-861f-3d66c1248d03
-      job_id: 22a299e0-1845-536f-8d8a-59034e52e600
+      id: fc340cae-d629-53ca-bfc2-f46c1a22d325
+      job_id: e1e5b788-f429-5a32-9f7e-63865921a5e5
       state: finished
       path: logs/unit.log
       filename: unit.log
       mime_type: application/octet-stream
       file_size: 1
       sha1sum: '0000000000000000000000000000000000000000'
-      web_url: https://buildkite.com/acme/shop/builds/1#22a299e0-1845-536f-8d8a-59034e52e600
+      web_url: https://buildkite.com/acme/shop/builds/1#e1e5b788-f429-5a32-9f7e-63865921a5e5
 cost:
   description: Use of the quotas by the run.
   returned: success, and failure once the operation began

@@ -62,7 +62,7 @@ events:
       description: UUID of the event.
       returned: always
       type: str
-      sample: 898b1280-9e95-5140-acb8-345b37d4af86
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     type:
       description: Type of the event, such as V(PIPELINE_UPDATED).
       returned: always
@@ -87,7 +87,7 @@ events:
           description: UUID of the object.
           returned: always
           type: str
-          sample: c9e8e711-4c57-57f0-9376-095d44e81a07
+          sample: b80c8fef-a677-5340-85fb-2c162d75df03
         name:
           description: Name of the object.
           returned: always
@@ -102,7 +102,7 @@ events:
           description: UUID of the user.
           returned: always
           type: str
-          sample: 31c1fa49-8635-5943-b57e-c7e667e181db
+          sample: 334b6b31-12a2-5bfc-bf4f-870c0954b343
         name:
           description: Name of the user.
           returned: always
@@ -122,7 +122,7 @@ events:
           description: UUID of the API access token. V(null) in the web interface.
           returned: always
           type: str
-          sample: 3577af1c-295a-539f-91ff-f17ef3a95447
+          sample: c093c7f6-6edf-595e-9539-70de788efbaa
         ip_address:
           description: Address of the client.
           returned: always

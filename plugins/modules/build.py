@@ -104,7 +104,7 @@ build:
       description: ID of the build.
       returned: always
       type: str
-      sample: 0216aff8-5cd5-58b0-861f-3d66c1248d03
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     number:
       description: Number of the build in the pipeline.
       returned: always
@@ -170,7 +170,7 @@ build:
           description: ID of the job.
           returned: always
           type: str
-          sample: 51e4ac9a-92ed-5ca5-95ab-f9260e15f813
+          sample: afca48e9-59ea-5a28-b8a4-88e0cc6eda1c
         label:
           description: Label of the step.
           returned: always
@@ -216,7 +216,7 @@ builds:
   sample:
     - pipeline: shop
       action: triggered
-      id: b515d77a-1629-5856-9697-c82f3c839a7d
+      id: c6577abe-8c0f-5a02-ac84-aa94c2247b1e
       number: 2
       state: passed
       blocked: false
@@ -332,12 +332,12 @@ failure:
           build: 2
           web_url: https://buildkite.com/acme/site/builds/2
           job:
-            id: 6c2adc87-91d0-56a3-809e-dab65d517dbd
+            id: b756dcb0-3600-525d-bacb-285c0f1a07e2
             name: Unit
             step_key: null
             state: failed
             agent: linux-small-hosted-1
-            web_url: https://buildkite.com/acme/site/builds/2#6c2adc87-91d0-56a3-809e-dab65d517dbd
+            web_url: https://buildkite.com/acme/site/builds/2#b756dcb0-3600-525d-bacb-285c0f1a07e2
           exit_status: 1
           log_tail:
             - 1 test failed
@@ -361,12 +361,12 @@ failure:
       returned: when a job is the cause
       type: dict
       sample:
-        id: 71d3d747-4c18-5f1c-bd22-d634ad535dd3
+        id: c093c7f6-6edf-595e-9539-70de788efbaa
         name: trigger job
         step_key: null
         state: failed
         agent: null
-        web_url: https://buildkite.com/acme/site/builds/1#71d3d747-4c18-5f1c-bd22-d634ad535dd3
+        web_url: https://buildkite.com/acme/site/builds/1#c093c7f6-6edf-595e-9539-70de788efbaa
     exit_status:
       description: Exit status of the job; V(-1) if its agent was lost.
       returned: when a command failed
@@ -398,12 +398,12 @@ failure:
         code: build_failed
         message: 'build deploy#1 failed after 2 s: 1 of 1 job failed. "Ship" exited with status 1 on agent linux-small-hosted-1.'
         job:
-          id: 163990cd-9f59-57e1-acf2-23648195c146
+          id: ff6c5a08-b2fa-56b6-ac00-6830f4074b6a
           name: Ship
           step_key: null
           state: failed
           agent: linux-small-hosted-1
-          web_url: https://buildkite.com/acme/deploy/builds/1#163990cd-9f59-57e1-acf2-23648195c146
+          web_url: https://buildkite.com/acme/deploy/builds/1#ff6c5a08-b2fa-56b6-ac00-6830f4074b6a
         exit_status: 1
         signal: null
         log_tail:

@@ -82,7 +82,7 @@ builds:
       description: UUID of the build.
       returned: always
       type: str
-      sample: 5bccf91e-aec8-5b2d-b5e9-376e477ba198
+      sample: 3a8b9d4c-b292-5153-b160-70f43a18999e
     state:
       description: State of the build. A blocked build has the state that its block step names, such as V(passed).
       returned: always
@@ -148,8 +148,8 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: 49c1477cefb65a29a062fe2c918a4ffa
-        community.buildkite:build: 49c1477cefb65a29a062fe2c918a4ffa-1
+        community.buildkite:task: 12f1810436a25810a811e616e5314449
+        community.buildkite:build: 12f1810436a25810a811e616e5314449-2
     pull_request:
       description: Pull request of the build, with C(id), C(base) and C(repository). V(null) or empty without one.
       returned: always
@@ -163,7 +163,7 @@ builds:
       returned: always
       type: dict
       sample:
-        id: fc13841d-8ea7-5f38-a819-5ae8e6605a41
+        id: b80c8fef-a677-5340-85fb-2c162d75df03
         number: 1
         url: https://api.buildkite.com/v2/organizations/acme/pipelines/site/builds/1
     web_url:
@@ -177,7 +177,7 @@ builds:
       type: list
       elements: dict
       sample:
-        - id: 1fdaa47a-21ac-5365-934a-42c53f6d327f
+        - id: b756dcb0-3600-525d-bacb-285c0f1a07e2
           type: script
           name: Unit
           label: null
@@ -194,7 +194,7 @@ builds:
           runnable_at: '2026-07-01T04:00:00.000Z'
           started_at: '2026-07-01T04:00:00.000Z'
           finished_at: '2026-07-01T04:00:00.000Z'
-          web_url: https://buildkite.com/acme/site/builds/3#1fdaa47a-21ac-5365-934a-42c53f6d327f
+          web_url: https://buildkite.com/acme/site/builds/2#b756dcb0-3600-525d-bacb-285c0f1a07e2
     error_annotations:
       description: Annotations of the style C(error), with their HTML.
       returned: when O(include) contains it
@@ -212,7 +212,7 @@ builds:
       type: list
       elements: dict
       sample:
-        - id: c093c7f6-6edf-595e-9539-70de788efbaa
+        - id: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
           scope: Cart
           name: adds up
           location: cart_spec.rb:7
@@ -222,7 +222,7 @@ builds:
           executions_count_by_result:
             passed: 0
             failed: 1
-          web_url: https://buildkite.com/organizations/acme/analytics/suites/rspec/tests/c093c7f6-6edf-595e-9539-70de788efbaa
+          web_url: https://buildkite.com/organizations/acme/analytics/suites/rspec/tests/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     rejected_uploads:
       description: Step uploads that Buildkite rejected, newest first. V(null) for a build whose uploads Buildkite no
         longer has.
@@ -230,8 +230,8 @@ builds:
       type: list
       elements: dict
       sample:
-        - uuid: b818df3e-d4f7-5046-95b7-47f4882a35a7
-          source_job_id: b515d77a-1629-5856-9697-c82f3c839a7d
+        - uuid: c6577abe-8c0f-5a02-ac84-aa94c2247b1e
+          source_job_id: ff6c5a08-b2fa-56b6-ac00-6830f4074b6a
           rejection_type: validation_error
           message: The step upload was rejected. Check the pipeline upload command output for details.
           created_at: '2026-07-01T04:00:00.000Z'

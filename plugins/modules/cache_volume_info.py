@@ -63,7 +63,7 @@ cache_volumes:
       description: ID of the cache volume.
       returned: always
       type: str
-      sample: 80798e70-401c-5194-a03a-d707995ba3d6
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     cluster:
       description: Name of the cluster.
       returned: when one contains it

@@ -68,7 +68,7 @@ queues:
       description: ID of the queue.
       returned: always
       type: str
-      sample: ff6c5a08-b2fa-56b6-ac00-6830f4074b6a
+      sample: c093c7f6-6edf-595e-9539-70de788efbaa
     cluster:
       description: Name of the cluster.
       returned: when one contains it

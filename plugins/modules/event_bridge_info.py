@@ -63,7 +63,7 @@ event_bridges:
       description: ID of the event_bridge.
       returned: always
       type: str
-      sample: 334b6b31-12a2-5bfc-bf4f-870c0954b343
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     description:
       description: Description of the event bridge.
       returned: when Buildkite returns it

@@ -62,7 +62,7 @@ invitations:
       description: ID of the invitation.
       returned: always
       type: str
-      sample: 334b6b31-12a2-5bfc-bf4f-870c0954b343
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     email:
       description: Email address to invite.
       returned: when Buildkite returns it

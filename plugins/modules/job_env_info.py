@@ -53,7 +53,7 @@ job:
   sample:
     pipeline: shop
     build: 1
-    id: 22a299e0-1845-536f-8d8a-59034e52e600
+    id: e1e5b788-f429-5a32-9f7e-63865921a5e5
     type: script
     state: passed
     name: Unit
@@ -66,12 +66,12 @@ job:
     soft_failed: false
     retried_in_job_id: null
     unblocked_at: null
-    web_url: https://buildkite.com/acme/shop/builds/1#22a299e0-1845-536f-8d8a-59034e52e600
+    web_url: https://buildkite.com/acme/shop/builds/1#e1e5b788-f429-5a32-9f7e-63865921a5e5
     created_at: '2026-07-01T04:00:00.000Z'
     started_at: '2026-07-01T04:00:00.000Z'
     finished_at: '2026-07-01T04:00:00.000Z'
     agent:
-      id: b0d51db1-d570-5537-9e1e-65c692c2f32c
+      id: 2342aa20-6cb6-53c8-9764-61bcac17bdcc
       name: linux-small-hosted-1
 names:
   description: Names of the variables.
@@ -112,12 +112,12 @@ env:
     BUILDKITE_BRANCH: main
     BUILDKITE_BUILD_CREATOR: Olive Owner
     BUILDKITE_BUILD_CREATOR_EMAIL: owner@example.com
-    BUILDKITE_BUILD_ID: 77a518ae-f6ee-5192-bb05-665bdbfb4a28
+    BUILDKITE_BUILD_ID: 3a8b9d4c-b292-5153-b160-70f43a18999e
     BUILDKITE_BUILD_NUMBER: '1'
     BUILDKITE_BUILD_URL: https://buildkite.com/acme/shop/builds/1
     BUILDKITE_COMMAND: make
     BUILDKITE_COMMIT: 637221353c1997ebecfdb335a9660e784fcf3afa
-    BUILDKITE_JOB_ID: 22a299e0-1845-536f-8d8a-59034e52e600
+    BUILDKITE_JOB_ID: e1e5b788-f429-5a32-9f7e-63865921a5e5
     BUILDKITE_MESSAGE: The newest commit of main
     BUILDKITE_ORGANIZATION_SLUG: acme
     BUILDKITE_PIPELINE_PROVIDER: github

@@ -64,7 +64,7 @@ log:
       description: ID of the job.
       returned: always
       type: str
-      sample: dc6ddbd1-8732-575f-8694-8e48527b5998
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     name:
       description: Name of the job.
       returned: always
@@ -84,7 +84,7 @@ log:
       description: Page of the job.
       returned: always
       type: str
-      sample: https://buildkite.com/acme/shop/builds/1#dc6ddbd1-8732-575f-8694-8e48527b5998
+      sample: https://buildkite.com/acme/shop/builds/1#035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     size:
       description: Number of bytes of the file; with O(state=absent), of the log.
       returned: always

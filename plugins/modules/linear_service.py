@@ -92,7 +92,7 @@ linear_service:
       description: ID of the linear_service.
       returned: always
       type: str
-      sample: 334b6b31-12a2-5bfc-bf4f-870c0954b343
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     description:
       description: Description of the Linear service.
       returned: when Buildkite returns it
@@ -208,8 +208,8 @@ failure:
       type: list
       elements: str
       sample:
-        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+        - b80c8fef-a677-5340-85fb-2c162d75df03
     count:
       description: Number of removals.
       returned: when a limit rejects the plan

@@ -123,7 +123,7 @@ member:
       description: ID of the member.
       returned: always
       type: str
-      sample: fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     email:
       description: Primary email address of the user, who must be a member already.
       returned: when Buildkite returns it
@@ -155,7 +155,7 @@ failure:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The token''s user is not allowed to send PATCH /v2/organizations/acme/members/fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b:
+      sample: 'The token''s user is not allowed to send PATCH /v2/organizations/acme/members/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3:
         Not allowed; ask an administrator of the organization.'
     option:
       description: Option that caused the failure.
@@ -171,7 +171,7 @@ failure:
       description: Request that failed, as method and path.
       returned: when a request failed
       type: str
-      sample: PATCH /v2/organizations/acme/members/fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b
+      sample: PATCH /v2/organizations/acme/members/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     organization:
       description: Organization that was not found.
       returned: when it was not found
@@ -245,8 +245,8 @@ failure:
       type: list
       elements: str
       sample:
-        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+        - b80c8fef-a677-5340-85fb-2c162d75df03
     count:
       description: Number of removals.
       returned: when a limit rejects the plan
@@ -261,10 +261,10 @@ failure:
         - address: member/ada@example.com
           action: update
           code: forbidden
-          message: 'The token''s user is not allowed to send PATCH /v2/organizations/acme/members/fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b:
+          message: 'The token''s user is not allowed to send PATCH /v2/organizations/acme/members/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3:
             Not allowed; ask an administrator of the organization.'
           status: 403
-          request: PATCH /v2/organizations/acme/members/fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b
+          request: PATCH /v2/organizations/acme/members/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     held:
       description: Changes that were held, each with address, action and reason.
       returned: when changes were held

@@ -60,7 +60,7 @@ members:
       description: ID of the member.
       returned: always
       type: str
-      sample: fb5ee05b-8ff0-5a2d-8e7a-a74358a96b3b
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     email:
       description: Primary email address of the user, who must be a member already.
       returned: when Buildkite returns it

@@ -226,7 +226,7 @@ changes:
           description: UUID of the API access token. V(null) if none was used.
           returned: always
           type: str
-          sample: 3577af1c-295a-539f-91ff-f17ef3a95447
+          sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
         program:
           description: Program that used an API, as it names itself, such as V(curl). V(null) otherwise.
           returned: always
@@ -380,7 +380,7 @@ plan_id:
     - Secrets are part of it only with O(plan_hmac_key), by HMAC. Without it, RV(not_in_plan_id) lists those that change.
   returned: success, and failure once the plan was made
   type: str
-  sample: 760d67d4fb665beebe6aeb44ed90baa4
+  sample: 035c4ea0d73b5bdebd6fc806b04f2ec3
 not_in_plan_id:
   description:
     - Secrets that a change sets or removes and that are not part of RV(plan_id), each as its address and option.
@@ -640,8 +640,8 @@ failure:
       type: list
       elements: str
       sample:
-        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+        - b80c8fef-a677-5340-85fb-2c162d75df03
     addresses:
       description: Addresses that would be removed.
       returned: when a limit rejects the plan
@@ -670,12 +670,12 @@ failure:
       description: ID of the current plan.
       returned: when O(plan_id) differs
       type: str
-      sample: c3eb1b7d7032541ebbdf315d26c85ef1
+      sample: ff6c5a08b2fa56b6ac006830f4074b6a
     expected:
       description: Value of O(plan_id).
       returned: when O(plan_id) differs
       type: str
-      sample: 5c2b23de4bad58eea4b3f22f3b9cfd7d
+      sample: afca48e959ea5a28b8a488e0cc6eda1c
     file:
       description: File of O(src) that declares the object or option.
       returned: with O(src), when a file declares it

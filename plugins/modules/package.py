@@ -72,7 +72,7 @@ package:
       description: UUID of the package.
       returned: always
       type: str
-      sample: 51e4ac9a-92ed-5ca5-95ab-f9260e15f813
+      sample: b80c8fef-a677-5340-85fb-2c162d75df03
     name:
       description: Name of the package, as Buildkite reads it in the file.
       returned: always
@@ -87,7 +87,7 @@ package:
       description: URL of the package.
       returned: always
       type: str
-      sample: https://buildkite.com/organizations/acme/packages/registries/tools/packages/51e4ac9a-92ed-5ca5-95ab-f9260e15f813
+      sample: https://buildkite.com/organizations/acme/packages/registries/tools/packages/b80c8fef-a677-5340-85fb-2c162d75df03
     filename:
       description: Name of the file. V(null) if Buildkite does not show it.
       returned: always

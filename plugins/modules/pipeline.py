@@ -153,7 +153,7 @@ pipeline:
       description: ID of the pipeline.
       returned: always
       type: str
-      sample: 70ede393-d226-5e56-9f16-31b79e2b724b
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     slug:
       description: 'Slug of the pipeline, a part of its URL: letters, digits and hyphens, at most 100 characters.'
       returned: when Buildkite returns it
@@ -415,8 +415,8 @@ failure:
       type: list
       elements: str
       sample:
-        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+        - b80c8fef-a677-5340-85fb-2c162d75df03
     count:
       description: Number of removals.
       returned: when a limit rejects the plan

@@ -79,7 +79,7 @@ pipelines:
       description: ID of the pipeline.
       returned: always
       type: str
-      sample: 289dd7fb-89ab-53ff-803d-2fd731906127
+      sample: 334b6b31-12a2-5bfc-bf4f-870c0954b343
     slug:
       description: 'Slug of the pipeline, a part of its URL: letters, digits and hyphens, at most 100 characters.'
       returned: when Buildkite returns it

@@ -67,7 +67,7 @@ schedules:
       description: ID of the schedule.
       returned: always
       type: str
-      sample: 334b6b31-12a2-5bfc-bf4f-870c0954b343
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     pipeline:
       description: Slug of the pipeline.
       returned: when one contains it

@@ -106,7 +106,7 @@ portal:
       description: ID of the portal.
       returned: always
       type: str
-      sample: 6d5f64e6-d53b-5df6-8005-7d9a26547399
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     slug:
       description: Slug of the portal, a part of its URL.
       returned: when Buildkite returns it
@@ -261,8 +261,8 @@ failure:
       type: list
       elements: str
       sample:
-        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+        - b80c8fef-a677-5340-85fb-2c162d75df03
     count:
       description: Number of removals.
       returned: when a limit rejects the plan

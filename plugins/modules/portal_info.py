@@ -60,7 +60,7 @@ portals:
       description: ID of the portal.
       returned: always
       type: str
-      sample: 6d5f64e6-d53b-5df6-8005-7d9a26547399
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     slug:
       description: Slug of the portal, a part of its URL.
       returned: when Buildkite returns it

@@ -135,7 +135,7 @@ registry:
       description: ID of the registry.
       returned: always
       type: str
-      sample: 12f18104-36a2-5810-a811-e616e5314449
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     name:
       description: Name of the registry.
       returned: when Buildkite returns it
@@ -291,8 +291,8 @@ failure:
       type: list
       elements: str
       sample:
-        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+        - b80c8fef-a677-5340-85fb-2c162d75df03
     count:
       description: Number of removals.
       returned: when a limit rejects the plan

@@ -68,7 +68,7 @@ registries:
       description: ID of the registry.
       returned: always
       type: str
-      sample: 12f18104-36a2-5810-a811-e616e5314449
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     slug:
       description: Slug of the registry, which Buildkite derives.
       returned: always

@@ -90,7 +90,7 @@ registry_token:
       description: ID of the token.
       returned: always
       type: str
-      sample: 163990cd-9f59-57e1-acf2-23648195c146
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     description:
       description: Description of the token.
       returned: when Buildkite returns it
@@ -218,8 +218,8 @@ failure:
       type: list
       elements: str
       sample:
-        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+        - b80c8fef-a677-5340-85fb-2c162d75df03
     count:
       description: Number of removals.
       returned: when a limit rejects the plan

@@ -67,7 +67,7 @@ registry_tokens:
       description: ID of the token.
       returned: always
       type: str
-      sample: 0c49e57f-9f0c-56d4-8fdb-7d3ae6246ec9
+      sample: b80c8fef-a677-5340-85fb-2c162d75df03
     registry:
       description: Name of the registry.
       returned: when one contains it

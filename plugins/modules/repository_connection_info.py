@@ -59,7 +59,7 @@ repository_connections:
       description: ID of the repository connection.
       returned: always
       type: str
-      sample: dcf7bebe-2ae8-53d7-8569-e39a2aae958d
+      sample: b80c8fef-a677-5340-85fb-2c162d75df03
     display_name:
       description: Display name of the connection.
       returned: when Buildkite returns it
@@ -74,7 +74,7 @@ repository_connections:
       description: Address in Buildkite's web interface.
       returned: when Buildkite returns it
       type: str
-      sample: https://buildkite.com/acme/settings/repository-providers/dcf7bebe-2ae8-53d7-8569-e39a2aae958d
+      sample: https://buildkite.com/acme/settings/repository-providers/b80c8fef-a677-5340-85fb-2c162d75df03
     service_account:
       description: Account that Buildkite uses, with its C(login).
       returned: when Buildkite returns it

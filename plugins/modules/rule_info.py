@@ -64,7 +64,7 @@ rules:
       description: ID of the rule.
       returned: always
       type: str
-      sample: 334b6b31-12a2-5bfc-bf4f-870c0954b343
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     type:
       description: 'What the rule allows: that builds of C(source_pipeline) trigger builds of C(target_pipeline), or
         read the artifacts of its builds.'

@@ -67,7 +67,7 @@ secrets:
       description: ID of the secret.
       returned: always
       type: str
-      sample: 334b6b31-12a2-5bfc-bf4f-870c0954b343
+      sample: b80c8fef-a677-5340-85fb-2c162d75df03
     cluster:
       description: Name of the cluster.
       returned: when one contains it

@@ -58,7 +58,7 @@ sso_providers:
       description: ID of the provider.
       returned: always
       type: str
-      sample: bf2f7049-cd29-5282-a613-06cca4ef34d0
+      sample: 5bd20866-3478-53f7-bc79-d2aae304b443
     email_domain:
       description: Domain of the email addresses that sign in with the provider.
       returned: when Buildkite returns it
@@ -103,7 +103,7 @@ sso_providers:
       description: Address where users sign in.
       returned: when Buildkite returns it
       type: str
-      sample: https://buildkite.com/acme/sso/bf2f7049-cd29-5282-a613-06cca4ef34d0
+      sample: https://buildkite.com/acme/sso/5bd20866-3478-53f7-bc79-d2aae304b443
     created_at:
       description: Time when it was created.
       returned: when Buildkite returns it

@@ -75,7 +75,7 @@ teams:
       description: ID of the team.
       returned: always
       type: str
-      sample: 071beeb1-b1ed-5e7c-87e3-30a0877942b4
+      sample: b80c8fef-a677-5340-85fb-2c162d75df03
     slug:
       description: Slug of the team, which Buildkite derives.
       returned: always

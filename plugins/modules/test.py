@@ -70,7 +70,7 @@ test:
       description: UUID of the test.
       returned: always
       type: str
-      sample: c093c7f6-6edf-595e-9539-70de788efbaa
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     scope:
       description: Scope of the test.
       returned: always
@@ -95,7 +95,7 @@ test:
       description: URL of the test.
       returned: always
       type: str
-      sample: https://buildkite.com/organizations/acme/analytics/suites/rspec/tests/c093c7f6-6edf-595e-9539-70de788efbaa
+      sample: https://buildkite.com/organizations/acme/analytics/suites/rspec/tests/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     labels:
       description: Labels of the test. In check mode, the current ones.
       returned: when O(id), O(labels) or O(absent_labels) is set

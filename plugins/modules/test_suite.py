@@ -131,7 +131,7 @@ test_suite:
       description: ID of the suite.
       returned: always
       type: str
-      sample: 1fdaa47a-21ac-5365-934a-42c53f6d327f
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     name:
       description: Name of the suite.
       returned: when Buildkite returns it
@@ -276,8 +276,8 @@ failure:
       type: list
       elements: str
       sample:
-        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+        - b80c8fef-a677-5340-85fb-2c162d75df03
     count:
       description: Number of removals.
       returned: when a limit rejects the plan

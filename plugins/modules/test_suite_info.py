@@ -68,7 +68,7 @@ test_suites:
       description: ID of the suite.
       returned: always
       type: str
-      sample: 1fdaa47a-21ac-5365-934a-42c53f6d327f
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     slug:
       description: Slug of the suite, which Buildkite derives.
       returned: always

@@ -111,7 +111,7 @@ webhook:
       description: ID of the webhook.
       returned: always
       type: str
-      sample: c093c7f6-6edf-595e-9539-70de788efbaa
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     description:
       description: Description of the webhook.
       returned: when Buildkite returns it
@@ -282,8 +282,8 @@ failure:
       type: list
       elements: str
       sample:
-        - 12f18104-36a2-5810-a811-e616e5314449
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+        - b80c8fef-a677-5340-85fb-2c162d75df03
     count:
       description: Number of removals.
       returned: when a limit rejects the plan

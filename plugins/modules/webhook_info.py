@@ -62,7 +62,7 @@ webhooks:
       description: ID of the webhook.
       returned: always
       type: str
-      sample: c093c7f6-6edf-595e-9539-70de788efbaa
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     description:
       description: Description of the webhook.
       returned: when Buildkite returns it

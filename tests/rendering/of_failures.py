@@ -29,7 +29,7 @@ def of_failures(recording: Recording) -> None:
     }
     pipelines = [_pipeline(name, step) for name, step in steps.items()]
     pipelines.append({**_pipeline("newest", steps["slow"]), "cancel_running_branch_builds": True})
-    recording.runs.stand_in.reset({"pipelines": pipelines})
+    recording.begin({"pipelines": pipelines})
     for name in ("killed", "site"):
         recording.operate("build", pipeline=name, branch="main")
     _meanwhile(recording, "slow", "PUT", "pipelines/slow/builds/1/cancel")

@@ -22,7 +22,7 @@ SHOP = {"name": "shop", "repository": "git@github.com:example/shop.git", "config
 def of_logs(recording: Recording) -> None:
     """The results of the modules for logs."""
     build = {"pipeline": "shop", "state": "failed", "jobs": [JOB]}
-    recording.runs.stand_in.reset({"pipelines": [SHOP], "builds": [build]})
+    recording.begin({"pipelines": [SHOP], "builds": [build]})
     job = {"pipeline": "shop", "number": 1, "step_key": "unit"}
     recording.operate("job_log_info", **job)
     before = recording.folder

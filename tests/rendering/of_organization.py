@@ -28,7 +28,7 @@ SEED: Result = {
 
 def of_organization(recording: Recording) -> None:
     """The results."""
-    recording.runs.stand_in.reset(SEED)
+    recording.begin(SEED)
     recording.runs.rest("PATCH", "pipelines/shop", {"description": "Builds the shop"})
     recording.operate("audit_event_info", include_data=True)
     recording.operate("audit_event_info", occurred_from="yesterday")

@@ -42,7 +42,7 @@ SEED: Result = {
 
 def of_products(recording: Recording) -> None:
     """The results."""
-    recording.runs.stand_in.reset(SEED)
+    recording.begin(SEED)
     flaky: Result = {"suite": "rspec", "scope": "Cart", "name": "adds up"}
     for _again in range(2):
         recording.operate("test", state="muted", labels=["flaky"], **flaky)

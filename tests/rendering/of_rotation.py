@@ -35,7 +35,7 @@ SEED: Result = {
 
 def of_rotation(recording: Recording) -> None:
     """The results."""
-    recording.runs.stand_in.reset(SEED)
+    recording.begin(SEED)
     (cluster,) = recording.runs.rest("GET", "clusters")
     tokens = f"clusters/{cluster['id']}/tokens"
     (old,) = recording.runs.rest("GET", tokens)

@@ -38,9 +38,9 @@ FLEET: Result = {
 
 def operated(recording: Recording) -> None:
     """The results of every operation."""
-    recording.runs.stand_in.reset({"pipelines": [SHOP, SITE, RELEASES]})
+    recording.begin({"pipelines": [SHOP, SITE, RELEASES]})
     _builds(recording)
-    recording.runs.stand_in.reset(FLEET)
+    recording.begin(FLEET)
     _agents(recording)
     of_failures(recording)
     of_organization(recording)
@@ -53,7 +53,7 @@ def operated(recording: Recording) -> None:
 
 def _pull_request(recording: Recording) -> None:
     """A build of a pull request. It comes last, so that the IDs in other samples remain."""
-    recording.runs.stand_in.reset({"pipelines": [SITE]})
+    recording.begin({"pipelines": [SITE]})
     pull_request: Result = {"pull_request_id": 17, "pull_request_base_branch": "main"}
     recording.runs.rest("POST", "pipelines/site/builds", {"commit": "HEAD", "branch": "cart", **pull_request})
     recording.operate("build_info", pipeline="site", number=1)

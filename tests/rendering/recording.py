@@ -99,8 +99,13 @@ class Recording:
         fault = {"match": {"method": method, "path": path}, "fault": "error", "status": 403, "message": "Not allowed"}
         self.runs.stand_in.faults([{**fault, "times": 9, "skip": skip}])
 
+    def begin(self, seed: Result) -> None:
+        """A new organization from a seed. IDs are numbered from the start, since whether the service used one before depends on time."""
+        self.runs.stand_in.reset(seed)
+        self._ids.clear()
+
     def reset(self, *lists: str) -> None:
         """A new organization with some of the surroundings of an object."""
-        self.runs.stand_in.reset(self._seed)
+        self.begin(self._seed)
         if lists:
             self.runs.run("organization", **{name: self._around[name] for name in lists})
