@@ -70,7 +70,8 @@ options:
     default: signature
   tokens_path:
     description:
-      - Path of a file with the token of the webhook. While you rotate a token, it contains the old and the new one, one per line.
+      - Path of a file with the token of the webhook. While you rotate a token, it contains the old and the new one, one per line. It can contain 10
+        tokens.
       - It must be a regular file that belongs to the user of this process, with mode C(0600), or a credential of systemd.
       - The source reads it again when it changes. While it cannot be used, webhooks are answered with 503.
       - It is required unless O(verify=none).

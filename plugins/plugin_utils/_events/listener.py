@@ -4,7 +4,7 @@
 """A listener for requests over HTTP with few connections, each for one request and for a short time.
 
 Private to this collection. Knows nothing of webhooks. If there are too many connections, it closes the oldest one: a request
-that arrives in one piece takes milliseconds, so the oldest one belongs to a slow client.
+that arrives in one piece takes milliseconds, so the oldest one belongs to a slow client. While all are new, others wait in the system's queue.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ except ImportError:
 CONNECTIONS = 64
 # Seconds for the handshake of TLS and the headers, then for the body, its answer and the rest of a body that was refused.
 HEADER_SECONDS, REST_SECONDS, LINGER_SECONDS = 5.0, 14.0, 2.0
-# Seconds until the next try if the process has too many open files.
-_PAUSE = 0.1
+# Seconds for which no connection is closed for another one: more arrive at once than the limit, which is no sign of slow clients.
+NEW_SECONDS = 0.25
+# Seconds until the next try if the process has too many open files, and until the next look at connections that are all new.
+_PAUSE, _LOOK = 0.1, 0.01
 _BACKLOG = 128
 
 Answer: t.TypeAlias = "t.Callable[[web.BaseRequest], t.Awaitable[web.Response]]"
@@ -77,14 +79,22 @@ class Listener:
                 await asyncio.sleep(_PAUSE)
                 continue
             accepted.setblocking(False)
-            if len(self.connections) >= CONNECTIONS:
-                self.counts["connections_closed"] += 1
-                next(iter(self.connections)).drop()
+            await self._make_room()
             connection = Connection(self, loop)
             self.connections[connection] = None
             connection.opening = loop.create_task(self._open(connection, accepted))
             # It begins now, so that from here on the transport closes the socket.
             await asyncio.sleep(0)
+
+    async def _make_room(self) -> None:
+        """Wait until one connection more is allowed."""
+        while len(self.connections) >= CONNECTIONS:
+            oldest = next(iter(self.connections))
+            if oldest.age() >= NEW_SECONDS:
+                self.counts["connections_closed"] += 1
+                oldest.drop()
+            else:
+                await asyncio.sleep(_LOOK)
 
     async def _open(self, connection: Connection, accepted: socket.socket) -> None:
         try:
@@ -106,6 +116,7 @@ class Listener:
             # Those whose headers have not arrived are closed before it.
             del self.connections[connection]
             self.connections[connection] = None
+            connection.began = connection.loop.time()
         response = await self.answer(request)
         response.headers["Server"] = "community.buildkite"
         response.force_close()
@@ -127,7 +138,13 @@ class Connection(RequestHandler):
         )
         self.listener, self.loop = listener, loop
         self.opening: asyncio.Task[None] | None = None
+        # When it was opened, or when its headers arrived.
+        self.began = loop.time()
         self._timer = loop.call_later(HEADER_SECONDS, self._expire, "too_slow")
+
+    def age(self) -> float:
+        """Seconds since it was opened, or since its headers arrived."""
+        return self.loop.time() - self.began
 
     def wait(self, seconds: float, count: str) -> None:
         """Close the connection after that time."""

@@ -219,3 +219,21 @@ def test_a_port_that_is_in_use_is_a_sentence(tmp_path: Path) -> None:
             assert await site.post(BODY) == 200
 
     asyncio.run(run())
+
+
+def test_connections_that_are_all_new_close_none_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More webhooks than connections at once: the others wait, and each is answered."""
+    monkeypatch.setattr(listener, "NEW_SECONDS", 30.0)
+
+    async def run() -> None:
+        async with Receiving(tmp_path) as site:
+            streams = await connect(site, 100)
+            for number, stream in enumerate(streams):
+                stream[1].write(request(finished(number)))
+            answers = await asyncio.gather(*(ended(stream) for stream in streams))
+            assert {answer.split()[1] for answer in answers} == {b"200"}
+            counts = await site.counts()
+            assert counts["accepted"] == 100 and "connections_closed" not in counts
+            close(streams)
+
+    asyncio.run(run())
