@@ -120,6 +120,13 @@ EXAMPLES = r"""
     fail_on_drift: true
   check_mode: true
 
+- name: Correct what someone changed, but not what someone else changed today or again and again
+  community.buildkite.organization:
+    src: buildkite
+    attribute: names
+    correct: own_older
+    correct_grace: 24h
+
 - name: Apply the plan that was reviewed, and no other
   community.buildkite.organization:
     src: buildkite

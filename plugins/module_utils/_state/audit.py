@@ -19,6 +19,7 @@ from .. import _times
 from .._api.audit_events import POINTS, POINTS_OF_LIST, SELECTION, Event, as_rest, event
 from .._api.complexity import fitting
 from .._errors import BuildkiteError, missing_scopes
+from .._text import visible
 from .node import Node
 from .nodes import answers
 
@@ -253,7 +254,7 @@ def tokens(organization: Organization) -> dict[str, str]:
         return {}
     listed = (data.get("organization") or {}).get("apiAccessTokens") or {}
     nodes = [edge.get("node") or {} for edge in listed.get("edges") or ()]
-    return {str(node.get("uuid")): str(node["description"]) for node in nodes if node.get("description")}
+    return {str(node.get("uuid")): visible(str(node["description"])) for node in nodes if node.get("description")}
 
 
 def tokens_document(first: int) -> str:

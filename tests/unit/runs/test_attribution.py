@@ -11,6 +11,7 @@ import typing as t
 import pytest
 import requests
 from ansible_collections.community.buildkite.plugins.module_utils import _times
+from ansible_collections.community.buildkite.plugins.module_utils._state import audit
 
 from running.modules import SEED, STEPS, TOKENS, Result, Runs, actions, pipeline
 from stand_in.process import StandIn
@@ -130,9 +131,10 @@ def test_links_of_one_pipeline_are_told_apart(nightly: Runs) -> None:
     )
     by_bob(nightly, "PATCH", f"teams/{web_team}/pipelines/{web}", {"access_level": "build_and_read"})
     nightly.rest("PATCH", f"teams/{ops}/pipelines/{web}", {"access_level": "build_and_read"})
-    result = nightly.run("organization", check=True, attribute="names", teams=teams)
-    assert found(result) == {
-        "team/Web/pipeline/web": ("Bob", "api", "TEAM_PIPELINE_UPDATED", True),
+    by_bob_alone = {"team/Web/pipeline/web": ("Bob", "api", "TEAM_PIPELINE_UPDATED", True)}
+    assert found(nightly.run("organization", check=True, attribute="names", teams=teams[:1])) == by_bob_alone
+    assert found(nightly.run("organization", check=True, attribute="names", teams=teams)) == {
+        **by_bob_alone,
         "team/Ops/pipeline/web": ("Olive Owner", "api", "TEAM_PIPELINE_UPDATED", True),
     }
 
@@ -301,6 +303,18 @@ def test_a_new_object_waits_for_no_other_of_its_name(nightly: Runs) -> None:
     by_bob(nightly, "DELETE", f"pipelines/web/schedules/{schedule}")
     (change,) = nightly.run("organization", correct="own_older", held="warn", **declared)["changes"]
     assert change["held"].startswith("it was deleted at 20")
+
+
+def test_a_log_with_too_many_events_decides_nothing(nightly: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the newest events do not show may have happened before them."""
+    nightly.rest("PATCH", "pipelines/web", {"description": "x"})
+    nightly.run("organization", api_token="bkua_log", **TREE)
+    declared: Result = {"pipelines": [{**TREE["pipelines"][0], "description": "Later"}]}
+    monkeypatch.setattr(audit, "MOST_OVER_REST", 1)
+    result = nightly.run("organization", api_token="bkua_log", correct="own_older", held="warn", **declared)
+    assert "since the audit log has too many events: set correct to all" in result["changes"][0]["held"]
+    monkeypatch.undo()
+    assert nightly.run("organization", api_token="bkua_log", correct="own_older", **declared)["changed"]
 
 
 def test_the_service_is_no_person(nightly: Runs) -> None:
