@@ -217,7 +217,7 @@ hosts:
       type: str
       sample: rack-1
     agents:
-      description: UUIDs of the agents.
+      description: UUIDs of the agents that are connected or stopping.
       returned: always
       type: list
       elements: str
