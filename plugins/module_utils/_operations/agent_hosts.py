@@ -70,13 +70,16 @@ def _drained(call: Call, machines: Machines) -> Result:
         return _result(call, machines, acted)
     _act(call, "drained", machines, acted)
     try:
-        _drain(call, machines, acted)
+        if call.option("wait"):
+            _drain(call, machines, acted)
+        else:
+            again(call, machines.agents)
     except BuildkiteError as error:
         for machine in machines.good:
             machine.problem = f"Whether its agents are idle is unknown: {error.message}"
     for machine in machines.good:
         machine.problem = _not_paused(machine) or _too_short(call, machine.connected)
-        machine.summary = f"{counted(machine.agents)} paused and idle."
+        machine.summary = f"{counted(machine.connected)} paused{' and idle' if call.option('wait') else ''}."
     return _result(call, machines, acted)
 
 

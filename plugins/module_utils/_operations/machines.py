@@ -219,7 +219,7 @@ def described(machine: Machine, until: str | None) -> Result:
     return {
         "name": machine.name,
         "hostname": machine.reported and visible(machine.reported),
-        "agents": [agent["id"] for agent in machine.agents],
+        "agents": [agent["id"] for agent in machine.connected],
         "paused_until": until,
         "failed": machine.problem is not None,
         "msg": machine.problem or machine.summary,

@@ -112,6 +112,15 @@ def test_a_restarted_agent_is_paused_before_the_drain_ends(fleet: Operations) ->
     assert not failed(result)
     new = next(agent for agent in result["agents"] if agent["name"].endswith("again"))
     assert new["paused"] and not new["busy"]
+    assert len(result["hosts"][0]["agents"]) == 3 and "3 agents paused and idle." in result["prediction"]
+
+
+def test_a_drain_need_not_wait(fleet: Operations) -> None:
+    (name,) = busy(fleet)
+    result = drain(fleet, name[:5], wait=False)
+    assert not failed(result) and all(agent["paused"] for agent in result["agents"])
+    assert result["hosts"][0]["msg"].endswith(" paused.")
+    assert any(agent["busy"] for agent in result["agents"]) and not any("idle" in line for line in fleet.lines)
 
 
 @pytest.mark.parametrize(
