@@ -20,6 +20,8 @@ options:
       - V(stopped) lets agents finish their jobs and disconnect.
       - V(killed) disconnects agents at once. It cancels the builds of their jobs, so that O(override_guards)
         must name busy agents.
+      - V(disconnected) only waits until no agent of O(hosts) is connected.
+      - V(connected) only waits until new agents of O(hosts) are connected.
     type: str
     required: true
     choices:
@@ -28,6 +30,8 @@ options:
       - resumed
       - stopped
       - killed
+      - disconnected
+      - connected
   id:
     description:
       - UUID of the agent.
@@ -53,6 +57,37 @@ options:
       - 'Tags that the agents have, such as V(os=linux): all of them.'
     type: list
     elements: str
+  hosts:
+    description:
+      - Machines whose agents are meant, for O(state=drained), O(state=resumed), O(state=disconnected) and O(state=connected).
+      - 'One listing finds the agents of all of them. A host that fails does not stop the others: RV(hosts) describes
+        each one.'
+      - It cannot be combined with the other options that select agents.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - Name of the host, such as its name in the inventory. A short name matches the fully qualified hostname
+            of agents and the other way round. The case makes no difference.
+        type: str
+        required: true
+      hostname:
+        description:
+          - Hostname exactly as the agents report it, if that is not O(hosts[].name) or if the name is ambiguous.
+        type: str
+      before:
+        description:
+          - UUIDs of the agents before the maintenance. For O(state=connected), they are no new agents.
+          - For O(state=resumed), the host fails if one of them is no longer paused, or if another one is not
+            paused.
+        type: list
+        elements: str
+      expected:
+        description:
+          - Number of new agents for O(state=connected). The default is the number of agents in O(hosts[].before),
+            and at least 1.
+        type: int
   timeout_in_minutes:
     description:
       - How many minutes a pause lasts at most, from 1 to 1440. A pause cannot be extended.
@@ -65,9 +100,21 @@ options:
     type: str
   allow_no_agents:
     description:
-      - Whether a selection without any agent is right.
+      - Whether a selection, or an entry of O(hosts), without any agent is right.
     type: bool
     default: false
+  min_available:
+    description:
+      - How many agents of each affected queue must stay connected and not paused outside of O(hosts).
+      - Otherwise O(state=drained) is rejected before it pauses an agent.
+    type: int
+    default: 0
+  pause_needed:
+    description:
+      - How many minutes the pauses of O(hosts) must still last when O(state=drained) ends. A host with a shorter
+        pause fails, since no pause can be extended.
+    type: int
+    default: 0
   wait:
     description:
       - Whether to wait until agents are idle or disconnected.
@@ -81,6 +128,7 @@ options:
   on_timeout:
     description:
       - What a drain does with the agents that it paused when O(wait_timeout) is over. The task fails in any case.
+      - With O(hosts), the agents always stay paused.
     type: str
     choices:
       - fail

@@ -28,7 +28,7 @@ options:
     type: str
   number:
     description:
-      - Number of the build.
+      - Number of the build in O(pipeline).
     type: int
   job_id:
     description:

@@ -45,7 +45,8 @@ options:
     description:
       - Environment variables of the build. Numbers and booleans are sent as text.
       - 'Everyone who can read builds can read them: use secrets of the cluster for passwords. Values whose names
-        are those of secrets, such as C(DB_PASSWORD), are masked in the output of the task.'
+        are those of secrets, such as C(DB_PASSWORD), are masked in the output of the task, and so is a value
+        that is exactly one variable from a vault.'
     type: dict
   meta_data:
     description:
@@ -121,7 +122,8 @@ options:
         description:
           - Environment variables of the build. Numbers and booleans are sent as text.
           - 'Everyone who can read builds can read them: use secrets of the cluster for passwords. Values whose
-            names are those of secrets, such as C(DB_PASSWORD), are masked in the output of the task.'
+            names are those of secrets, such as C(DB_PASSWORD), are masked in the output of the task, and so is
+            a value that is exactly one variable from a vault.'
         type: dict
       meta_data:
         description:
@@ -312,6 +314,13 @@ options:
       - How many lines at the end of a failed job's log the failure quotes. V(0) quotes none.
     type: int
     default: 20
+  sensitive:
+    description:
+      - Values of O(env) and O(meta_data) that are masked in all output of the task, such as V(env.DATABASE_URL)
+        or V(meta_data.*).
+      - They are sent like any others, and Buildkite shows them.
+    type: list
+    elements: str
 notes:
   - 'Choices ignore case: V(TRIGGERED) means V(triggered).'
 """

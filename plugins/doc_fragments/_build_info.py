@@ -16,6 +16,11 @@ options:
     description:
       - Slug of a pipeline. Without it, builds of all pipelines are returned.
     type: str
+  number:
+    description:
+      - Number of one build of O(pipeline), without other filters. If the build does not exist, the module fails
+        with the code V(not_found).
+    type: int
   state:
     description:
       - States of the builds.

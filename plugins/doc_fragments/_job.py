@@ -15,7 +15,8 @@ options:
   state:
     description:
       - 'V(retried) retries a command job that failed, timed out, expired or was canceled. A job that was retried
-        already is not retried again: its successor is returned. A job in another state is not changed.'
+        already is not retried again: its successor is returned. A job in another state is not changed, except
+        with O(retry_passed).'
       - V(canceled) cancels a command job. A job that has ended is not changed.
       - V(unblocked) unblocks a block or input step. One that is unblocked already is not changed.
       - V(reprioritized) sets O(priority) of a command job that has not ended.
@@ -47,6 +48,13 @@ options:
     description:
       - Name of the job, or label of the block or input step, in O(number). Jobs that were retried are left out.
     type: str
+  retry_passed:
+    description:
+      - Whether O(state=retried) also retries a job that passed. Buildkite refuses it unless C(retry.manual.permit_on_passed)
+        of the step is C(true).
+      - With O(step_key) or O(job_name), every run retries the job once more.
+    type: bool
+    default: false
   fields:
     description:
       - Values of the fields of a block or input step, by key, for O(state=unblocked). A field with several choices

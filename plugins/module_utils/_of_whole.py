@@ -116,6 +116,39 @@ FAIL_ON_DRIFT = Field(
     ),
 )
 
+ATTRIBUTE = Field(
+    "attribute",
+    "str",
+    (
+        "Whether RV(changes) contains who made what each change corrects, according to the audit log of the organization: V(names) with the"
+        " name of the user and the description of the token, V(events) without them, V(none) not at all. The default is V(none).",
+        "Names are personal data, which the output, reports and annotations then contain.",
+        "It needs the scope C(graphql), or C(read_audit_events), with which only the newest 500 events are searched. The token's user"
+        " must be an administrator of an organization with an Enterprise subscription. Otherwise, a warning gives the reason.",
+        "If the log contains no event that explains the change, it is unknown who made it. Changes of agent images and repository webhooks have"
+        " no event.",
+    ),
+    choices=("none", "events", "names"),
+)
+CORRECT = Field(
+    "correct",
+    "str",
+    (
+        "Which changes a run makes: V(all), the default, or with V(own_older) only those of which the audit log shows that nobody else"
+        " changed the object within O(correct_grace). Others are held.",
+        "If runs corrected an object three times in seven days, and someone then changed it again, it is contested. V(own_older)"
+        " holds its change until the declaration contains it, or a run has V(all).",
+        "A change is the run's own if it was made with the same token, or by another run of this collection for the same user.",
+        "It needs the same access as O(attribute). If the log cannot be read, V(own_older) holds all changes.",
+    ),
+    choices=("all", "own_older"),
+)
+CORRECT_GRACE = Field(
+    "correct_grace",
+    "str",
+    "How long O(correct=own_older) leaves what someone changed, such as V(24h), the default, V(30m) or V(7d).",
+)
+
 _CAN_WRITE = (
     "A token can write if it has a scope that does not begin with C(read_), such as C(graphql), which includes all permissions of its user.",
     "If Buildkite does not return the scopes of the token, it counts as one that can write.",
@@ -213,7 +246,7 @@ def _place(catalog: Catalog, entry: Resource) -> Field:
 def bulk_fields(catalog: Catalog) -> tuple[Field, ...]:
     """The options of the bulk module: a list for each kind, settings, and limits of removals."""
     places = (_place(catalog, entry) for entry in catalog.top_level())
-    reviewed = (PLAN_ID, PLAN_HMAC_KEY, SENSITIVE, FAIL_ON_DRIFT, READ_ONLY)
+    reviewed = (PLAN_ID, PLAN_HMAC_KEY, SENSITIVE, FAIL_ON_DRIFT, READ_ONLY, ATTRIBUTE, CORRECT, CORRECT_GRACE)
     return (*places, *_prune_fields(catalog), PROTECTED, ONLY, EXCEPT, OWNS, BACKUP_PATH, *reviewed)
 
 

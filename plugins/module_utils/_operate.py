@@ -48,7 +48,10 @@ def operate(
             stored=stored,
         )
         state = options.get("state")
-        call.need(f"community.buildkite.{operation.name}", *operation.scopes_of(state))
+        module = f"community.buildkite.{operation.name}"
+        call.need(module, *operation.scopes_of(state))
+        if not any(map(call.token.can, operation.one_of)):
+            call.need(module, *operation.one_of[:1])
         result = operation.work(call)
     except Exception as error:
         raised = expected(error)

@@ -65,6 +65,7 @@ class Session:
         token = self._token()
         self.own_email = token.email
         self.organization = Organization(client, catalog, token.scopes)
+        self.organization.token_uuid = token.uuid
         client.secrets = self.organization.secrets
 
     def _token(self) -> Token:
@@ -171,7 +172,7 @@ class Session:
             self.organization.secrets.update(plan.known_secrets())
             # The plan of a declaration with mistakes is unknown.
             is_known = name == BULK and not problems.has(InvalidOption)
-            review = part("_whole").review(planner, plan, options.get("plan_hmac_key")) if is_known else None
+            review = part("_whole").review(planner, plan, options) if is_known else None
             if review:
                 self._defer(f"Plan: {review.summary}")
             plan.warnings += [*warnings, *noticed(desired, part("_source").encrypted(options) if name == BULK else ())]

@@ -15,8 +15,8 @@ from . import _source
 from ._apply import forecast
 from ._errors import Drift, Rejected
 from ._parts import part
+from ._plan import attribution, short, whole
 from ._plan import review as reviews
-from ._plan import short, whole
 from ._plan.change import DONE_WORD, Plan, as_shown, summary
 from ._plan.desired import Desired
 from ._plan.planner import Planner
@@ -50,6 +50,8 @@ def check(organization: Organization, options: Options, read_only: str | None, p
     with problems.collecting():
         reviews.check_key(options.get("plan_hmac_key"))
     with problems.collecting():
+        attribution.check(options)
+    with problems.collecting():
         _check_organization(options, organization.client.connection.organization)
     with problems.collecting():
         return whole.check_token(organization.scopes, read_only)
@@ -72,9 +74,10 @@ def live(organization: Organization, options: Options, read_only: str | None) ->
     return {**found, "warnings": [*warnings, *found["warnings"]]}
 
 
-def review(planner: Planner, plan: Plan, hmac_key: str | None) -> Review:
-    """The review of a plan."""
-    return reviews.review(planner, plan, hmac_key)
+def review(planner: Planner, plan: Plan, options: Options) -> Review:
+    """The review of a plan, and before it who made what the plan corrects, since some of it may be left."""
+    attribution.attribute(planner, plan, options)
+    return reviews.review(planner, plan, options.get("plan_hmac_key"))
 
 
 def add_review(

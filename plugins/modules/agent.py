@@ -7,11 +7,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: agent
-short_description: Pause, drain, resume, stop or kill agents of a Buildkite organization
+short_description: Pause, drain, resume, stop, kill or await agents of a Buildkite organization
 version_added: 0.1.0
 description:
   - Acts on all connected agents that all given options of the selection match. At least one of O(id), O(name), O(hostname), O(cluster),
-    O(queue) and O(tags) is required.
+    O(queue), O(tags) and O(hosts) is required.
+  - With O(hosts), a drain also pauses agents that connect while it waits, since a restarted agent is a new one without a pause.
   - A selection without any agent fails, since a misspelled hostname is not a drained machine. O(allow_no_agents) allows it.
   - Every state is idempotent. Agents that have the state, or are on their way to it, are not changed.
   - Check mode reads the agents and predicts which ones the task would change.
@@ -59,6 +60,22 @@ EXAMPLES = r"""
     queue: gpu
     timeout_in_minutes: 10
 
+- name: Drain two machines together, if ten agents of each of their queues remain
+  community.buildkite.agent:
+    state: drained
+    hosts:
+      - name: rack-1
+      - name: rack-2.example.com
+    min_available: 10
+
+- name: Wait until the three agents of a restarted machine are connected again
+  community.buildkite.agent:
+    state: connected
+    hosts:
+      - name: rack-1
+        expected: 3
+    wait_timeout: 300
+
 - name: Stop an agent after its job
   community.buildkite.agent:
     state: stopped
@@ -88,7 +105,7 @@ agents:
       description: UUID of the agent. A restarted agent is a new one.
       returned: always
       type: str
-      sample: 4905e95e-da65-51e6-97af-5003dcf070c1
+      sample: f6d5d99e-cfd8-5ce2-825d-900ed8d255b6
     name:
       description: Name of the agent.
       returned: always
@@ -187,7 +204,7 @@ agents:
       description: Page of the agent.
       returned: always
       type: str
-      sample: https://buildkite.com/organizations/acme/agents/4905e95e-da65-51e6-97af-5003dcf070c1
+      sample: https://buildkite.com/organizations/acme/agents/f6d5d99e-cfd8-5ce2-825d-900ed8d255b6
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure
@@ -196,7 +213,7 @@ failure:
     code:
       description: Code of the failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite), V(missing_library),
-        V(conflict), V(invalid), V(unclear) or V(timed_out).
+        V(conflict), V(invalid), V(unclear), V(timed_out) or V(hosts_failed).
       returned: always
       type: str
       sample: rejected
@@ -250,7 +267,7 @@ failure:
         read_teams:
           - registries.teams
     guard:
-      description: V(own_agent) or V(killed_builds).
+      description: V(own_agent), V(min_available) or V(killed_builds).
       returned: when a guard rejects the task
       type: str
       sample: killed_builds

@@ -65,7 +65,7 @@ agents:
       description: UUID of the agent. A restarted agent is a new one.
       returned: always
       type: str
-      sample: 4905e95e-da65-51e6-97af-5003dcf070c1
+      sample: f6d5d99e-cfd8-5ce2-825d-900ed8d255b6
     name:
       description: Name of the agent.
       returned: always
@@ -164,7 +164,7 @@ agents:
       description: Page of the agent.
       returned: always
       type: str
-      sample: https://buildkite.com/organizations/acme/agents/4905e95e-da65-51e6-97af-5003dcf070c1
+      sample: https://buildkite.com/organizations/acme/agents/f6d5d99e-cfd8-5ce2-825d-900ed8d255b6
 cost:
   description: Use of the quotas by the run.
   returned: success, and failure once the operation began

@@ -64,7 +64,7 @@ step:
       V(none), there is nothing to do.
   returned: success, and failure once the tokens were read
   type: str
-  sample: none
+  sample: create
 address:
   description: Address of the token.
   returned: success, and failure once the tokens were read
@@ -74,7 +74,7 @@ id:
   description: ID of the current token. V(null) if a token must be created first.
   returned: success, and failure once the tokens were read
   type: str
-  sample: fc340cae-d629-53ca-bfc2-f46c1a22d325
+  sample: b8c8050b-3989-53e7-a8b2-e70e9a7fd126
 predecessors:
   description: IDs of the tokens that the rotation revokes, the newest first.
   returned: success, and failure once the tokens were read
@@ -99,7 +99,7 @@ rotate_created_before:
     none.
   returned: success, and failure once the tokens were read
   type: str
-  sample: '2026-09-01T21:09:31.020203+00:00'
+  sample: '2026-06-01T00:00:00Z'
 distributed_at:
   description: Time of the distribution, by the clock of Buildkite. V(null) if none is recorded.
   returned: success, and failure once the tokens were read
@@ -151,8 +151,8 @@ prediction:
   description: The next step as a sentence.
   returned: success
   type: str
-  sample: 'cluster/Linux/token/Autoscaling group: nothing to rotate, and /etc/buildkite/token_values.yml lacks the value
-    of fc340cae-d629-53ca-bfc2-f46c1a22d325.'
+  sample: 'cluster/Linux/token/Autoscaling group: a token would be created and its value stored; 1 predecessor would
+    stay valid.'
 cost:
   description: Use of the quotas by the run.
   returned: success, and failure once the operation began

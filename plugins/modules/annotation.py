@@ -75,7 +75,7 @@ annotation:
       description: UUID of the annotation.
       returned: always
       type: str
-      sample: 7f8da4f9-2af1-5075-be8a-06481bbeeafc
+      sample: 6aa2703b-d2f7-5206-be18-ccdb8c7553a9
     context:
       description: Context of the annotation.
       returned: always
@@ -100,7 +100,7 @@ annotation:
       description: UUID of its job. V(null) for an annotation of a build.
       returned: always
       type: str
-      sample: 6f172386-e968-5c41-baff-803a3b4fb6d0
+      sample: 76ec6198-b83d-5cd6-9da7-61096298b7b7
     created_at:
       description: Time of its creation.
       returned: always
@@ -152,12 +152,12 @@ failure:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'Nothing names a build: set pipeline and number, or job_id for an annotation of a job.'
+      sample: 'pipeline is missing: set pipeline and number, or name a job by job_id.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
       type: str
-      sample: max_deletions
+      sample: pipeline
     status:
       description: HTTP status of the answer.
       returned: when Buildkite answered

@@ -65,15 +65,15 @@ artifacts:
   sample:
     - pipeline: shop
       build: 1
-      id: b0d51db1-d570-5537-9e1e-65c692c2f32c
-      job_id: 3a242dce-7e7f-5644-bcf4-1c0c7baf3033
+      id: 6186515d-3998-59f2-b07a-4efc424ed936
+      job_id: 22a299e0-1845-536f-8d8a-59034e52e600
       state: finished
       path: dist/shop.tar.gz
       filename: shop.tar.gz
       mime_type: application/octet-stream
       file_size: 6
       sha1sum: 7aca22de0b050687b471256624fbefc0b93a1ef5
-      web_url: https://buildkite.com/acme/shop/builds/1#3a242dce-7e7f-5644-bcf4-1c0c7baf3033
+      web_url: https://buildkite.com/acme/shop/builds/1#22a299e0-1845-536f-8d8a-59034e52e600
       sha256sum: 88cb8a087b6e8cebfc9ae5602f5a2159a6bcf923e7f2c56809bcda6cad1727a7
       dest: /srv/buildkite/dist/shop.tar.gz
       changed: true

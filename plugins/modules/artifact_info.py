@@ -46,15 +46,15 @@ artifacts:
   sample:
     - pipeline: shop
       build: 1
-      id: e2ca9033-3f0f-5b89-bd7d-96cf9e2530b0
-      job_id: 3a242dce-7e7f-5644-bcf4-1c0c7baf3033
+      id: 0216aff8-5cd5-58b0-861f-3d66c1248d03
+      job_id: 22a299e0-1845-536f-8d8a-59034e52e600
       state: finished
       path: logs/unit.log
       filename: unit.log
       mime_type: application/octet-stream
       file_size: 1
       sha1sum: '0000000000000000000000000000000000000000'
-      web_url: https://buildkite.com/acme/shop/builds/1#3a242dce-7e7f-5644-bcf4-1c0c7baf3033
+      web_url: https://buildkite.com/acme/shop/builds/1#22a299e0-1845-536f-8d8a-59034e52e600
 cost:
   description: Use of the quotas by the run.
   returned: success, and failure once the operation began

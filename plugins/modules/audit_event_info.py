@@ -62,7 +62,7 @@ events:
       description: UUID of the event.
       returned: always
       type: str
-      sample: 3c7ea849-af4c-57de-993f-6062c2e37152
+      sample: 898b1280-9e95-5140-acb8-345b37d4af86
     type:
       description: Type of the event, such as V(PIPELINE_UPDATED).
       returned: always
@@ -87,7 +87,7 @@ events:
           description: UUID of the object.
           returned: always
           type: str
-          sample: 76ec6198-b83d-5cd6-9da7-61096298b7b7
+          sample: c9e8e711-4c57-57f0-9376-095d44e81a07
         name:
           description: Name of the object.
           returned: always

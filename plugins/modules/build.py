@@ -104,7 +104,7 @@ build:
       description: ID of the build.
       returned: always
       type: str
-      sample: e2ca9033-3f0f-5b89-bd7d-96cf9e2530b0
+      sample: 0216aff8-5cd5-58b0-861f-3d66c1248d03
     number:
       description: Number of the build in the pipeline.
       returned: always
@@ -332,12 +332,12 @@ failure:
           build: 2
           web_url: https://buildkite.com/acme/site/builds/2
           job:
-            id: a6845065-8407-57da-9cf5-e5cd1b0e69c4
+            id: 6c2adc87-91d0-56a3-809e-dab65d517dbd
             name: Unit
             step_key: null
             state: failed
             agent: linux-small-hosted-1
-            web_url: https://buildkite.com/acme/site/builds/2#a6845065-8407-57da-9cf5-e5cd1b0e69c4
+            web_url: https://buildkite.com/acme/site/builds/2#6c2adc87-91d0-56a3-809e-dab65d517dbd
           exit_status: 1
           log_tail:
             - 1 test failed
@@ -361,12 +361,12 @@ failure:
       returned: when a job is the cause
       type: dict
       sample:
-        id: c0203319-5ef0-5c04-bdbf-be9de6d3bc2f
+        id: 71d3d747-4c18-5f1c-bd22-d634ad535dd3
         name: trigger job
         step_key: null
         state: failed
         agent: null
-        web_url: https://buildkite.com/acme/site/builds/1#c0203319-5ef0-5c04-bdbf-be9de6d3bc2f
+        web_url: https://buildkite.com/acme/site/builds/1#71d3d747-4c18-5f1c-bd22-d634ad535dd3
     exit_status:
       description: Exit status of the job; V(-1) if its agent was lost.
       returned: when a command failed

@@ -82,7 +82,7 @@ builds:
       description: UUID of the build.
       returned: always
       type: str
-      sample: 6c2adc87-91d0-56a3-809e-dab65d517dbd
+      sample: 5bccf91e-aec8-5b2d-b5e9-376e477ba198
     state:
       description: State of the build. A blocked build has the state that its block step names, such as V(passed).
       returned: always
@@ -148,14 +148,22 @@ builds:
       returned: always
       type: dict
       sample:
-        community.buildkite:task: 5bccf91eaec85b2db5e9376e477ba198
-        community.buildkite:build: 5bccf91eaec85b2db5e9376e477ba198-1
+        community.buildkite:task: 49c1477cefb65a29a062fe2c918a4ffa
+        community.buildkite:build: 49c1477cefb65a29a062fe2c918a4ffa-1
+    pull_request:
+      description: Pull request of the build, with C(id), C(base) and C(repository). V(null) or empty without one.
+      returned: always
+      type: dict
+      sample:
+        id: '17'
+        base: main
+        repository: null
     rebuilt_from:
       description: Build of which it is a rebuild, with C(id), C(number) and C(url).
       returned: always
       type: dict
       sample:
-        id: 1191d1bc-0dde-52ed-9a2e-9a7ef299e46b
+        id: fc13841d-8ea7-5f38-a819-5ae8e6605a41
         number: 1
         url: https://api.buildkite.com/v2/organizations/acme/pipelines/site/builds/1
     web_url:
@@ -177,9 +185,11 @@ builds:
           state: failed
           exit_status: 1
           signal: null
+          signal_reason: null
           soft_failed: false
           retried: false
           retried_in_job_id: null
+          retries_count: 0
           created_at: '2026-07-01T04:00:00.000Z'
           runnable_at: '2026-07-01T04:00:00.000Z'
           started_at: '2026-07-01T04:00:00.000Z'
@@ -220,7 +230,7 @@ builds:
       type: list
       elements: dict
       sample:
-        - uuid: 407ed4d0-c606-5251-b0e3-2354489a3ef3
+        - uuid: b818df3e-d4f7-5046-95b7-47f4882a35a7
           source_job_id: b515d77a-1629-5856-9697-c82f3c839a7d
           rejection_type: validation_error
           message: The step upload was rejected. Check the pipeline upload command output for details.

@@ -328,6 +328,7 @@ CATALOG = Catalog(
 def packed() -> t.Iterator[object]:
     """The parts of the engine that a run can need, imported when one of a room is asked for."""
     from ansible_collections.community.buildkite.plugins.module_utils._plan import (
+        built,
         ceiling,
         in_use,
         links,
@@ -335,7 +336,7 @@ def packed() -> t.Iterator[object]:
         own_user,
     )
 
-    yield from (ceiling, in_use, links, occupied, own_user)
+    yield from (built, ceiling, in_use, links, occupied, own_user)
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
 
     yield cascades

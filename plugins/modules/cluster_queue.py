@@ -303,9 +303,9 @@ CATALOG = Catalog((CLUSTER, AGENT_IMAGE, CLUSTER_QUEUE))
 
 def packed() -> t.Iterator[object]:
     """The parts of the engine that a run can need, imported when one of a room is asked for."""
-    from ansible_collections.community.buildkite.plugins.module_utils._plan import in_use, occupied
+    from ansible_collections.community.buildkite.plugins.module_utils._plan import built, in_use, occupied
 
-    yield from (in_use, occupied)
+    yield from (built, in_use, occupied)
     from ansible_collections.community.buildkite.plugins.module_utils._apply import building
 
     yield building

@@ -69,7 +69,7 @@ job:
   sample:
     pipeline: shop
     build: 1
-    id: 1604bfeb-dd14-52d5-87d5-922dea42209d
+    id: cca0cc0a-8d45-5ac9-b775-52b84a45cd1d
     type: manual
     state: unblocked
     name: null
@@ -81,7 +81,7 @@ job:
     soft_failed: null
     retried_in_job_id: null
     unblocked_at: '2026-07-01T04:00:00.000Z'
-    web_url: https://buildkite.com/acme/shop/builds/1#1604bfeb-dd14-52d5-87d5-922dea42209d
+    web_url: https://buildkite.com/acme/shop/builds/1#cca0cc0a-8d45-5ac9-b775-52b84a45cd1d
     created_at: '2026-07-01T04:00:00.000Z'
     started_at: null
     finished_at: '2026-07-01T04:00:00.000Z'
@@ -181,7 +181,7 @@ failure:
       description: ID of the job.
       returned: when the state of a job caused it
       type: str
-      sample: 1604bfeb-dd14-52d5-87d5-922dea42209d
+      sample: cca0cc0a-8d45-5ac9-b775-52b84a45cd1d
     state:
       description: State of the job that does not allow the change.
       returned: when it caused the failure

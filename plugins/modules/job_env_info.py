@@ -53,7 +53,7 @@ job:
   sample:
     pipeline: shop
     build: 1
-    id: 3a242dce-7e7f-5644-bcf4-1c0c7baf3033
+    id: 22a299e0-1845-536f-8d8a-59034e52e600
     type: script
     state: passed
     name: Unit
@@ -66,12 +66,12 @@ job:
     soft_failed: false
     retried_in_job_id: null
     unblocked_at: null
-    web_url: https://buildkite.com/acme/shop/builds/1#3a242dce-7e7f-5644-bcf4-1c0c7baf3033
+    web_url: https://buildkite.com/acme/shop/builds/1#22a299e0-1845-536f-8d8a-59034e52e600
     created_at: '2026-07-01T04:00:00.000Z'
     started_at: '2026-07-01T04:00:00.000Z'
     finished_at: '2026-07-01T04:00:00.000Z'
     agent:
-      id: dbca4363-10c1-527d-a9ee-818c1f682b7c
+      id: b0d51db1-d570-5537-9e1e-65c692c2f32c
       name: linux-small-hosted-1
 names:
   description: Names of the variables.
@@ -112,12 +112,12 @@ env:
     BUILDKITE_BRANCH: main
     BUILDKITE_BUILD_CREATOR: Olive Owner
     BUILDKITE_BUILD_CREATOR_EMAIL: owner@example.com
-    BUILDKITE_BUILD_ID: 22a299e0-1845-536f-8d8a-59034e52e600
+    BUILDKITE_BUILD_ID: 77a518ae-f6ee-5192-bb05-665bdbfb4a28
     BUILDKITE_BUILD_NUMBER: '1'
     BUILDKITE_BUILD_URL: https://buildkite.com/acme/shop/builds/1
     BUILDKITE_COMMAND: make
     BUILDKITE_COMMIT: 637221353c1997ebecfdb335a9660e784fcf3afa
-    BUILDKITE_JOB_ID: 3a242dce-7e7f-5644-bcf4-1c0c7baf3033
+    BUILDKITE_JOB_ID: 22a299e0-1845-536f-8d8a-59034e52e600
     BUILDKITE_MESSAGE: The newest commit of main
     BUILDKITE_ORGANIZATION_SLUG: acme
     BUILDKITE_PIPELINE_PROVIDER: github

@@ -64,7 +64,7 @@ log:
       description: ID of the job.
       returned: always
       type: str
-      sample: 898b1280-9e95-5140-acb8-345b37d4af86
+      sample: dc6ddbd1-8732-575f-8694-8e48527b5998
     name:
       description: Name of the job.
       returned: always
@@ -84,7 +84,7 @@ log:
       description: Page of the job.
       returned: always
       type: str
-      sample: https://buildkite.com/acme/shop/builds/1#898b1280-9e95-5140-acb8-345b37d4af86
+      sample: https://buildkite.com/acme/shop/builds/1#dc6ddbd1-8732-575f-8694-8e48527b5998
     exists:
       description: Whether the job has a log.
       returned: always

@@ -193,6 +193,72 @@ changes:
       returned: when the plan skips the change
       type: str
       sample: pipeline/shop is held, and nothing is pruned after that
+    changed_by:
+      description:
+        - 'Last event of the audit log that explains the change: the deletion of an object that does not exist, the
+          creation of an object that is deleted, or the last change.'
+        - If O(correct=own_older) holds the change, RV(changes[].held) names the last change by someone else, which
+          may be another one.
+      returned: with O(attribute=events) and O(attribute=names), when there is one
+      type: dict
+      contains:
+        actor:
+          description: Name of the user. V(null) for Buildkite itself.
+          returned: with O(attribute=names)
+          type: str
+          sample: Olive Owner
+        token_description:
+          description: Description of the token, among the first 200 tokens of the organization.
+          returned: with O(attribute=names), if it can be read, for tokens of others
+          type: str
+          sample: The stand-in's own token
+        at:
+          description: Time of the event.
+          returned: always
+          type: str
+          sample: '2026-07-01T04:00:00.000Z'
+        via:
+          description: 'How it was made: V(browser), V(api), V(agent), V(buildkite) by Buildkite itself, or V(unknown).'
+          returned: always
+          type: str
+          sample: api
+        token:
+          description: UUID of the API access token. V(null) if none was used.
+          returned: always
+          type: str
+          sample: 3577af1c-295a-539f-91ff-f17ef3a95447
+        program:
+          description: Program that used an API, as it names itself, such as V(curl). V(null) otherwise.
+          returned: always
+          type: str
+          sample: python-requests
+        event:
+          description: Type of the event.
+          returned: always
+          type: str
+          sample: PIPELINE_UPDATED
+        own:
+          description: Whether it was made with the token of this run, or by another run of this collection for the
+            same user.
+          returned: always
+          type: bool
+          sample: false
+        certain:
+          description: Whether the event is certainly about this object. Otherwise, it is about one of several objects
+            with the same name, about the parent, or about another setting.
+          returned: always
+          type: bool
+          sample: true
+    changed_by_unknown:
+      description: Why it is unknown who made what the change corrects, as a sentence.
+      returned: with O(attribute=events) and O(attribute=names), when no event explains it
+      type: str
+      sample: The audit log contains no event that explains the change.
+    contested:
+      description: How often runs corrected the object in seven days, before someone changed it again.
+      returned: with O(correct=own_older), when the change is held for that
+      type: int
+      sample: 3
     file:
       description: File of O(src) that declares the object or option.
       returned: with O(src), when a file declares it

@@ -102,7 +102,8 @@ changes:
       returned: when there were any
       type: dict
       sample:
-        slug: shop
+        repository_webhook: false
+        incoming_webhooks: true
     after:
       description: New values of the options that changed.
       returned: when there are any
@@ -298,6 +299,11 @@ pipeline:
       returned: when the run sets it
       type: bool
       sample: true
+    incoming_webhooks:
+      description: Whether Buildkite processes the webhooks that GitHub sends for the pipeline.
+      returned: when the run sets it
+      type: bool
+      sample: false
     archived:
       description: Whether the pipeline is archived.
       returned: when Buildkite returns it

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a check of 1,000 unchanged pipelines costs, in one task and in a loop: requests, points and seconds.
 
-Then what runs take of the quotas (runs.py), and the inventory (inventory.py).
+Then what runs take of the quotas (runs.py), webhooks that nobody takes (receiving.py), and the inventory (inventory.py).
 
 Requests and points are exact. Seconds depend on the machine, so the output shows them beside those of plain requests
 for the same pages, or of ordinary modules, in the same run. Needs Python 3.11 or later; what it installs goes into .cache.
@@ -106,7 +106,7 @@ def main() -> int:
         prog="tests/bench",
         description="Measure on a local stand-in for Buildkite what the collection costs, and print it as tables: a check "
         "of 1,000 unchanged pipelines, a loop over them, runs of the reference organization under the quotas of the "
-        "service (requests, points, windows, seconds, and how near that is to what is possible), and the inventory.",
+        "service (requests, points, windows, seconds, and how near that is to what is possible), webhooks under load, and the inventory.",
         epilog="Requests, points and windows are exact and the same on every machine; seconds are not, so they stand "
         "beside those of plain requests in the same run. A run that takes less than what is possible, and a ratio above its limit, "
         "are errors. It takes some minutes and has no options.",
@@ -130,9 +130,10 @@ def main() -> int:
         command = str(Path(bench.python).with_name("ansible-playbook"))
         plays = ratios.Plays([command], bench.variables, Path(folder), whole(stand_in.state(), KINDS))
         failed = ratios.report(ratios.figures(plays, stand_in))
-        runs = [bench.python, str(Path(__file__).with_name("runs.py"))]
-        ended = subprocess.run(runs, env={**os.environ, **environment.environ(bench.python)}, check=False)
-    status = ended.returncode or bench_inventory.main()
+        variables = {**os.environ, **environment.environ(bench.python)}
+        commands = [[bench.python, str(Path(__file__).with_name(name))] for name in ("runs.py", "receiving.py")]
+        ended = [subprocess.run(command, env=variables, check=False).returncode for command in commands]
+    status = max(ended) or bench_inventory.main()
     if failed:
         print(failed, file=sys.stderr)
     return status or int(bool(failed))

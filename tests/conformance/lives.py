@@ -30,6 +30,10 @@ class Step(NamedTuple):
     resource: str
     options: Options
     apart: tuple[tuple[str, ...], ...] = ()
+    # Without it, the rest of the life is left out: the organization lacks what all of it needs.
+    is_needed: bool = False
+    # The current state does not allow it: the plan holds it, and nothing is sent.
+    is_held: bool = False
 
     @property
     def module(self) -> str:
@@ -240,6 +244,8 @@ def renamed(resource: Resource, name: str, new: str) -> Step | None:
 
 def life(resource: Resource, prefix: str) -> list[Step]:
     """Create, change each option, clear it, rename, delete; and create with everything at once."""
+    if resource.made_after:
+        return list(beside_sibling(resource, f"{prefix}-{resource.name.replace('_', '-')}"))
     word = resource.name.replace("_", "-")
     name, new, whole = (as_key(resource, f"{prefix}-{word}-{number}") for number in (1, 2, 3))
     steps = [Step("create", resource.name, minimal(resource, name))]
@@ -261,6 +267,34 @@ def life(resource: Resource, prefix: str) -> list[Step]:
     return [
         filled(step, {str(field.refers_to): name for field in resource.fields if field.is_set_later}) for step in steps
     ]
+
+
+def beside_sibling(resource: Resource, name: str) -> Iterator[Step]:
+    """An object that needs a sibling before it, which uses it, then its successor, and at last none. It cannot change itself."""
+    after = resource.made_after
+    assert after is not None
+    sibling, (top, _dot, below) = CATALOG.resource(after.resource), after.option.partition(".")
+    by = {option.name: option for option in sibling.field(top).options}
+    [using] = [option.name for option in by.values() if option.refers_to == resource.name]
+    first, old, new = (f"{name}-{word}" for word in ("first", "1", "2"))
+
+    def using_it(title: str, value: str | None) -> Step:
+        values = {below: by[below].example, **({} if value is None else {using: value})}
+        options = {**named(sibling, first), top: values}
+        return Step(title, sibling.name, options, is_needed=value is None)
+
+    fixed = [field for field in resource.fields if field.fixed and field.name not in resource.key]
+    given = {field.name: field.example for field in fixed}
+    yield using_it(f"create the {sibling.title} before it", None)
+    yield Step("create", resource.name, minimal(resource, old))
+    yield Step("change what is fixed", resource.name, {**named(resource, old), **given}, is_held=True)
+    yield using_it(f"use it in the {sibling.title}", old)
+    yield Step("create with everything", resource.name, {**named(resource, new), **given})
+    yield using_it("use its successor", new)
+    yield Step("delete", resource.name, {**named(resource, old), "state": "absent"})
+    yield using_it("use none", "")
+    yield Step("delete again", resource.name, {**named(resource, new), "state": "absent"})
+    yield Step(f"delete the {sibling.title}", sibling.name, {**named(sibling, first), "state": "absent"})
 
 
 def as_key(resource: Resource, name: str) -> str:

@@ -67,17 +67,20 @@ class Living:
 
     def _life(self, resource: Resource) -> Iterator[Outcome]:
         identifier: str | None = None
+        refused: set[str] = set()
         for step in lives.life(resource, self._prefix):
-            made = with_id(step, identifier)
+            made = without(with_id(step, identifier), refused)
             outcome, result = self._carried_out(resource, made)
             shown = result.get(resource.module_name) or result.get(resource.name) or {}
             identifier = shown.get("id") or identifier
             yield outcome
+            if not outcome.done and step.is_needed:
+                return
             if not outcome.done and made.apart:
-                yield from self._one_by_one(resource, made)
+                yield from self._one_by_one(resource, made, refused)
 
-    def _one_by_one(self, resource: Resource, step: Step) -> Iterator[Outcome]:
-        """Each option of a step that failed, to find those that the service refuses."""
+    def _one_by_one(self, resource: Resource, step: Step, refused: set[str]) -> Iterator[Outcome]:
+        """Each option of a step that failed, to find those that the service refuses, which later steps leave out."""
         name = str(step.options[lives.key_of(resource)])
         for group in step.apart:
             options = lives.named(resource, name)
@@ -85,7 +88,9 @@ class Living:
                 top, _dot, below = option.partition(".")
                 options[top] = {below: step.options[top][below]} if below else step.options[top]
             title = f"{step.title}: {', '.join(group)}"
-            yield self._step(resource, Step(title, resource.name, options))
+            outcome = self._step(resource, Step(title, resource.name, options))
+            refused |= set() if outcome.done else {*group}
+            yield outcome
 
     def _step(self, resource: Resource, step: Step) -> Outcome:
         return self._carried_out(resource, step)[0]
@@ -98,6 +103,10 @@ class Living:
         check, result, options = self._both(step.module, options)
         changes = tuple(sorted(f"{change['action']} {change['address']}" for change in result["changes"]))
         problems = []
+        if step.is_held:
+            held = [change for change in result["changes"] if change.get("held")]
+            problems += [] if held and held == result["changes"] == check["changes"] else ["it is not held"]
+            return Outcome(title, changes, tuple(problems), done=not problems), result
         if result.get("failed"):
             return Outcome(title, changes, (f"failed: {result['msg']}",), done=False), result
         if check["changes"] != result["changes"]:
@@ -141,6 +150,18 @@ def way_of(with_graphql: bool) -> str:
 def with_id(step: Step, identifier: str | None) -> Step:
     """A step with the ID of the object in it."""
     return step._replace(options=replaced(step.options, {ID: identifier}))
+
+
+def without(step: Step, refused: set[str]) -> Step:
+    """A step without the options, or keys of an option, that the service refused before."""
+    kept = {
+        name: {key: entry for key, entry in value.items() if f"{name}.{key}" not in refused}
+        if isinstance(value, dict)
+        else value
+        for name, value in step.options.items()
+        if name not in refused
+    }
+    return step._replace(options=kept, apart=tuple(group for group in step.apart if refused.isdisjoint(group)))
 
 
 def replaced(value: Any, names: dict[str, Any]) -> Any:

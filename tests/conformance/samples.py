@@ -93,8 +93,11 @@ SAMPLES: dict[str, list[Any]] = {
 }
 # Resources without a life, and why, apart from those that only a person connects.
 NOT_LIVED: dict[str, str] = {
-    "agent_image": "its cluster needs a queue of hosted agents, which cost money",
     "event_bridge": "it would make an event source in an account of AWS, and an organization has at most one",
+}
+# Resources whose lives are run only by name, and why.
+ONLY_BY_NAME: dict[str, str] = {
+    "agent_image": "Buildkite builds images for it, and its cluster needs a queue of hosted agents",
 }
 # Options that no life declares, and why.
 LEFT_OUT: dict[str, str] = {

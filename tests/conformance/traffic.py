@@ -20,6 +20,9 @@ TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*( UTC)?")
 ID = re.compile(r"(^|_)(id|uuid)$|I[dD]$")
 CHOICE = re.compile(r"[a-z]+([_.-][a-z]+)*|[A-Z]+(_[A-Z]+)*")
 RANDOM = re.compile(r"[0-9a-zA-Z+/_-]{24,}={0,2}")
+# IDs that are no UUIDs, and references that contain one.
+SHORT = re.compile(r"\d{6,}")
+REFERENCE = re.compile(r"image_?ref$", re.IGNORECASE)
 # Texts that people read: they are compared as they are.
 WORDS = ("message", "code", "field")
 SECRETS = SECRET | {"tokenvalue", "badge_url", "webhook_url", "value"}
@@ -52,7 +55,8 @@ def plain(text: str) -> str:
 def endpoint(exchange: Exchange) -> str:
     """The request of an exchange, with placeholders for IDs."""
     path = "/".join(
-        plain(part) if not RANDOM.fullmatch(part) or OWN.search(part) else "{id}" for part in exchange.path.split("/")
+        "{id}" if SHORT.fullmatch(part) or (RANDOM.fullmatch(part) and not OWN.search(part)) else plain(part)
+        for part in exchange.path.split("/")
     )
     return f"{exchange.method} {path}" if not path.startswith("GraphQL") else path
 
@@ -86,8 +90,10 @@ def form_of_text(path: str, name: str, text: str, sent: set[Any], own: bool) -> 
     """The form of a text that is not for people."""
     if UUID.fullmatch(text):
         return "UUID"
-    if ID.search(name) and RANDOM.fullmatch(text) and not OWN.match(text):
+    if ID.search(name) and (SHORT.fullmatch(text) or (RANDOM.fullmatch(text) and not OWN.match(text))):
         return "ID"
+    if REFERENCE.search(name):
+        return "reference"
     if TIME.fullmatch(text):
         return f"time {re.sub('[0-9]', '9', text)}"
     is_sent = text.strip().casefold() in sent

@@ -86,8 +86,6 @@ def arrange(folder: Path) -> None:
     names = sorted(found, key=lambda name: name.rpartition("_"))
     variables = sorted((variable, name) for name, facts in OPTIONS.items() for variable in facts[2])
     shutil.copy(ROOT / "README.md", folder / "start.md")
-    # Without its licence.
-    example = EXAMPLE.read_text(encoding="utf-8").rpartition("\n\n")[2]
     sections = re.findall(r"title: (.+)\n    toctree:\n((?:      - \w+\n)+)", SECTIONS.read_text(encoding="utf-8"))
     listed = [(title, re.findall(r"- (\w+)", entries)) for title, entries in sections]
     for path in folder.glob("*.rst"):
@@ -97,10 +95,19 @@ def arrange(folder: Path) -> None:
         elif path.stem == "environment_variables":
             text = pages.environment(text, variables)
         elif path.stem.endswith("_role"):
-            text = pages.role(text, example)
+            text = pages.role(text, *example(path.stem.removesuffix("_role")))
         else:
             text = pages.module(text, OPTIONS)
         path.write_text(text, encoding="utf-8")
+
+
+def example(role: str) -> tuple[str, str]:
+    """The playbook that the page of a role shows, and the name of its file: an example, or the first block of the role's README."""
+    if role == "organization":
+        # Without its licence.
+        return EXAMPLE.read_text(encoding="utf-8").rpartition("\n\n")[2], EXAMPLE.name
+    text = (ROOT / "roles" / role / "README.md").read_text(encoding="utf-8")
+    return text.partition("```yaml\n")[2].partition("```")[0], "playbook.yml"
 
 
 def run(python: str, name: str, *arguments: str) -> None:

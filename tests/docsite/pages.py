@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Arrange what antsibull-docs writes: short titles, an index in groups, options before those of the connection, an example of the role.
+"""Arrange what antsibull-docs writes: short titles, an index in groups, options before those of the connection, an example of each role.
 
 Works on the lines of reStructuredText, whose form tests/unit/house/test_pages.py states. Standard library only.
 """
@@ -57,8 +57,8 @@ def module(text: str, connection: Collection[str]) -> str:
     return _titled(_parted(text, connection))
 
 
-def role(text: str, example: str) -> str:
-    """The page of the role: an example first, its required options first."""
+def role(text: str, example: str, caption: str) -> str:
+    """The page of a role: an example first, its required options first."""
     found = TABLE.search(text)
     assert found, "the page of the role has no parameters"
     rows = sorted(_rows(found["rows"]), key=_is_optional)
@@ -66,7 +66,7 @@ def role(text: str, example: str) -> str:
     # Before the entry point, which is named in the address of each option.
     before = text.index(CONTENTS)
     block = "".join(f"    {line}\n" if line else "\n" for line in example.splitlines())
-    shown = f"**Example**\n\n.. code-block:: yaml+jinja\n    :caption: buildkite.yml\n\n{block}\n"
+    shown = f"**Example**\n\n.. code-block:: yaml+jinja\n    :caption: {caption}\n\n{block}\n"
     return _titled(text[:before] + shown + text[before:])
 
 

@@ -89,6 +89,8 @@ DOCS = (
     "myst-parser==5.0.0",
     "sphinx-ansible-theme==0.10.4",
 )
+# ansible-rulebook runs playbooks by the ansible-core beside it. Java, which runs its rules, comes from the machine.
+RULEBOOK = ("ansible-rulebook==1.3.2", "ansible-core==2.19.14", PYTEST[0])
 # Its pip installs all others: each would need seconds to get one, and has no use for it.
 PIP = "pip"
 ENVIRONMENTS = {
@@ -100,6 +102,7 @@ ENVIRONMENTS = {
     "lint": Environment(ANY, LINT, LIBRARIES),
     # sys.monitoring, which records what a test runs, needs Python 3.12.
     "mutation": Environment(("3.13", "3.12"), (*CORES["ansible-2.19"].requirements, "mutmut==3.8.1"), LIBRARIES),
+    "rulebook": Environment(("3.11", "3.12", "3.13"), RULEBOOK, "tests/integration/requirements.txt"),
     "stand-in": Environment(ANY, file="tests/stand_in/requirements.txt"),
 }
 

@@ -36,9 +36,22 @@ TRYING = Path(__file__).with_name("trying.py")
 # What reads, writes, guards, masks, stores and backs up: every room with code, and the helpers above them.
 PLACES = {
     "module_utils": ("", "_schema", "_api", "_state", "_plan", "_apply", "_export", "_operations"),
-    "plugin_utils": ("_files", "_report", "_signing"),
+    "plugin_utils": ("_events", "_files", "_report", "_signing"),
 }
-ROOMS = ("helpers", "schema", "resources", "api", "state", "plan", "apply", "files", "reports", "signing", "runs")
+ROOMS = (
+    "helpers",
+    "schema",
+    "resources",
+    "api",
+    "state",
+    "plan",
+    "apply",
+    "files",
+    "reports",
+    "signing",
+    "events",
+    "runs",
+)
 WRITTEN = environment.CACHE / "mutation"
 LEARNT = WRITTEN / "tests"
 RESULTS = WRITTEN / "results.json"

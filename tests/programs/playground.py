@@ -9,33 +9,27 @@ Needs Python 3.11 or later and nothing else; what it installs goes into .cache.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import shlex
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from machine import environment, tarball
+from programs.events_story import SEED as SEED_OF_EVENTS
+from programs.events_story import events
+from programs.playing import SAFETY, Play, say
 from stand_in.process import StandIn
 
-# The stand-in is on this machine, whatever proxy the environment names.
-DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-PLAYBOOK = "docs/examples/organization.yml"
 FLEET = "docs/examples/fleet.yml"
 REVIEW = "docs/examples/review.yml"
-SAFETY = "docs/examples/safety.yml"
 ROLE = "docs/examples/organization_as_code/buildkite.yml"
 INVENTORY = "docs/examples/agents/machines.buildkite.yml"
 BUILDS = "docs/examples/builds/release.yml"
@@ -52,10 +46,8 @@ AGENTS = [
     for number in (1, 2)
 ]
 PEOPLE = [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}]
-# So much of a backup is shown; so many requests a run has in flight.
+# So much of a backup is shown.
 BACKUP_LINES = 20
-IN_FLIGHT = 4
-CREATION = {"method": "POST", "path": "/organizations/*/pipelines"}
 AFTERWARDS = """\
 The same with a real organization:
 
@@ -69,78 +61,6 @@ The same with a real organization:
   5. Check:     ansible-playbook organization.yml --check --diff
   6. Apply:     ansible-playbook organization.yml --diff
 """
-
-
-class Play:
-    """Runs the example against the stand-in and explains what it does."""
-
-    def __init__(self, stand_in: StandIn, home: str) -> None:
-        self.stand_in = stand_in
-        python = environment.ensure(tarball.USER)
-        collections = tarball.installed()
-        # The examples that came with the collection, so that nothing of the checkout is used.
-        self.folder = collections / tarball.REST
-        self.command = str(Path(python).with_name("ansible-playbook"))
-        self.variables = {
-            **environment.environ(python),
-            "ANSIBLE_COLLECTIONS_PATH": str(collections),
-            "ANSIBLE_LOCALHOST_WARNING": "False",
-            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "False",
-            "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "False",
-            # As it will be: then it may be templated what the options of a task are.
-            "ANSIBLE_INJECT_FACT_VARS": "False",
-            **stand_in.variables,
-            "HOME": home,
-        }
-
-    def run(self, what: str, expected: str, *options: str, playbook: str = PLAYBOOK, fails: bool = False) -> str:
-        """One run of a playbook and its output; ends the playground when that is not as expected."""
-        say(f"{what}\n$ {shlex.join(['ansible-playbook', playbook, *options])}")
-        done = subprocess.run(
-            [self.command, playbook, *options],
-            env=self.variables,
-            cwd=self.folder,
-            stdout=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-        # The recap repeats what was shown already, and a failure is shown once.
-        shown = done.stdout.partition("\nPLAY RECAP ")[0].splitlines()
-        print("\n".join(line for line in shown if not line.startswith("fatal: ")).strip(), flush=True)
-        if bool(done.returncode) != fails or expected not in done.stdout:
-            sys.exit(f"\nThe playground failed: this run should have ended with {expected!r}.")
-        return done.stdout
-
-    def kill(self, what: str, tag: str) -> None:
-        """A run that is killed after four writes, before it gets any answer."""
-        say(f"{what}\n$ ansible-playbook {SAFETY} --tags {tag}")
-        self.stand_in.clear_log()
-        self.stand_in.faults([{"match": CREATION, "times": 99, "fault": "slow", "seconds": 600}])
-        command = [self.command, SAFETY, "--tags", tag]
-        process = subprocess.Popen(
-            command, env=self.variables, cwd=environment.ROOT, start_new_session=True, stdout=subprocess.DEVNULL
-        )
-        while process.poll() is None and len(self.stand_in.log(write=True)) < IN_FLIGHT:
-            time.sleep(0.05)
-        os.killpg(process.pid, signal.SIGKILL)
-        print(f"Killed: {signal.Signals(-process.wait()).name}", flush=True)
-        self.stand_in.clear_faults()
-
-    def someone_else(self, method: str, path: str, body: dict[str, object] | None = None) -> Any:
-        """A REST request as by another person, past the collection."""
-        request = urllib.request.Request(
-            f"{self.stand_in.url}/organizations/{self.stand_in.organization}/{path}",
-            method=method,
-            data=json.dumps(body).encode() if body else None,
-            headers={"Authorization": f"Bearer {self.stand_in.token}", "Content-Type": "application/json"},
-        )
-        with DIRECT.open(request, timeout=10) as answer:
-            return json.loads(answer.read() or b"{}")
-
-
-def say(text: str) -> None:
-    """A paragraph of the story."""
-    print(f"\n{'=' * 4} {text}\n", flush=True)
 
 
 def play(stand_in: StandIn, home: str) -> None:
@@ -345,21 +265,28 @@ def main() -> int:
         action="store_true",
         help="show a build instead: one of its jobs fails and is retried, an artifact is downloaded, the build annotated",
     )
+    parser.add_argument(
+        "--events",
+        action="store_true",
+        help="show events instead: a build fails, its webhook starts a playbook that retries it, and a change by hand is "
+        "reported; needs Java 17 or later",
+    )
     options = parser.parse_args()
+    story, seed = (events, SEED_OF_EVENTS) if options.events else (builds, SEED) if options.builds else (play, "")
     started = time.monotonic()
     try:
         python = environment.ensure("stand-in")
         environment.ensure(tarball.USER)
         collections = tarball.installed()
         ready = time.monotonic()
-        seed = ("--seed", str(collections / tarball.REST / SEED)) if options.builds else ()
-        kept = on_stand_in(python, options.keep, builds if options.builds else play, *seed)
+        seeded = ("--seed", str(collections / tarball.REST / seed)) if seed else ()
+        kept = on_stand_in(python, options.keep, story, *seeded)
     except environment.SetupError as error:
         print(error, file=sys.stderr)
         return 1
     now = time.monotonic()
     say(f"The tour took {now - ready:.0f} seconds, after {ready - started:.0f} for its installation.")
-    if not options.builds:
+    if story is play:
         print(AFTERWARDS)
     print(kept, end="")
     return 0

@@ -181,7 +181,14 @@ def with_tables(path: pathlib.Path, tables: dict[str, str]) -> str:
 
 
 # Kinds of plugins and their folders, in the order of the README's table.
-KINDS = {"module": "modules", "inventory plugin": "inventory", "lookup plugin": "lookup", "filter": "filter"}
+KINDS = {
+    "module": "modules",
+    "inventory plugin": "inventory",
+    "lookup plugin": "lookup",
+    "filter": "filter",
+    "event source": "event_source",
+    "event filter": "event_filter",
+}
 
 
 def readme_rows(new: t.Mapping[pathlib.Path, str]) -> str:

@@ -18,7 +18,7 @@ SEED: Result = {
         {
             "name": "Linux",
             "queues": [{"key": "default"}],
-            "agent_tokens": [{"description": "Autoscaling group", "allowed_ip_addresses": "10.0.0.0/8"}],
+            "agent_tokens": [{"description": "Autoscaling group", "created_at": "2026-01-05T09:00:00.000Z"}],
         }
     ],
     "agents": [
@@ -46,7 +46,7 @@ def of_rotation(recording: Recording) -> None:
             "cluster": "Linux",
             "description": "Autoscaling group",
             "token_values_path": str(path),
-            "max_age": "90d",
+            "rotate_created_before": "2026-06-01T00:00:00Z",
         }
         recording.operate("agent_token_rotation", **rotation)
         new = recording.runs.rest(

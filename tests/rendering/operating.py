@@ -48,6 +48,15 @@ def operated(recording: Recording) -> None:
     of_logs(recording)
     of_products(recording)
     of_rotation(recording)
+    _pull_request(recording)
+
+
+def _pull_request(recording: Recording) -> None:
+    """A build of a pull request. It comes last, so that the IDs in other samples remain."""
+    recording.runs.stand_in.reset({"pipelines": [SITE]})
+    pull_request: Result = {"pull_request_id": 17, "pull_request_base_branch": "main"}
+    recording.runs.rest("POST", "pipelines/site/builds", {"commit": "HEAD", "branch": "cart", **pull_request})
+    recording.operate("build_info", pipeline="site", number=1)
 
 
 def _builds(recording: Recording) -> None:
@@ -73,6 +82,7 @@ def _builds(recording: Recording) -> None:
 def _agents(recording: Recording) -> None:
     machine: Result = {"hostname": "rack-1"}
     recording.operate("agent", state="paused", timeout_in_minutes=30, note="kernel update", **machine)
+    recording.operate("agent", state="drained", hosts=[{"name": "rack-1"}])
     recording.operate("agent_info", **machine)
     recording.operate("agent_info", id="linux-7")
     recording.operate("agent", state="resumed", **machine)

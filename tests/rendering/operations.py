@@ -90,10 +90,13 @@ def code(name: str) -> str:
     file, constant = declared()[name]
     stores = any(field.name == VALUES for field in OPERATIONS.operations[name].fields)
     assert importlib.import_module(f"{payloads.UTILS}._operations.{file}")
+    imported = f"from {payloads.UTILS}._operations.{file} import {constant}"
+    if len(imported) > payloads.COLUMNS:
+        imported = f"{imported.removesuffix(constant)}(\n    {constant},\n)"
     return (
         f"{f'from {payloads.UTILS}._apply.value_file import opened{chr(10)}' if stores else ''}"
         f"from {payloads.UTILS}._operation import run\n"
-        f"from {payloads.UTILS}._operations.{file} import {constant}\n\n\n"
+        f"{imported}\n\n\n"
         f'def main() -> None:\n    """Run the module."""\n    run({constant}{", opened" if stores else ""})\n\n\n'
         'if __name__ == "__main__":\n    main()\n'
     )

@@ -21,6 +21,7 @@ REMEDIES = {
     "error": "Read the message. If it does not help, report it with the output of `-vvv`.",
     "forbidden": "Ask an administrator for the permission, or use the token of a user who has it.",
     "held": "Follow the reason of each held change, or set `held: warn`.",
+    "hosts_failed": "Read the reason of each host in `hosts`, correct it, and run again for these hosts.",
     "invalid": "Correct the values that the message names.",
     "invalid_option": "Correct the option that the message names.",
     "job_failed": "Read the log of the job, correct the cause, and retry the job.",

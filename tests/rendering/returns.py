@@ -17,6 +17,7 @@ import typing as t
 import yaml
 
 from rendering import infos, operations, payloads
+from rendering.attributed import attributed
 
 Entry = dict[str, t.Any]
 Entries = dict[str, Entry]
@@ -210,7 +211,8 @@ def described(name: str, entries: Entries) -> Entries:
         own = [entry for entry in CATALOG.managed() if entry.module_name == name]
         deletes = holds(name) or any(map(CATALOG.has_cascade, own))
         shown = {key: {**entry} for key, entry in CHANGES["contains"].items() if deletes or key not in TAKEN_ALONG}
-        declared = {**places(DECLARED_AT), "option_places": {**OPTION_PLACES}} if name == "organization" else {}
+        of_whole = {**attributed(), **places(DECLARED_AT), "option_places": {**OPTION_PLACES}}
+        declared = of_whole if name == "organization" else {}
         changes = {"description": CHANGES["description"], "contains": {**shown, **declared}}
         entries = {**entries, "changes": {**entries["changes"], **changes}}
     if infos.kinds_of(name):
@@ -219,7 +221,7 @@ def described(name: str, entries: Entries) -> Entries:
 
 
 def places(described: dict[str, tuple[str, str, str]]) -> Entries:
-    """The entries for keys with the place of a declaration."""
+    """The entries for keys that a table describes."""
     return {key: {"description": text, "returned": when, "type": kind} for key, (text, when, kind) in described.items()}
 
 

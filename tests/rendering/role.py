@@ -19,7 +19,9 @@ SRC = "src"
 CONTENT = "src_content"
 # The role rejects a declaration that would lose values that are returned once; a module warns.
 VALUES = "token_values"
-DEFAULTS = {VALUES: "stored"}
+# The role plans with another choice: a task has check_mode for that.
+CORRECT, NEVER = "correct", "never"
+DEFAULTS = {VALUES: "stored", CORRECT: "all"}
 # The role itself does this in its last task: Ansible shows no diff of a failed task.
 DRIFT = "fail_on_drift"
 # The module's options that are no variables of the role: the files declare them, or the role sets them.
@@ -100,6 +102,9 @@ def argument_specs(options: Options, files: t.Sequence[str]) -> dict[str, t.Any]
                 "RV(community.buildkite.organization#module:drift) in the result is true then, and the result has no C(failure).",
                 "It has no effect on V(apply) without C(--check).",
             ]
+        if name == CORRECT:
+            option = {**option, "choices": [NEVER, *option["choices"]]}
+            texts = [f"V({NEVER}) makes V(apply) a plan, so that one variable decides what a nightly run does.", *texts]
         default = {"default": DEFAULTS[name]} if name in DEFAULTS else {}
         described[variable(name)] = {**option, "description": texts, **default}
     return {
@@ -134,7 +139,8 @@ def _of_role(text: str, options: t.Collection[str]) -> str:
 def tasks(options: t.Sequence[str]) -> str:
     """tasks/declared.yml: one call of the module with the path and every variable, and the summary."""
     mode, path, result = (variable(name) for name in ("mode", "path", "result"))
-    planning, values = f"{mode} == 'plan' or ansible_check_mode", variable(VALUES)
+    correct, values = variable(CORRECT), variable(VALUES)
+    plans = f"    planning: \"{{{{ {mode} == 'plan' or {correct} == '{NEVER}' or ansible_check_mode }}}}\""
     returned = f"{values} == 'return'"
     return "\n".join(
         [
@@ -144,23 +150,27 @@ def tasks(options: t.Sequence[str]) -> str:
             *(
                 f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"'
                 for name in options
-                if name not in (VALUES, DRIFT)
+                if name not in (VALUES, DRIFT, CORRECT)
             ),
+            f"    {CORRECT}: \"{{{{ omit if {correct} == '{NEVER}' else {correct} }}}}\"",
             # A plan has no values, so its result is shown.
             f"    {VALUES}: >-",
-            f"      {{{{ 'not_stored' if {returned} and ({planning}) else {values} }}}}",
-            f'  check_mode: "{{{{ {planning} }}}}"',
-            f'  diff: "{{{{ {planning} or ansible_diff_mode }}}}"',
-            f'  no_log: "{{{{ {returned} and not ({planning}) }}}}"',
+            f"      {{{{ 'not_stored' if {returned} and planning else {values} }}}}",
+            '  check_mode: "{{ planning }}"',
+            '  diff: "{{ planning or ansible_diff_mode }}"',
+            f'  no_log: "{{{{ {returned} and not planning }}}}"',
             f"  register: {result}",
+            "  vars:",
+            plans,
             "",
             # An assertion shows the summary or fails with it. A condition would be shown as skipped.
             "- name: Summary",
             "  ansible.builtin.assert:",
             f"    that: not ({variable(DRIFT)} | default(false) and {result}.drift | default(false))",
-            f"    success_msg: \"{{{{ {result}.summary }}}}{{{{ plan_id if {planning} else '' }}}}\"",
+            f"    success_msg: \"{{{{ {result}.summary }}}}{{{{ plan_id if planning else '' }}}}\"",
             f'    fail_msg: "The organization differs from its declaration: {{{{ {result}.summary }}}}{{{{ plan_id }}}}"',
             "  vars:",
+            plans,
             f'    plan_id: " plan_id: {{{{ {result}.plan_id }}}}"',
             "",
         ]

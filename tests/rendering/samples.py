@@ -98,7 +98,11 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         {"name": "Platform", "privacy": "secret"},
         "/organizations/*/teams",
     ),
-    "pipeline": (SHOP, {"slug": "shop", "repository_webhook": True}, "/organizations/*/pipelines"),
+    "pipeline": (
+        SHOP,
+        {"slug": "shop", "repository_webhook": True, "incoming_webhooks": False},
+        "/organizations/*/pipelines",
+    ),
     "pipeline_schedule": (
         NIGHTLY,
         {"pipeline": "shop", "label": "Nightly", "enabled": False},
@@ -311,6 +315,19 @@ def _organization(recording: Recording) -> None:
         files = {"organization.yml": groups, "pipelines/shop.yml": "slug: shop\ngroups: [web]\n"}
         with tempfile.TemporaryDirectory() as folder:
             recording.call("organization", **sources.opened(Path(folder), files))
+    _attributed(recording)
+
+
+def _attributed(recording: Recording) -> None:
+    """What someone changed again and again, and an object that no event mentions."""
+    recording.reset("clusters", "teams", "pipelines")
+    shop: Result = {"pipelines": [{"slug": "shop", "description": "Builds the shop"}]}
+    for _again in range(4):
+        recording.runs.run("organization", **shop)
+        recording.runs.rest("PATCH", "pipelines/shop", {"description": "Experiment"})
+    missing: Result = {**shop, "teams": [{"name": "Missing"}]}
+    recording.call("organization", check=True, **missing, attribute="names")
+    recording.call("organization", check=True, **missing, attribute="events", correct="own_older")
 
 
 def _pruned(recording: Recording) -> None:

@@ -147,18 +147,22 @@ def uses() -> list[tuple[str, list[str]]]:
     ]
 
 
-def operated() -> list[tuple[str, tuple[str, ...]]]:
-    """Each state of an operation, or the operation if it has no states, and its scopes, if it always needs some."""
+def operated() -> list[tuple[str, str, str]]:
+    """Each state of an operation, or the operation if it has no states, and its scopes, always and for some calls, in words."""
     from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
 
     rows = []
     for name, operation in sorted(OPERATIONS.operations.items()):
         module = f"community.buildkite.{name}#module"
-        for state in operation.states:
-            rows.append((f":ansopt:`{module}:state={state.name}`", operation.scopes_of(state.name)))
-        if not operation.states:
-            rows.append((f":ansplugin:`{module}`", operation.scopes))
-    return [(place, scopes) for place, scopes in rows if scopes]
+        for state in [state.name for state in operation.states] or [None]:
+            place = f":ansopt:`{module}:state={state}`" if state else f":ansplugin:`{module}`"
+            always = [
+                *map(one, operation.scopes_of(state)),
+                *([tuple((each,) for each in operation.one_of)] if operation.one_of else []),
+            ]
+            also = "; ".join(f"``{scope}`` {when}" for scope, when in operation.also_of(state))
+            rows.append((place, said(always), also))
+    return [row for row in rows if any(row[1:])]
 
 
 def said(needs: t.Iterable[Need]) -> str:
@@ -191,9 +195,9 @@ def tables() -> dict[str, str]:
             "30 70",
         ),
         "scopes-operations": table(
-            ("Operation", "Always needs"),
-            ((place, ", ".join(f"``{scope}``" for scope in scopes)) for place, scopes in operated()),
-            "50 50",
+            ("Operation", "Always needs", "Some calls also need"),
+            operated(),
+            "40 30 30",
         ),
         "scopes-uses": "".join(
             f"\n- {what}: {', '.join(f'``{scope}``' for scope in scopes)}." for what, scopes in uses()

@@ -53,11 +53,11 @@ def _kept(value: t.Any) -> t.Any:
 
 
 def existing(support: str) -> set[str]:
-    """The names of all declared resources and of options with mutations of their own, or of all modules and inventory plugins."""
+    """The names of all declared resources and of options with requests of their own, or of all modules and inventory plugins."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     if support == "managed":
-        options = {f"{resource.name}.{field.name}" for resource in CATALOG.resources for field in resource.toggled}
+        options = {f"{resource.name}.{field.name}" for resource in CATALOG.resources for field in resource.singly}
         return {resource.name for resource in CATALOG.resources} | options
     return {path.stem for folder in PLUGINS for path in (ROOT / "plugins" / folder).glob("*.py")}
 

@@ -35,6 +35,11 @@ def encoded(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
+def number_of(text: str) -> int:
+    """The number of a key."""
+    return int.from_bytes(base64.urlsafe_b64decode(f"{text}==="), "big")
+
+
 def of(*keys: Jwk) -> str:
     """A set of keys, as text."""
     return json.dumps({"keys": keys})

@@ -131,7 +131,7 @@ KINDS: dict[str, Kind] = {
         "OrganizationInvitation",
         (),
         "email state role sso_mode teams:[{id, role}] accepted_at accepted_by revoked_at revoked_by expired_at "
-        "created_by",
+        "created_by _expires",
     ),
     "suite": Kind("Suite", ("slug",), "name slug default_branch application_name color emoji oidc_policy _api_token"),
     "suite_test": Kind(

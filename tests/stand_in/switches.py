@@ -260,6 +260,13 @@ SWITCHES: dict[str, Switch] = {
         "builds.md: not stated",
         "it depends on the load of the service",
     ),
+    "deepest_build": Switch(
+        10_000,
+        (100, 200, 1_000, 10_000),
+        "The number of builds after which lists refuse further pages.",
+        "builds.md: the depth is not stated",
+        "it needs as many builds",
+    ),
     "cancel_blocked_build": Switch(
         "refused",
         ("refused", "allowed"),

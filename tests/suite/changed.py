@@ -25,7 +25,7 @@ INTEGRATION = tuple(f"integration-{version}" for version in VERSIONS)
 SANITY = tuple(f"sanity-{version}" for version in VERSIONS)
 # They take seconds, and run for every file.
 ALWAYS = ("shellcheck", "yamllint", "ruff", "prose")
-USERS = ("release", "awx", "real-data", "ansible-lint", "docs", *INTEGRATION)
+USERS = ("release", "awx", "rulebooks", "real-data", "ansible-lint", "docs", *INTEGRATION)
 SITE = ("site", "browser")
 # The steps of a place in addition to ALWAYS, sanity and unit tests; the first match counts.
 PLACES: dict[str, tuple[str, ...]] = {
@@ -33,13 +33,14 @@ PLACES: dict[str, tuple[str, ...]] = {
     "plugins/plugin_utils/": (*USERS, "mypy"),
     "plugins/": (*USERS, "mypy", *SITE),
     "roles/": (*USERS, *SITE),
-    "docs/": ("docs", *SITE, "release", "awx"),
+    "docs/": ("docs", *SITE, "release", "awx", "rulebooks"),
     "README.md": ("docs", *SITE, "release"),
     "CHANGELOG.rst": ("changelog", "release"),
     "changelogs/": ("changelog", "release"),
     "tests/integration/targets/": (*INTEGRATION, "docs", "ansible-lint"),
     "tests/real_data/": ("real-data", "mypy"),
     "tests/awx/": ("awx", "mypy"),
+    "tests/rulebooks/": ("rulebooks", "mypy"),
     "tests/docsite/": (*SITE, "mypy"),
     "tests/rendering/": ("docs", "mypy"),
     "tests/programs/": ("release", "mypy"),

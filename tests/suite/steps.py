@@ -30,6 +30,11 @@ COLLECTION = "community.buildkite"
 FOLDER_AS_LINK = 'Unknown target name: "antsibull-docs-'
 
 
+def in_ci() -> bool:
+    """Whether the suite runs in CI, which must have everything that a step needs."""
+    return os.environ.get("CI", "").lower() in ("1", "true")
+
+
 def tool(job: Job, name: str, *arguments: str, cwd: Path = ROOT, variables: dict[str, str] | None = None) -> str:
     """Run a command of the environment `lint`."""
     python = ensure("lint")
@@ -148,10 +153,18 @@ def awx(job: Job) -> Count:
     return pytest(job, ensure("lint"), "tests/awx")
 
 
+def rulebooks(job: Job) -> Count:
+    """The rulebooks of the guide to events, run by ansible-rulebook. CI must have Java."""
+    if not shutil.which("java"):
+        reason = "there is no Java on this machine: on Debian, apt install openjdk-17-jre-headless"
+        raise Failed(reason) if in_ci() else Missing(reason)
+    return pytest(job, ensure("rulebook"), "tests/rulebooks")
+
+
 def real_data(job: Job) -> Count:
     """The real pipelines and the published schema, which are beside the checkout. CI must have them."""
     if not (ROOT.parent / "shared").is_dir():
-        if os.environ.get("CI", "").lower() in ("1", "true"):
+        if in_ci():
             raise Failed("../shared is missing, and in CI it must exist")
         raise Missing("they read ../shared, which only the machines of the project's CI have")
     return pytest(job, ensure(newest_core()), "tests/real_data")
@@ -181,9 +194,10 @@ STEPS = [
     Step("ways", plain.ways),
     *of_cores("sanity"),
     Step("coverage", ansible_test.coverage, after=ansible_test.MEASURING),
-    # Both work with the installed collection.
+    # They work with the installed collection.
     Step("release", release, holds="installed"),
     Step("awx", awx, holds="installed"),
+    Step("rulebooks", rulebooks, holds="installed"),
     Step("real-data", real_data),
     Step("docs", docs, fast=True),
     Step("mypy", mypy, fast=True),

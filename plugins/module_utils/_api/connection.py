@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 import ipaddress
 import re
+import secrets
 import typing as t
 import urllib.parse
 
@@ -89,6 +90,8 @@ class Connection:
     ca_path: str | None = None
     quota_share: float = 1.0
     max_wait: int | None = None
+    # Distinguishes the requests of one run from those of others in the audit log.
+    run_id: str = dataclasses.field(default_factory=lambda: secrets.token_hex(6), compare=False)
 
     @property
     def verify(self) -> bool | str:
@@ -97,8 +100,8 @@ class Connection:
 
     @property
     def user_agent(self) -> str:
-        """Identifies the collection in every request."""
-        return f"community.buildkite/{VERSION} (ansible)"
+        """Identifies the collection and the run in every request."""
+        return f"community.buildkite/{VERSION} (ansible; run {self.run_id})"
 
 
 def connection(options: t.Mapping[str, t.Any], credential: Credential | None = None) -> Connection:

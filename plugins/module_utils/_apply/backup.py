@@ -154,6 +154,9 @@ class _Previous(Export):
         entry = {name: value for name, value in entry.items() if name in {*names, *resource.key, "id"}}
         for change in touched.updates.get(node, ()):
             self._overlay(node, change, entry)
+        if node in touched.whole:
+            asked = {field.name: node.values.get(field.name) for field in resource.singly if field.is_asked}
+            entry.update({name: value for name, value in asked.items() if value is not None})
         return entry
 
     def _unread_of(self, node: Node) -> set[str]:
@@ -179,7 +182,9 @@ class _Previous(Export):
                     entry[resource.identity.previous] = [value]
                 elif resource.identity.by_id:
                     entry["id"] = node.id
-            if field.secret is not True and field.read_path and in_force(node, field):
+            if field.is_read_singly and node.values.get(name) is not None:
+                entry[name] = node.values[name]
+            elif field.secret is not True and field.read_path and in_force(node, field):
                 self._empty(node, field, name, entry)
         for field, _value in change.leaves.values():
             if field.rest.apart:

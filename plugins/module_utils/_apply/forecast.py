@@ -92,7 +92,7 @@ def _requests(change: Change) -> int:
     plain = [
         name
         for name, (field, value) in change.leaves.items()
-        if not (name in switches or field.rest.apart or field.toggle or field.rest.endpoint)
+        if not (name in switches or field.rest.apart or field.is_read_singly or field.rest.endpoint)
         and (not new or (follows((field, value)) and (value or field.refers_to)))
     ]
     apart = 0 if new else sum(bool(field.rest.apart) for field, _value in change.leaves.values())
@@ -100,11 +100,12 @@ def _requests(change: Change) -> int:
     count = int(new) + bool(plain) + apart + len(elsewhere)
     for name, (field, value) in switches.items():
         if field.switch and name != lock:
-            # A new object has its switches off.
-            count += int(not new or bool(value))
+            # A new object has its switches off, apart from those that its answer does not show.
+            count += int(not new or bool(value) or field.is_asked)
         elif (note_of := field.conditions.note_of) and note_of not in switches and not new:
             # Switching off and on again changes a note.
             count += 2
     stays_locked = bool(switches[lock][1]) if lock in switches else locked
-    unlocks = locked and bool(plain or not stays_locked)
+    singly = any(field.is_read_singly for field, _value in change.leaves.values())
+    unlocks = locked and (bool(plain) or singly or not stays_locked)
     return count + int(unlocks) + int(stays_locked and (unlocks or not locked))

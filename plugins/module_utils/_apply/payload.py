@@ -92,8 +92,13 @@ def follows(leaf: tuple[Field, t.Any]) -> bool:
 
 
 def is_due(node: Node, leaf: tuple[Field, t.Any]) -> bool:
-    """Whether a new object differs from it: switches and references are as in the answer, other options empty."""
+    """Whether a new object differs from it: switches and references are as in the answer, other options empty.
+
+    What no answer shows may be either.
+    """
     field, value = leaf
+    if field.is_asked and field.name not in node.values:
+        return True
     if field.switch or field.toggle or field.refers_to:
         return bool(value) != bool(node.values.get(field.name))
     return bool(value)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Writes booleans that only GraphQL has, each by one of two mutations.
+"""Writes booleans that no list has: each by one of two mutations, or with one of two methods.
 
 Private to this collection. Knows no kind by name. What belongs to the value of another option is set at the new value first.
 """
@@ -16,10 +16,11 @@ from .._errors import BuildkiteError, Conflict, Invalid, NotFound, Unclear
 from .._paths import dig
 from .._plan.change import Leaves
 from .._schema.field import Field
-from .._schema.field_facts import Toggle
+from .._schema.field_facts import Switch, Toggle
 from .._state import documents, toggles
 from .._state.node import Node
 from .lookup import Lookup
+from .payload import check_echoed
 
 
 class Toggles:
@@ -28,17 +29,17 @@ class Toggles:
     def __init__(self, lookup: Lookup, node: Node, leaves: Leaves) -> None:
         self._lookup = lookup
         self._node = node
+        self._asked = [(field, bool(value)) for field, value in leaves.values() if field.is_asked]
         self._leaves = [
             (field, bool(value), node.values.get(field.toggle.place))
             for field, value in leaves.values()
             if field.toggle
         ]
 
-    def __bool__(self) -> bool:
-        return bool(self._leaves)
-
     def apply(self) -> None:
         """Set them, after all other options of the object."""
+        for field, on in self._asked:
+            self._switch(field, on)
         for field, on, old in self._leaves:
             place = t.cast(Toggle, field.toggle).place
             was = bool(self._node.values.get(field.name))
@@ -49,6 +50,34 @@ class Toggles:
                 self._send(field, False, {place: old}, moves)
             self._node.values[field.name] = on
 
+    def _switch(self, field: Field, on: bool) -> None:
+        """Send one request of REST. A second one has the same effect as the first one."""
+        switch, node = t.cast(Switch, field.switch), self._node
+        request = f"{node.path}/{switch.on if on else switch.off}"
+        for attempt in (1, 2):
+            try:
+                raw = self._lookup.client.write(switch.verb(on), request, None, switch.changed.status)
+                is_shown, value = dig(raw, str(switch.shown))
+                if not is_shown:
+                    raise answers.unclear(f"{switch.verb(on)} {request}", "the answer does not show what it did")
+            except NotFound as error:
+                why = f"{node.address}: {field.name} cannot be set, since {switch.gate}."
+                raise NotFound(why, **{**error.facts, "address": node.address, "option": field.name}) from None
+            except Unclear as unclear:
+                value = self._lookup.found(self._lookup.lost(unclear), lambda: self._is_now(field, on))
+                if value is None and attempt == 1:
+                    continue
+                if value is None:
+                    raise
+            check_echoed(node.address, node, {field.name: value}, {field.name: (field, on)})
+            node.values[field.name] = on
+            return
+
+    def _is_now(self, field: Field, on: bool) -> bool | None:
+        """The value if it is as declared, None if it is not or is unknown."""
+        toggles.read(self._lookup.organization, field, [self._node])
+        return on if self._node.values[field.name] is on else None
+
     def _send(self, field: Field, on: bool, place: dict[str, t.Any], moves: bool = False) -> None:
         """Send one mutation. `moves`: it is about a place that no answer shows any more."""
         toggle = t.cast(Toggle, field.toggle)
@@ -57,8 +86,7 @@ class Toggles:
         given = {"input": {"id": self._node.graphql_id, **place}}
 
         def look() -> bool | None:
-            toggles.read(organization, field, [self._node])
-            return True if self._node.values[field.name] == on else None
+            return True if self._is_now(field, on) is not None else None
 
         try:
             payload = organization.client.mutate(documents.toggling_document(name, path), given).get(name)

@@ -16,6 +16,7 @@ import typing as t
 
 from .. import _networks
 from .._errors import Forbidden, NotFound, missing_scopes
+from .._parts import part
 from .._plan.change import Change, Plan
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
@@ -64,6 +65,7 @@ class Touched:
                 self.lists.setdefault(owner, set()).add(node.resource.sides[owner.resource.name])
         self._read_lists()
         self._fill()
+        self._ask()
         self._read_more()
         self._read_referred()
         self._read_names()
@@ -147,6 +149,14 @@ class Touched:
             nodes = [node for node in self.whole if node.resource is resource]
             if nodes and resource.rest.path:
                 self.organization.fill(resource, nodes, dict.fromkeys(nodes, names))
+
+    def _ask(self) -> None:
+        """Read what endpoints of the deleted objects have."""
+        for resource in self.organization.catalog.managed():
+            nodes = [node for node in self.whole if node.resource is resource]
+            for field in resource.singly if nodes else ():
+                if field.is_asked:
+                    part("_state.toggles").read(self.organization, field, nodes)
 
     def _read_referred(self) -> None:
         """Read the names of what the objects refer to."""
@@ -274,11 +284,10 @@ class Touched:
         return [address for change in self.deletions for address in self.organization.taken_with(change.node).addresses]
 
     def _unknown(self) -> list[str]:
-        return [
-            f"{change.address} ({', '.join(change.cascade_unknown)})"
-            for change in self.deletions
-            if change.cascade_unknown
-        ]
+        lists = {change.address: change.cascade_unknown for change in self.deletions}
+        for node in self.whole:
+            lists[node.address] = [*lists.get(node.address, ()), *node.unknown]
+        return [f"{address} ({', '.join(names)})" for address, names in lists.items() if names]
 
     def _admitted(self) -> list[str]:
         """What a guard would reject when it is restored, since it excludes networks again."""

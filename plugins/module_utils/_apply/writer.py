@@ -176,14 +176,18 @@ class Writer:
 
     def _update(self, node: Node, address: str, leaves: Leaves, lost: Lost | None = None) -> None:
         resource = node.resource
-        switches = {name: leaf for name, leaf in leaves.items() if leaf[0].switch or leaf[0].conditions.note_of}
         beside = [name for name, (field, _value) in leaves.items() if _is_beside(field)]
+        switches = {
+            name: leaf
+            for name, leaf in leaves.items()
+            if name not in beside and (leaf[0].switch or leaf[0].conditions.note_of)
+        }
         plain = {name: leaf for name, leaf in leaves.items() if name not in switches and name not in beside}
-        toggles = part("_apply.toggling").Toggles(self.lookup, node, leaves) if resource.toggled else None
+        toggles = part("_apply.toggling").Toggles(self.lookup, node, leaves) if resource.singly else None
         lock = resource.lifecycle.locked_by
         locked = bool(lock and node.values.get(lock))
         locks = switches[lock][1] if lock in switches else locked
-        if lock and locked and (plain or toggles or not locks):
+        if lock and locked and (plain or beside or not locks):
             self._flip(node, resource.field(lock), False, None)
         try:
             others = {name: leaf for name, leaf in switches.items() if name != lock}
@@ -376,4 +380,4 @@ class Writer:
 
 def _is_beside(field: Field) -> bool:
     """Whether another request than that of most options sets it."""
-    return bool(field.toggle or field.rest.endpoint or field.graphql.setting)
+    return bool(field.is_read_singly or field.rest.endpoint or field.graphql.setting)

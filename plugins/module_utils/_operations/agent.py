@@ -10,31 +10,30 @@ Private to this collection. Knows nothing of Ansible. Source: Buildkite's pages 
 from __future__ import annotations
 
 import functools
-import os
-import typing as t
 
-from .._errors import InvalidOption, NotFound, Rejected, ServiceError, Unclear
+from .._errors import InvalidOption, Rejected, ServiceError
 from .._schema.field import Field
 from .._schema.field_facts import Form
-from .._schema.operation import Operation, State
+from .._schema.operation import Also, Operation, State
 from .._text import count_of, listed
-from .agents import SELECTION, Agent, again, complete, is_gone, selected, shown
+from . import agent_hosts
+from .agent_writes import A_DAY, VERBS, act, check_own, is_due, know_pauses
+from .agents import OF_CLUSTER, SELECTION, Agent, again, is_gone, selected, shown
 from .call import Call, Result
-from .failures import WaitTimedOut
+from .failures import HostsFailed, WaitTimedOut
+from .machines import HOSTS
+from .naming import build_in
 from .waiting import wait
+from .wording import build_name
 
-# The beginning of the notes of own pauses: only these are resumed.
-OWN = "community.buildkite: "
-USUAL_NOTE = "paused by Ansible"
-A_DAY = 1440
-# Answers that mean that an agent has the state already, or is on its way to it.
-DONE = ("already paused", "not paused", "may be paused", "only stop connected")
-VERBS = {"paused": "pause", "drained": "pause", "resumed": "resume", "stopped": "stop", "killed": "kill"}
+PAUSES = (Also("graphql", "if REST does not show pauses of agents"),)
 
 
 def work(call: Call) -> Result:
     """Bring all selected agents into a state, and wait for it."""
     state = call.options["state"]
+    if agent_hosts.is_asked(call, state):
+        return agent_hosts.work(call, state)
     _check(call, state)
     found = selected(call)
     if not found:
@@ -43,16 +42,16 @@ def work(call: Call) -> Result:
         raise InvalidOption(
             f"No connected agent matches {_asked(call)}: correct the selection, or set allow_no_agents if none is right."
         )
-    _complete(call, state, found)
-    _check_own(state, found)
-    acted = [agent for agent in found if _is_due(call, state, agent)]
+    know_pauses(call, state, found)
+    check_own(state, found)
+    acted = [agent for agent in found if is_due(call, state, agent)]
     if state == "killed":
         _check_killed(call, acted)
     result: Result = {"changed": bool(acted), "agents": [shown(agent) for agent in found]}
     result["prediction"] = _predicted(state, acted, found)
     if call.check_mode:
         return result
-    call.client.side_by_side([functools.partial(_act, call, state, agent) for agent in acted])
+    call.client.side_by_side([functools.partial(act, call, state, agent) for agent in acted])
     if not (call.option("wait") and state in ("drained", "stopped", "killed")):
         again(call, acted)
         return {**result, "agents": [shown(agent) for agent in found]}
@@ -61,7 +60,7 @@ def work(call: Call) -> Result:
 
 def _check(call: Call, state: str) -> None:
     if all(call.option(field.name) in (None, []) for field in SELECTION):
-        names = ", ".join(field.name for field in SELECTION)
+        names = ", ".join(field.name for field in (*SELECTION, HOSTS))
         raise InvalidOption(f"Nothing selects agents: set at least one of {names}.")
     minutes = call.option("timeout_in_minutes")
     if state == "paused" and minutes is None:
@@ -74,64 +73,6 @@ def _check(call: Call, state: str) -> None:
 def _asked(call: Call) -> str:
     given = {field.name: call.option(field.name) for field in SELECTION if call.option(field.name) not in (None, [])}
     return " and ".join(f"{name} {value!r}" for name, value in given.items())
-
-
-def _complete(call: Call, state: str, found: list[Agent]) -> None:
-    """Read pauses where they count. Raises MissingScope if the answer cannot be known."""
-    complete(call, found)
-    if state in ("paused", "drained", "resumed") and any(agent["paused"] is None for agent in found):
-        call.need(f"state: {state}, since REST does not show pauses", "graphql")
-        raise InvalidOption("Whether the agents are paused is unknown: the service does not show it.")
-    if not call.token.can("graphql") and state == "drained":
-        call.warnings.append(
-            "Without the scope graphql, jobs that the token's user may not see are not noticed, so an agent may seem idle."
-        )
-
-
-def _check_own(state: str, found: list[Agent]) -> None:
-    """Reject a task that would wait for itself, or end itself."""
-    own = os.environ.get("BUILDKITE_AGENT_ID", "").lower()
-    here = next((agent for agent in found if own and str(agent["id"]).lower() == own), None)
-    if here is not None and state in ("drained", "stopped", "killed"):
-        raise Rejected(
-            f"This task runs on the agent {here['name']} itself, which state {state} would wait for or end: run it on another"
-            " agent, or leave this agent out.",
-            guard="own_agent",
-        )
-
-
-def _is_due(call: Call, state: str, agent: Agent) -> bool:
-    """Whether an agent must be acted on."""
-    if is_gone(agent):
-        return False
-    if state in ("paused", "drained"):
-        return agent["connection_state"] == "connected" and not _is_paused_long_enough(call, state, agent)
-    if state == "resumed":
-        return bool(agent["paused"]) and _is_own(call, agent)
-    return state == "killed" or agent["connection_state"] == "connected"
-
-
-def _is_paused_long_enough(call: Call, state: str, agent: Agent) -> bool:
-    if not agent["paused"]:
-        return False
-    if agent["paused_timeout_in_minutes"] and agent["paused_timeout_in_minutes"] < _minutes(call, state):
-        call.warnings.append(
-            f"{agent['name']} is paused for {agent['paused_timeout_in_minutes']} minutes only, and a pause cannot be extended."
-        )
-    return True
-
-
-def _is_own(call: Call, agent: Agent) -> bool:
-    note = str(agent["paused_note"] or "")
-    is_own = note.startswith(OWN + (call.option("note") or ""))
-    if not is_own:
-        what = f"with the note {note!r}" if note else "without a note"
-        call.warnings.append(f"{agent['name']} stays paused: its pause {what} is not this collection's.")
-    return is_own
-
-
-def _minutes(call: Call, state: str) -> int:
-    return int(call.option("timeout_in_minutes") or (A_DAY if state == "drained" else 0))
 
 
 def _check_killed(call: Call, acted: list[Agent]) -> None:
@@ -159,8 +100,8 @@ def _build_of(call: Call, agent: Agent) -> str:
         job = call.client.get(f"jobs/{agent['job_id']}")
     except ServiceError:
         return "a build that the token may not read"
-    parts = str(job.get("web_url") or "").partition("#")[0].split("/")
-    return f"build {parts[-3]}#{parts[-1]}" if len(parts) > 3 else "its build"
+    place = build_in(job.get("web_url"))
+    return build_name(*place) if place else "its build"
 
 
 def _predicted(state: str, acted: list[Agent], found: list[Agent]) -> str:
@@ -170,37 +111,6 @@ def _predicted(state: str, acted: list[Agent], found: list[Agent]) -> str:
         return f"nothing to do: {count_of(len(found), 'agent needs', 'agents need')} no change"
     more = f"; {count_of(rest, 'other needs', 'others need')} no change" if rest else ""
     return f"would {VERBS[state]} {count_of(len(acted), 'agent', 'agents')}: {names}{more}"
-
-
-def _act(call: Call, state: str, agent: Agent) -> None:
-    """Send one write. What an agent already is, or is on its way to, is no failure."""
-    body: dict[str, t.Any] = {}
-    if state in ("paused", "drained"):
-        note = f"{OWN}{call.option('note') or USUAL_NOTE}"
-        body = {"note": note, "timeout_in_minutes": _minutes(call, state)}
-    elif state in ("stopped", "killed"):
-        body = {"force": state == "killed"}
-    verb = {"drained": "pause", "killed": "stop"}.get(state, VERBS[state])
-    try:
-        call.client.write("PUT", f"agents/{agent['id']}/{verb}", body or None, status=204)
-    except NotFound:
-        agent.update(connection_state="disconnected", busy=False)
-    except Unclear:
-        again(call, [agent])
-        if not _has(state, agent):
-            raise
-    except ServiceError as error:
-        if not any(words in error.message for words in DONE):
-            raise
-
-
-def _has(state: str, agent: Agent) -> bool:
-    """Whether an agent has the state that was written, so far as it shows."""
-    if state in ("paused", "drained"):
-        return str(agent["paused_note"] or "").startswith(OWN)
-    if state == "resumed":
-        return agent["paused"] is False
-    return is_gone(agent) or agent["connection_state"] == "stopping"
 
 
 def _awaited(call: Call, state: str, found: list[Agent], acted: list[Agent], result: Result) -> Result:
@@ -223,7 +133,7 @@ def _awaited(call: Call, state: str, found: list[Agent], acted: list[Agent], res
         return result
     after = "They stay paused until their pause ends."
     if state == "drained" and call.option("on_timeout") == "resume":
-        call.client.side_by_side([functools.partial(_act, call, "resumed", agent) for agent in acted])
+        call.client.side_by_side([functools.partial(act, call, "resumed", agent) for agent in acted])
         again(call, acted)
         result["agents"] = [shown(agent) for agent in found]
         after = "The agents that this task paused are resumed."
@@ -233,23 +143,34 @@ def _awaited(call: Call, state: str, found: list[Agent], acted: list[Agent], res
     return call.failed(WaitTimedOut(f"{text} {after}" if state == "drained" else text, seconds=seconds), **result)
 
 
+WRITES = ("write_agents",)
 AGENT = Operation(
     name="agent",
     work=work,
-    scopes=("read_agents", "write_agents"),
+    scopes=("read_agents",),
+    also=OF_CLUSTER,
     states=(
-        State("paused", "keeps agents from taking jobs for O(timeout_in_minutes). Running jobs go on."),
-        State("drained", "also waits until they are idle."),
-        State("resumed", "ends pauses of this collection, which it recognizes by their note. Pauses of others stay."),
-        State("stopped", "lets agents finish their jobs and disconnect."),
+        State("paused", "keeps agents from taking jobs for O(timeout_in_minutes). Running jobs go on.", WRITES, PAUSES),
+        State("drained", "also waits until they are idle.", WRITES, PAUSES),
+        State(
+            "resumed",
+            "ends pauses of this collection, which it recognizes by their note. Pauses of others stay.",
+            WRITES,
+            PAUSES,
+        ),
+        State("stopped", "lets agents finish their jobs and disconnect.", WRITES),
         State(
             "killed",
             "disconnects agents at once. It cancels the builds of their jobs, so that O(override_guards) must name busy agents.",
+            WRITES,
         ),
+        State("disconnected", "only waits until no agent of O(hosts) is connected."),
+        State("connected", "only waits until new agents of O(hosts) are connected."),
     ),
-    fails_with=(WaitTimedOut,),
+    fails_with=(WaitTimedOut, HostsFailed),
     fields=(
         *SELECTION,
+        HOSTS,
         Field(
             "timeout_in_minutes",
             "int",
@@ -267,13 +188,41 @@ AGENT = Operation(
                 "O(state=resumed) resumes only pauses whose note begins with it.",
             ),
         ),
-        Field("allow_no_agents", "bool", "Whether a selection without any agent is right.", default=False),
+        Field(
+            "allow_no_agents",
+            "bool",
+            "Whether a selection, or an entry of O(hosts), without any agent is right.",
+            default=False,
+        ),
+        Field(
+            "min_available",
+            "int",
+            (
+                "How many agents of each affected queue must stay connected and not paused outside of O(hosts).",
+                "Otherwise O(state=drained) is rejected before it pauses an agent.",
+            ),
+            default=0,
+            form=Form(between=(0, 100000)),
+        ),
+        Field(
+            "pause_needed",
+            "int",
+            (
+                "How many minutes the pauses of O(hosts) must still last when O(state=drained) ends. A host with a shorter pause fails,"
+                " since no pause can be extended.",
+            ),
+            default=0,
+            form=Form(between=(0, A_DAY)),
+        ),
         Field("wait", "bool", "Whether to wait until agents are idle or disconnected.", default=True),
         Field("wait_timeout", "int", "How many seconds to wait.", default=3600, form=Form(between=(1, 604800))),
         Field(
             "on_timeout",
             "str",
-            "What a drain does with the agents that it paused when O(wait_timeout) is over. The task fails in any case.",
+            (
+                "What a drain does with the agents that it paused when O(wait_timeout) is over. The task fails in any case.",
+                "With O(hosts), the agents always stay paused.",
+            ),
             choices=("fail", "resume"),
             default="fail",
         ),

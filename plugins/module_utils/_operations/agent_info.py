@@ -21,4 +21,6 @@ def work(call: Call) -> Result:
     return {"agents": [agents.shown(agent) for agent in found]}
 
 
-AGENT_INFO = Operation(name="agent_info", work=work, scopes=("read_agents",), fields=agents.SELECTION)
+AGENT_INFO = Operation(
+    name="agent_info", work=work, scopes=("read_agents",), also=agents.OF_CLUSTER, fields=agents.SELECTION
+)

@@ -95,7 +95,7 @@ def _shown(stored: Stored, at: Rotation, step: str) -> Result:
         "predecessors": [token["id"] for token in at.predecessors],
         "allowed_ip_addresses": at.networks,
         "expires_at": (at.newest or {}).get("expires_at"),
-        LIMIT: at.limit.isoformat() if at.limit else None,
+        LIMIT: _times.text(at.limit) if at.limit else None,
         DISTRIBUTED: _text(at.times.get(DISTRIBUTED)),
         "older_agents": [],
         "stored_at": os.path.abspath(stored.path),

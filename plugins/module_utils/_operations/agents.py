@@ -15,6 +15,7 @@ import typing as t
 
 from .._errors import InvalidOption, NotFound
 from .._schema.field import UUID, Field
+from .._schema.operation import Also
 from .._text import visible
 from .call import Call, Result
 
@@ -52,6 +53,7 @@ GONE = ("disconnected", "stopped", "lost", "never_connected")
 _CLUSTER = re.compile(r"/clusters/([0-9a-fA-F-]{36})/queues/")
 _FACTS = "connectionState isRunningJob paused pausedAt pausedNote pausedTimeoutInMinutes pausedBy { name }"
 
+OF_CLUSTER = (Also("read_clusters", "if ``cluster`` is a name"),)
 SELECTION = (
     Field("id", "str", "UUID of the agent."),
     Field("name", "str", "Name of the agents. Several agents can have the same name."),
@@ -93,6 +95,7 @@ def cluster_id(call: Call) -> str | None:
     text = call.option("cluster")
     if text is None or UUID.match(text):
         return text and str(text).lower()
+    call.need(f"cluster: {text}", "read_clusters")
     names = {str(cluster["name"]).casefold(): str(cluster["id"]) for cluster in call.client.pages("clusters")}
     if text.casefold() not in names:
         listed = ", ".join(sorted(names)) or "none"
@@ -123,6 +126,12 @@ def known(raw: Agent) -> Agent:
         text = agent[name]
         agent[name] = visible(text) if isinstance(text, str) else text
     return agent
+
+
+def queue_of(agent: Agent) -> str:
+    """The queue of an agent, as an address. Only its page names the cluster."""
+    cluster = _CLUSTER.search(str(agent["web_url"] or ""))
+    return f"{f'cluster/{cluster[1].lower()}/' if cluster else ''}queue/{agent['queue']}"
 
 
 def complete(call: Call, agents: list[Agent]) -> None:

@@ -13,10 +13,12 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import InvalidOption
-from .._schema.field import UUID, Field
+from .._schema.field import Field
 from .._schema.field_facts import Form
 from .._schema.operation import Operation, State
 from .call import Call, Result
+from .naming import graphql_slug
+from .select import NUMBER, PIPELINE, path_meant
 
 MOST_BYTES = 1024 * 1024
 USUAL_PRIORITY = 3
@@ -29,7 +31,7 @@ _OF_JOB = """query Annotations($uuid: ID!, $after: String) { job(uuid: $uuid) { 
 
 def work(call: Call) -> Result:
     """Write or delete the annotation, if it differs."""
-    path = _path(call)
+    path = f"{path_meant(call)}/annotations"
     _check(call)
     context = call.options["context"]
     scope = {"scope": "job"} if call.option("job_id") else {}
@@ -39,22 +41,6 @@ def work(call: Call) -> Result:
     if call.options["state"] == "absent":
         return _absent(call, path, found)
     return _present(call, path, found)
-
-
-def _path(call: Call) -> str:
-    """The list of the annotations of a build or a job."""
-    job, pipeline, number = (call.option(name) for name in ("job_id", "pipeline", "number"))
-    if job is not None:
-        if pipeline is not None or number is not None:
-            raise InvalidOption(
-                "job_id and pipeline exclude each other: set job_id, or pipeline and number.", option="job_id"
-            )
-        if not UUID.match(job):
-            raise InvalidOption(f"job_id must be the UUID of a job, not {job!r}.", option="job_id")
-        return f"jobs/{job.lower()}/annotations"
-    if pipeline is None or number is None:
-        raise InvalidOption("Nothing names a build: set pipeline and number, or job_id for an annotation of a job.")
-    return f"pipelines/{pipeline}/builds/{number}/annotations"
 
 
 def _check(call: Call) -> None:
@@ -116,7 +102,7 @@ def _is_same(call: Call, found: Result, body: str, style: str | None, priority: 
 def _text_of(call: Call, ident: str) -> str | None:
     """The Markdown of an annotation, which only GraphQL has."""
     job = call.option("job_id")
-    slug = f"{call.client.connection.organization}/{call.option('pipeline')}/{call.option('number')}"
+    slug = graphql_slug(call.client.connection.organization, call.option("pipeline"), call.option("number"))
     document, variables = (_OF_JOB, {"uuid": job}) if job else (_OF_BUILD, {"slug": slug})
     after: str | None = None
     while True:
@@ -150,8 +136,8 @@ ANNOTATION = Operation(
     ),
     default="present",
     fields=(
-        Field("pipeline", "str", "Slug of the pipeline."),
-        Field("number", "int", "Number of the build."),
+        PIPELINE,
+        NUMBER,
         Field("job_id", "str", "UUID of a job, for an annotation of the job instead of the build."),
         Field(
             "context",

@@ -15,7 +15,8 @@ from .._schema.field import Field
 from .._schema.operation import Operation
 from .._text import visible
 from .call import Call, Result
-from .select import OF_JOB, build_path, job_of, jobs_of, named, place_of
+from .naming import job_page
+from .select import OF_JOB, jobs_of, path_meant, place_of
 
 STATES = ("new", "error", "finished", "deleted", "expired")
 SHOWN = ("id", "job_id", "state", "path", "filename", "mime_type", "file_size", "sha1sum")
@@ -36,12 +37,7 @@ def found(call: Call, state: str | None = None) -> list[Result]:
     path = call.option("path")
     query = {name: value for name, value in (("state", state), ("path", path)) if value is not None}
     kept: set[str] | None = None
-    if call.option("job_id") is not None and named(call):
-        where = f"jobs/{call.option('job_id')}"
-    elif named(call):
-        where = f"jobs/{job_of(call)['id']}"
-    else:
-        where = build_path(call)
+    where = path_meant(call)
     entries = call.client.pages(f"{where}/artifacts", query)
     if entries and where.startswith("pipelines/") and not call.option("include_retried_jobs"):
         kept = {job["id"] for job in jobs_of(call, where, {})}
@@ -52,9 +48,7 @@ def found(call: Call, state: str | None = None) -> list[Result]:
 def shown(call: Call, artifact: t.Mapping[str, t.Any]) -> Result:
     """An artifact as in results, with the page of its job."""
     pipeline, number = place_of(artifact)
-    page = (
-        f"https://buildkite.com/{call.client.connection.organization}/{pipeline}/builds/{number}#{artifact['job_id']}"
-    )
+    page = job_page(call.client.connection.organization, pipeline, number, artifact["job_id"])
     texts = {name: visible(artifact[name]) for name in TEXTS if isinstance(artifact.get(name), str)}
     values = {name: artifact.get(name) for name in SHOWN}
     return {"pipeline": pipeline, "build": number, **values, **texts, "web_url": page}

@@ -10,25 +10,29 @@ preferred. No event is not no change: many writes have no type.
 
 from __future__ import annotations
 
-import re
 import typing as t
 
 from .. import _times
-from .._errors import Forbidden, Invalid, InvalidOption, MissingScope, missing_scopes
+from .._api.audit_events import POINTS, POINTS_OF_LIST, SELECTION, as_rest, kind_of
+from .._errors import Forbidden, Invalid, InvalidOption, MissingScope
 from .._schema.field import UUID, Field
 from .._schema.field_facts import Form
 from .._schema.operation import Operation
 from .._text import visible
 from .call import Call, Result
 
-# How many events one request returns. One costs about four points.
+# How many events one request returns.
 PAGE = 100
-_QUERY = """query AuditEvents($org: ID!, $first: Int!, $after: String, $types: [AuditEventType!], $uuids: [ID!],
- $kinds: [AuditSubjectType!], $since: DateTime, $before: DateTime) { organization(slug: $org) { auditEvents(first: $first, after: $after,
- type: $types, subjectUUID: $uuids, subjectType: $kinds, occurredAtFrom: $since, occurredAtTo: $before, order: RECENTLY_OCCURRED) {
- pageInfo { hasNextPage endCursor } edges { node { uuid type occurredAt data actor { uuid name type } subject { uuid name type }
- context { __typename ... on AuditWebContext { requestIpAddress requestUserAgent }
- ... on AuditAPIContext { requestApiAccessTokenUuid requestIpAddress requestUserAgent } } } } } } }"""
+
+
+def _document(first: int) -> str:
+    """A page of so many events."""
+    return (
+        "query AuditEvents($org: ID!, $after: String, $types: [AuditEventType!], $uuids: [ID!], $kinds: [AuditSubjectType!],"
+        f" $since: DateTime, $before: DateTime) {{ organization(slug: $org) {{ auditEvents(first: {first}, after: $after,"
+        " type: $types, subjectUUID: $uuids, subjectType: $kinds, occurredAtFrom: $since, occurredAtTo: $before,"
+        f" order: RECENTLY_OCCURRED) {{ pageInfo {{ hasNextPage endCursor }} edges {{ node {{ {SELECTION} data }} }} }} }} }}"
+    )
 
 
 def work(call: Call) -> Result:
@@ -37,8 +41,6 @@ def work(call: Call) -> Result:
     for ident in call.option("subject_uuid") or ():
         if not UUID.match(ident):
             raise InvalidOption(f"subject_uuid must contain UUIDs, not {ident!r}.", option="subject_uuid")
-    if not (call.token.can("graphql") or call.token.can("read_audit_events")):
-        raise missing_scopes({"read_audit_events": ["audit events"]})
     read = _over_graphql if call.token.can("graphql") else _over_rest
     try:
         events = read(call, since, before)
@@ -50,14 +52,6 @@ def work(call: Call) -> Result:
             **error.facts,
         ) from None
     return {"events": events}
-
-
-def kind_of(name: str) -> str:
-    """A type in GraphQL's form: `PipelineUpdatedEvent` of REST is `PIPELINE_UPDATED`."""
-    if name.isupper():
-        return name
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name.removesuffix("Event"))
-    return words.upper()
 
 
 def _over_graphql(call: Call, since: t.Any, before: t.Any) -> list[Result]:
@@ -73,28 +67,15 @@ def _over_graphql(call: Call, since: t.Any, before: t.Any) -> list[Result]:
     }
     while True:
         first = min(PAGE, limit - len(found))
-        data = call.client.graphql(_QUERY, {**variables, "first": first, "after": after}, points=4.0 * first + 4)
+        data = call.client.graphql(
+            _document(first), {**variables, "after": after}, points=POINTS * first + POINTS_OF_LIST
+        )
         listed = (data.get("organization") or {}).get("auditEvents") or {}
-        found += [_shown(call, _as_rest(edge["node"])) for edge in listed.get("edges") or ()]
+        found += [_shown(call, as_rest(edge["node"])) for edge in listed.get("edges") or ()]
         page = listed.get("pageInfo") or {}
         if len(found) >= limit or not page.get("hasNextPage"):
             return found
         after = page["endCursor"]
-
-
-def _as_rest(node: Result) -> Result:
-    """An event of GraphQL under REST's names."""
-    context = node.get("context") or {}
-    return {
-        **{name: node.get(name) for name in ("uuid", "type", "data", "actor", "subject")},
-        "occurred_at": node.get("occurredAt"),
-        "context": {
-            "type": str(context.get("__typename") or "").removeprefix("Audit"),
-            "request_ip": context.get("requestIpAddress"),
-            "request_user_agent": context.get("requestUserAgent"),
-            "request_api_access_token_uuid": context.get("requestApiAccessTokenUuid"),
-        },
-    }
 
 
 def _over_rest(call: Call, since: t.Any, before: t.Any) -> list[Result]:
@@ -150,6 +131,7 @@ def _shown(call: Call, raw: Result) -> Result:
 AUDIT_EVENT_INFO = Operation(
     name="audit_event_info",
     work=work,
+    one_of=("read_audit_events", "graphql"),
     fields=(
         Field("type", "list", "Types of the events, such as V(PIPELINE_UPDATED).", elements="str"),
         Field("subject_uuid", "list", "UUIDs of the objects that changed.", elements="str", form=Form(at_most=100)),

@@ -16,12 +16,12 @@ from .._errors import BuildkiteError, Forbidden, Invalid, NotFound, Unclear
 from .._problems import Problems
 from .._schema.field import Field
 from .._schema.field_facts import Form
-from .._schema.operation import Operation, State
+from .._schema.operation import Also, Operation, State
 from .._text import joined
 from .awaiting import awaited
 from .call import Call, Result
 from .canceling import canceled
-from .entries import HEAD, MESSAGE, PREFIX, check_ways
+from .entries import HEAD, MESSAGE, PREFIX, check_sensitive, check_ways
 from .failing import ENDS, LOG_TAIL_LINES
 from .failures import BuildBlocked, NoAgent, WaitTimedOut
 from .following import LINES as SHOWN_LINES
@@ -34,6 +34,7 @@ REUSABLE = ("creating", "scheduled", "running", "failing", "passed", "blocked")
 
 def work(call: Call) -> Result:
     """Do the work of the state."""
+    check_sensitive(call.options)
     if call.option("state") == "canceled":
         return canceled(call)
     check_ways(call.options)
@@ -110,7 +111,8 @@ OF_BUILD = (
         (
             "Environment variables of the build. Numbers and booleans are sent as text.",
             "Everyone who can read builds can read them: use secrets of the cluster for passwords. Values whose names are those of"
-            " secrets, such as C(DB_PASSWORD), are masked in the output of the task.",
+            " secrets, such as C(DB_PASSWORD), are masked in the output of the task, and so is a value that is exactly one variable from"
+            " a vault.",
         ),
     ),
     Field(
@@ -137,6 +139,15 @@ OF_BUILD = (
     Field("pull_request_base_branch", "str", "Base branch of the pull request. It needs O(pull_request_id)."),
     Field("pull_request_repository", "str", "URL of the repository of the pull request. It needs O(pull_request_id)."),
     Field("pull_request_labels", "list", "Labels of the pull request. They need O(pull_request_id).", elements="str"),
+)
+SENSITIVE = Field(
+    "sensitive",
+    "list",
+    (
+        "Values of O(env) and O(meta_data) that are masked in all output of the task, such as V(env.DATABASE_URL) or V(meta_data.*).",
+        "They are sent like any others, and Buildkite shows them.",
+    ),
+    elements="str",
 )
 WAYS = (
     Field(
@@ -285,6 +296,7 @@ BUILD = Operation(
             "triggered",
             "triggers builds, and waits for their end. Each run triggers new builds, unless O(reuse) finds one. Check mode"
             " predicts whether it would trigger, reuse, rebuild or retry, and which build.",
+            also=(Also("read_pipelines", "without ``branch``"),),
         ),
         State(
             "canceled",
@@ -295,5 +307,5 @@ BUILD = Operation(
     default="triggered",
     several="builds",
     fails_with=(*ENDS, BuildBlocked, NoAgent, WaitTimedOut),
-    fields=(*OF_BUILD, *WAYS, *WAITING),
+    fields=(*OF_BUILD, *WAYS, *WAITING, SENSITIVE),
 )

@@ -14,24 +14,46 @@ import typing as t
 from .._errors import InvalidOption, ServiceError
 from .._schema.field import UUID, Field
 from .._schema.field_facts import Form
-from .._schema.operation import Operation
+from .._schema.operation import Also, Operation
 from .._text import visible
 from .call import Call, Result
 from .figures import figures
+from .naming import build_path, builds_path, check_slug
+from .select import build_meant
 
 STATES = (
     *("creating", "scheduled", "running", "passed", "failing", "failed", "blocked", "canceling", "canceled", "skipped"),
     *("not_run", "finished"),
 )
+FILTERS = (
+    "state",
+    "branch",
+    "commit",
+    "creator",
+    "created_from",
+    "created_to",
+    "finished_from",
+    "meta_data",
+    "summary",
+)
 COUNTED = ("passed", "failed", "canceled", "skipped", "not_run", "blocked", "running", "scheduled")
 TIMES = ("created_from", "created_to", "finished_from")
 SHOWN = (
     *("id", "number", "state", "blocked", "message", "commit", "branch", "source", "created_at", "scheduled_at"),
-    *("started_at", "failing_at", "finished_at", "meta_data", "rebuilt_from", "web_url"),
+    *("started_at", "failing_at", "finished_at", "meta_data", "pull_request", "rebuilt_from", "web_url"),
 )
 OF_JOB = (
-    *("id", "type", "name", "label", "step_key", "state", "exit_status", "signal", "soft_failed", "retried"),
-    *("retried_in_job_id", "created_at", "runnable_at", "started_at", "finished_at", "web_url"),
+    *("id", "type", "name", "label", "step_key", "state", "exit_status", "signal", "signal_reason", "soft_failed"),
+    *(
+        "retried",
+        "retried_in_job_id",
+        "retries_count",
+        "created_at",
+        "runnable_at",
+        "started_at",
+        "finished_at",
+        "web_url",
+    ),
 )
 OF_TEST = ("id", "scope", "name", "location", "file_name", "labels", "executions_count_by_result", "web_url")
 OF_UPLOAD = ("uuid", "source_job_id", "rejection_type", "message", "created_at")
@@ -44,11 +66,12 @@ def work(call: Call) -> Result:
     _check(call)
     pipeline, summary = call.option("pipeline"), call.option("summary")
     include = set(call.option("include") or ())
-    path = f"pipelines/{pipeline}/builds" if pipeline else "builds"
+    path = builds_path(check_slug(pipeline)) if pipeline is not None else "builds"
     query = {**_query(call), **({} if summary or "jobs" in include else {"exclude_jobs": "true"})}
     if pipeline:
         query["exclude_pipeline"] = "true"
-    raws = call.client.some(path, query, call.options["limit"])
+    one = call.option("number") is not None
+    raws = [call.client.get(build_meant(call), query)] if one else call.client.some(path, query, call.options["limit"])
     builds = [_shown(pipeline, raw, "jobs" in include) for raw in raws]
     for raw, build in zip(raws, builds, strict=True):
         _add(call, raw, build, include)
@@ -68,6 +91,10 @@ def _check(call: Call) -> None:
         )
     if "failed_tests" in (call.option("include") or ()):
         call.need("include: failed_tests", "read_suites")
+    if call.option("number") is not None:
+        others = [name for name in FILTERS if call.option(name)]
+        if others:
+            raise InvalidOption(f"number means one build: leave out {', '.join(others)}.", option="number")
     if call.option("summary") and not call.option("pipeline"):
         raise InvalidOption("summary needs pipeline: figures are of one pipeline.", option="summary")
 
@@ -101,7 +128,7 @@ def _shown(pipeline: str | None, raw: t.Mapping[str, t.Any], with_jobs: bool) ->
 
 def _add(call: Call, raw: t.Mapping[str, t.Any], build: Result, include: t.Collection[str]) -> None:
     """Add what other lists have of a build: one request for 100 entries of each."""
-    path = f"pipelines/{build['pipeline']}/builds/{build['number']}"
+    path = build_path(build["pipeline"], build["number"])
     if "error_annotations" in include:
         notes = call.client.pages(f"{path}/annotations", {"scope": "all"})
         build["error_annotations"] = [
@@ -161,8 +188,14 @@ BUILD_INFO = Operation(
     name="build_info",
     work=work,
     scopes=("read_builds",),
+    also=(Also("read_suites", "with ``include: failed_tests``"),),
     fields=(
         Field("pipeline", "str", "Slug of a pipeline. Without it, builds of all pipelines are returned."),
+        Field(
+            "number",
+            "int",
+            "Number of one build of O(pipeline), without other filters. If the build does not exist, the module fails with the code V(not_found).",
+        ),
         Field("state", "list", "States of the builds.", elements="str", choices=STATES),
         Field("branch", "list", "Branches of the builds. V(*) matches any characters.", elements="str"),
         Field(

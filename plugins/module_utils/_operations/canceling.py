@@ -16,10 +16,7 @@ from .failures import WaitTimedOut
 from .meant import read_build
 from .polling import Polling
 from .tracked import ENDED, Tracked
-from .waiting import interval, spared, wait
-
-# Seconds between looks at a build after a lost answer.
-LOOKS = (1.0, 2.0, 4.0, 8.0)
+from .waiting import LOOKS, interval, looked_for, spared, wait
 
 
 def canceled(call: Call) -> Result:
@@ -78,21 +75,22 @@ def cancel(call: Call, build: Tracked) -> bool:
             **error.facts,
         ) from None
     except Unclear as error:
-        for seconds in LOOKS:
-            call.sleep(seconds)
-            try:
-                build.build = read_build(call, build.pipeline, build.number)
-            except BuildkiteError:
-                continue
-            if build.state in ("canceled", "canceling"):
-                return True
-            if build.state in ENDED:
-                return False
+        is_canceled = looked_for(call, lambda: _has_ended(call, build))
+        if is_canceled is not None:
+            return is_canceled
         raise Unclear(
             f"It is unclear whether {build.name} was canceled, since the answer is lost and it is {build.state} after"
             f" {sum(LOOKS):.0f} s: look at {build.build['web_url']}, and run the task again if it still runs.",
             **error.facts,
         ) from None
+
+
+def _has_ended(call: Call, build: Tracked) -> bool | None:
+    """Whether a build was canceled, or ended otherwise; None if it goes on."""
+    build.build = read_build(call, build.pipeline, build.number)
+    if build.state in ("canceled", "canceling"):
+        return True
+    return False if build.state in ENDED else None
 
 
 def _reason(error: BuildkiteError) -> str:

@@ -15,8 +15,8 @@ import typing as t
 
 from .. import _values
 from .._errors import InvalidOption
-from .._schema.field import UUID
 from .call import Result
+from .naming import check_number, check_slug
 
 # The meta-data that finds what a task triggered: all of its builds, and each one.
 PREFIX = "community.buildkite:"
@@ -34,9 +34,6 @@ OF_BUILD = (
 )
 HEAD = "HEAD"
 _SHA = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
-_SLUG = re.compile(r"[A-Za-z0-9_-]+")
-# How the GraphQL ID of a pipeline begins.
-_GRAPHQL_ID = "UGlwZWxpbmUt"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -118,20 +115,14 @@ def _texts(values: t.Mapping[str, t.Any], where: str) -> dict[str, str]:
     return made
 
 
-def check_slug(slug: t.Any, where: str = "") -> str:
-    """The slug of a pipeline. Raises InvalidOption for its ID, its name or its URL."""
-    if not slug:
-        raise InvalidOption(f"{where}pipeline is missing: set the slug of the pipeline.", option="pipeline")
-    text = str(slug)
-    what = "the UUID of a pipeline" if UUID.match(text) else ""
-    what = what or ("the GraphQL ID of a pipeline" if text.startswith(_GRAPHQL_ID) else "")
-    what = what or ("a path or a URL" if "/" in text else "")
-    if what or not _SLUG.fullmatch(text):
-        raise InvalidOption(
-            f"{where}pipeline is {text!r}, {what or 'which is no slug'}: set the slug, the last part of the pipeline's URL.",
-            option="pipeline",
-        )
-    return text
+def check_sensitive(options: t.Mapping[str, t.Any]) -> None:
+    """Raise InvalidOption if a pattern is for another option: results show those, so it would mask nothing."""
+    for text in options.get("sensitive") or ():
+        if str(text).partition(".")[0] not in ("env", "meta_data"):
+            raise InvalidOption(
+                f"sensitive lists {text!r}, which masks nothing: list values of env and meta_data, such as env.DATABASE_URL.",
+                option="sensitive",
+            )
 
 
 def check_ways(options: t.Mapping[str, t.Any]) -> None:
@@ -145,7 +136,7 @@ def check_ways(options: t.Mapping[str, t.Any]) -> None:
         )
     if ways and ways[0] != "builds":
         _reject_other(options, f"{ways[0]}, which takes everything from the old build", OF_BUILD)
-        check_number(options, ways[0])
+        check_number(options.get(ways[0]), ways[0])
 
 
 def check_cancel(options: t.Mapping[str, t.Any]) -> tuple[str, int]:
@@ -153,7 +144,7 @@ def check_cancel(options: t.Mapping[str, t.Any]) -> tuple[str, int]:
     _reject_other(
         options, "state: canceled, which changes nothing else", ("builds", "rebuild_of", "retry_failed", *OF_BUILD)
     )
-    return check_slug(options.get("pipeline")), check_number(options, "number")
+    return check_slug(options.get("pipeline")), check_number(options.get("number"))
 
 
 def _reject_other(options: t.Mapping[str, t.Any], what: str, names: t.Iterable[str]) -> None:
@@ -161,12 +152,3 @@ def _reject_other(options: t.Mapping[str, t.Any], what: str, names: t.Iterable[s
     given += ["reuse"] if options.get("reuse") not in (None, "never") else []
     if given:
         raise InvalidOption(f"{given[0]} has no effect with {what}: remove it.", option=given[0])
-
-
-def check_number(options: t.Mapping[str, t.Any], name: str) -> int:
-    """The number of a build. Raises InvalidOption."""
-    number = options.get(name)
-    if number is None or number < 1:
-        shown = "missing" if number is None else number
-        raise InvalidOption(f"{name} is {shown}: set the number of a build, as its URL ends.", option=name)
-    return int(number)

@@ -10,7 +10,6 @@ Private to this collection. Knows nothing of Ansible. Sources: Buildkite's REST 
 from __future__ import annotations
 
 import dataclasses
-import re
 import typing as t
 
 from .._errors import BuildkiteError, NotFound
@@ -21,8 +20,8 @@ from .._times import between, length
 from . import logs
 from .call import Call
 from .failures import BuildCanceled, BuildFailed, BuildNotRun, BuildSuperseded
-from .tracked import path_of
-from .wording import agent_name, build_name, job_name, plain, tags
+from .naming import build_in, build_path, builds_path, graphql_slug
+from .wording import agent_name, build_name, job_name, needed, plain
 
 Record = dict[str, t.Any]
 
@@ -62,7 +61,6 @@ _LEFT_OUT_BY = {
     "parallelism_zero": "parallelism: 0",
 }
 _LOST = -1
-_BUILD_URL = re.compile(r"/pipelines/([^/]+)/builds/\d+$")
 _CANCELED_BY = "query CanceledBy($slug: ID!) { build(slug: $slug) { cancelReason canceledBy { name } } }"
 
 
@@ -98,7 +96,7 @@ def _read(call: Call, pipeline: str, number: t.Any, state: str, states: t.Sequen
     """A build with the jobs that explain its state."""
     wanted = states or _STATES.get(state, _TROUBLE)
     found: Record = call.client.get(
-        path_of(pipeline, number), {"job_states[]": list(wanted), "exclude_pipeline": "true"}
+        build_path(pipeline, number), {"job_states[]": list(wanted), "exclude_pipeline": "true"}
     )
     return found
 
@@ -203,7 +201,7 @@ def what_happened(job: Record) -> str:
     if state == "timed_out":
         return f"timed out{_after(job)}{at}"
     if state == "expired":
-        return f"expired, because no agent with {tags(job)} took it in time"
+        return f"expired, because no agent {needed(job)} took it in time"
     if state == "canceled":
         return "was canceled"
     if state == "broken":
@@ -220,17 +218,17 @@ def what_happened(job: Record) -> str:
 def _triggered(call: Call, job: Record, name: str, facts: Record, depth: int) -> _End:
     """How the build ended that a trigger job waits for."""
     child = job.get("triggered_build") or {}
-    place = _BUILD_URL.search(str(child.get("url") or ""))
+    place = build_in(child.get("url"))
     if not place:
         why = "check that the pipeline exists, and that the author of the build may build it"
         return _End(f"{name} triggered no build ({why})", facts=facts)
-    pipeline = place[1]
-    below: Record = {"pipeline": pipeline, "build": child["number"], "web_url": child.get("web_url")}
-    build = build_name(pipeline, child["number"])
+    pipeline, number = place
+    below: Record = {"pipeline": pipeline, "build": number, "web_url": child.get("web_url")}
+    build = build_name(pipeline, number)
     if depth > DEEPEST:
         return _End(f"{name} failed with {build} ({child.get('web_url')})", facts={**facts, "downstream": below})
     try:
-        found = _read(call, pipeline, child["number"], "")
+        found = _read(call, pipeline, number, "")
         end = _end(call, pipeline, found, depth + 1)
     except BuildkiteError as error:
         end = _End(f"cannot be read ({error.message.rstrip('.')})")
@@ -247,7 +245,7 @@ def _canceled(call: Call, pipeline: str, build: Record) -> _End:
     by: Record = {}
     is_known = False
     if call.token.can("graphql"):
-        slug = f"{call.client.connection.organization}/{pipeline}/{build['number']}"
+        slug = graphql_slug(call.client.connection.organization, pipeline, build["number"])
         try:
             found = call.client.graphql(_CANCELED_BY, {"slug": slug}, 2.0, wait=False)["build"] or {}
             is_known, by = True, found.get("canceledBy") or {}
@@ -264,7 +262,7 @@ def _canceled(call: Call, pipeline: str, build: Record) -> _End:
 def _superseded(call: Call, pipeline: str, build: Record, what: str, reason: str = "") -> _End:
     """The next build of the branch is taken for the successor, which no answer names."""
     query = {"branch": build.get("branch"), "created_from": build.get("created_at")}
-    where = f"pipelines/{pipeline}/builds"
+    where = builds_path(pipeline)
     try:
         page, _is_all = call.client.first_page(where, {**query, "exclude_jobs": "true", "exclude_pipeline": "true"})
     except BuildkiteError:

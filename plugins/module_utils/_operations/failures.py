@@ -67,6 +67,12 @@ class WaitTimedOut(BuildkiteError):
     code = "timed_out"
 
 
+class HostsFailed(BuildkiteError):
+    """Some hosts are not in the state that the task waits for. The others are. Facts: hosts."""
+
+    code = "hosts_failed"
+
+
 class JobFailed(WithLog):
     """A job that the task waits for did not pass. Facts: job, exit_status, signal, log_tail."""
 

@@ -18,8 +18,9 @@ from .._text import visible
 from .._times import between, length
 from .call import Call, nothing
 from .lacking import lack, read, waiting
+from .naming import build_path
 from .streaming import Streams
-from .tracked import path_of, state_of
+from .tracked import state_of
 from .waiting import interval
 from .watched import OF_LARGE, SMALL, Jobs, in_words
 from .wording import build_name
@@ -105,8 +106,10 @@ class Follower:
             seconds = between(build.get("started_at"), build.get("finished_at"))
             more = f"after {length(seconds)}" if seconds is not None else ""
             if state == "blocked":
-                more = "until someone unblocks a step, with community.buildkite.job or in the browser"
+                more = "until someone unblocks a step"
             self._say(one, state, ": ".join(filter(None, (more, words))))
+            if state == "blocked":
+                self._say(one, state, "unblock it with community.buildkite.job, or in the browser")
         elif self._call.now() - one.shown >= QUIET:
             self._say(one, state, f"still{f': {words}' if words else ''}")
         one.state = state
@@ -159,7 +162,7 @@ class Follower:
         query: dict[str, t.Any] = {"exclude_pipeline": "true"}
         if total > SMALL:
             query["job_states[]"] = list(OF_LARGE)
-        build = self._call.client.get(path_of(one.pipeline, one.number), query)
+        build = self._call.client.get(build_path(one.pipeline, one.number), query)
         for state, text in one.jobs.look(build.get("jobs") or [], build.get("job_state_counts")):
             self._say(one, state, text)
 

@@ -22,10 +22,11 @@ from .failing import LOG_TAIL_LINES
 from .failures import JobFailed, NotInState, WaitTimedOut
 from .jobs import awaited, has_ended, has_failed, latest, shown, why_failed
 from .select import OF_JOB, job_of, only, title
-from .waiting import wait
+from .waiting import looked_for
 
-# Seconds to look for a write whose answer was lost.
-LOOKS = 10.0
+# What Buildkite retries jobs that passed by, which only the pipeline's steps show.
+PERMIT = "set retry.manual.permit_on_passed"
+REFUSED = "Only failed"
 STOPPED = ("canceling", "canceled")
 RETRYABLE = ("failed", "timed_out", "canceled", "expired")
 CANCEL = "mutation CancelJob($id: ID!) { jobTypeCommandCancel(input: {id: $id}) { jobTypeCommand { state } } }"
@@ -46,16 +47,27 @@ def _retried(call: Call, job: Result) -> Result:
     only(job, COMMAND, "retried")
     if job.get("retried_in_job_id"):
         return _ended(call, latest(call, job), None, f"nothing to retry: {title(job)} was retried already")
-    if job["state"] not in RETRYABLE:
+    has_passed = job["state"] == "passed" and bool(call.option("retry_passed"))
+    if job["state"] not in RETRYABLE and not has_passed:
         return _ended(call, job, None, f"nothing to retry: {title(job)} is {job['state']}")
 
     def write() -> Result:
-        return call.client.write("PUT", f"jobs/{job['id']}/retry", status=200)
+        try:
+            return call.client.write("PUT", f"jobs/{job['id']}/retry", status=200)
+        except Invalid as error:
+            if not has_passed or REFUSED not in error.message:
+                raise
+            raise Invalid(
+                f"{title(job)} passed, and Buildkite refuses to retry it: {PERMIT} of its step.", **error.facts
+            ) from None
 
     def successor(seen: Result) -> Result | None:
         return latest(call, seen) if seen.get("retried_in_job_id") else None
 
-    return _changed(call, job, "retry", write, successor)
+    result = _changed(call, job, "retry", write, successor)
+    if call.check_mode and has_passed:
+        result["prediction"] += f", which passed: Buildkite refuses that unless you {PERMIT} of its step"
+    return result
 
 
 def _canceled(call: Call, job: Result) -> Result:
@@ -159,10 +171,10 @@ def _changed(
         with signals_wait():
             after = write()
     except Unclear:
-        seen, is_done = wait(call, look, lambda seen: done(seen) is not None, LOOKS)
-        if not is_done:
+        found = looked_for(call, lambda: done(look()))
+        if found is None:
             raise
-        after = done(seen) or seen
+        after = found
     except Invalid:
         # Another client was faster, or the job has ended meanwhile.
         seen = look()
@@ -197,7 +209,7 @@ JOB = Operation(
         State(
             "retried",
             "retries a command job that failed, timed out, expired or was canceled. A job that was retried already is not retried again:"
-            " its successor is returned. A job in another state is not changed.",
+            " its successor is returned. A job in another state is not changed, except with O(retry_passed).",
             ("write_builds",),
         ),
         State("canceled", "cancels a command job. A job that has ended is not changed.", ("graphql",)),
@@ -211,6 +223,16 @@ JOB = Operation(
     fails_with=(JobFailed, NotInState, WaitTimedOut),
     fields=(
         *OF_JOB,
+        Field(
+            "retry_passed",
+            "bool",
+            (
+                "Whether O(state=retried) also retries a job that passed. Buildkite refuses it unless C(retry.manual.permit_on_passed) of the"
+                " step is C(true).",
+                "With O(step_key) or O(job_name), every run retries the job once more.",
+            ),
+            default=False,
+        ),
         Field(
             "fields",
             "dict",

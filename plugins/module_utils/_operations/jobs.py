@@ -18,6 +18,7 @@ from .failing import log_tail, what_happened
 from .failures import JobFailed, WaitTimedOut
 from .select import place_of, title
 from .waiting import wait
+from .wording import GOES_ON, begun
 
 # The states after which a job does nothing more; REST shows `finished` as passed or failed.
 ENDS = frozenset(
@@ -67,7 +68,8 @@ def awaited(call: Call, job: Result) -> tuple[Result, BuildkiteError | None]:
     """The job at its end, or its successor if it was retried meanwhile, and the error if it did not end in time."""
     seconds = min(float(call.option("wait_timeout")), call.left())
     last = {"job": job, "state": job["state"]}
-    call.show(f"{title(job)}: {job.get('web_url')} keeps running if this task is interrupted")
+    for line in begun(title(job), (), "", GOES_ON, job.get("web_url")):
+        call.show(line)
 
     def look() -> Result:
         seen = latest(call, call.client.get(f"jobs/{last['job']['id']}"))

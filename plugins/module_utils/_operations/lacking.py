@@ -17,8 +17,8 @@ from .._errors import BuildkiteError
 from .._text import count_of
 from .call import Call
 from .failures import NoAgent, WaitTimedOut
-from .tracked import path_of
-from .wording import build_name, job_name, tags
+from .naming import build_path
+from .wording import build_name, is_in_default_queue, job_name, needed, tags
 
 Record = dict[str, t.Any]
 WAITING = ("scheduled", "limited")
@@ -27,11 +27,11 @@ ACTIVE = ("scheduled", "running", "failing")
 
 
 class Lack(t.NamedTuple):
-    """Why jobs wait, as the rest of a sentence, and one of them. `is_certain`: no agent matches."""
+    """Why jobs wait, as the rest of a sentence, and one of them. `remedy`: what to do where it is certain that no agent matches."""
 
     why: str
     job: Record
-    is_certain: bool = False
+    remedy: str = ""
 
 
 def waiting(jobs: t.Iterable[Record]) -> list[Record]:
@@ -49,14 +49,27 @@ def lack(call: Call, jobs: t.Sequence[Record]) -> Lack | None:
     several = count_of(count, "job waits", "jobs wait")
     if needs[0] == "group":
         return Lack(f"{several} for {'its' if count == 1 else 'their'} concurrency group", job)
-    usual = f"{several} for an agent with {tags(job)}"
+    if is_in_default_queue(job) and job.get("cluster_queue_id", "") is None:
+        # No agent can have a queue that does not exist.
+        why = f"{several}: {'its step names' if count == 1 else 'their steps name'} no queue, and the cluster has no default queue"
+        return Lack(why, job, "set default_queue of the cluster, name a queue in agents of the step")
+    usual = f"{several} for an agent {needed(job)}"
     if not call.token.can("read_agents"):
         return Lack(usual, job)
     queue = job.get("cluster_queue_id")
     agents, is_all = call.client.first_page("agents", {"cluster_queue_id": queue} if queue else {})
     matching = [agent for agent in agents if _takes(agent, job)]
     if not matching:
-        return Lack(f"{several}: no connected agent matches {tags(job)}", job, True) if is_all else Lack(usual, job)
+        lacks = (
+            f"no agent {needed(job)} is connected"
+            if is_in_default_queue(job)
+            else f"no connected agent matches {tags(job)}"
+        )
+        return (
+            Lack(f"{several}: {lacks}", job, "start such an agent, correct agents of the step")
+            if is_all
+            else Lack(usual, job)
+        )
     busy, paused = (sum(bool(agent.get(name)) for agent in matching) for name in ("job", "paused"))
     counts = [f"{len(matching)}{'' if is_all else ' or more'} connected"]
     counts += [f"{number} {word}" for number, word in ((busy, "busy"), (paused, "paused")) if number]
@@ -87,7 +100,7 @@ def _matches(has: t.Iterable[str], rule: str) -> bool:
 
 def read(call: Call, pipeline: str, number: t.Any) -> Lack | None:
     """Why jobs of a build wait, by two requests."""
-    build = call.client.get(path_of(pipeline, number), {"job_states[]": list(WAITING), "exclude_pipeline": "true"})
+    build = call.client.get(build_path(pipeline, number), {"job_states[]": list(WAITING), "exclude_pipeline": "true"})
     return lack(call, build.get("jobs") or [])
 
 
@@ -108,8 +121,8 @@ def late(
     name, url = build_name(pipeline, build["number"]), build.get("web_url") or ""
     facts: Record = {"pipeline": pipeline, "build": build["number"], "web_url": url, "seconds": seconds}
     because = f" ({found.why})" if found else ""
-    if found and found.is_certain:
+    if found and found.remedy:
         facts["job"] = {"id": found.job["id"], "name": job_name(found.job), "state": found.job["state"]}
-        how = f"start such an agent, correct agents of the step, or increase {option}"
+        how = f"{found.remedy}, or increase {option}"
         return NoAgent(f"{name} {what}{because}: open {url}, {how}.", **facts)
     return WaitTimedOut(f"{name} {what}{because}: open {url}, or increase {option}.", **facts)

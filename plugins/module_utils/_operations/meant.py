@@ -10,17 +10,20 @@ Private to this collection. Knows nothing of Ansible. Source: Buildkite's REST p
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 
 from .._errors import BuildkiteError, Invalid, NotFound
 from .._text import count_of
 from .call import Call, Result
-from .entries import Entry, check_number, check_slug, entries
-from .tracked import Tracked, path_of, state_of
+from .entries import Entry, entries
+from .naming import build_path, builds_path, check_number, check_slug
+from .tracked import Tracked, state_of
 from .wording import build_name
 
 # Answers without the jobs and the pipeline.
 SHORT = {"exclude_jobs": "true", "exclude_pipeline": "true"}
+UNREAD = "Without the scope read_pipelines, check mode does not predict whether a pipeline exists, is archived, or builds the branch."
 RETRYABLE = ("canceled", "expired", "failed", "soft_failed", "timed_out")
 
 
@@ -49,17 +52,24 @@ def meant(call: Call) -> list[Meant]:
     """What a task means to do with each of its builds. Raises BuildkiteError if one of them is impossible."""
     options = call.options
     if options.get("rebuild_of") is not None:
-        return [_rebuild(call, check_slug(options.get("pipeline")), check_number(options, "rebuild_of"))]
+        return [_rebuild(call, check_slug(options.get("pipeline")), check_number(options["rebuild_of"], "rebuild_of"))]
     if options.get("retry_failed") is not None:
-        return [_retry(call, check_slug(options.get("pipeline")), check_number(options, "retry_failed"))]
+        return [
+            _retry(call, check_slug(options.get("pipeline")), check_number(options["retry_failed"], "retry_failed"))
+        ]
     pipelines: dict[str, Result] = {}
     return [_trigger(call, entry, pipelines) for entry in entries(options)]
 
 
 def _trigger(call: Call, entry: Entry, pipelines: dict[str, Result]) -> Meant:
-    """Check mode reads the pipeline, as a run does to find out its default branch."""
+    """Check mode reads the pipeline, if it may, as a run does to find out its default branch."""
     slug = entry.pipeline
-    if (call.check_mode or "branch" not in entry.body) and slug not in pipelines:
+    if "branch" not in entry.body:
+        call.need(f"the default branch of {slug}, since branch is omitted", "read_pipelines")
+    is_read = call.check_mode and call.token.can("read_pipelines")
+    if call.check_mode and not is_read and UNREAD not in call.warnings:
+        call.warnings.append(UNREAD)
+    if (is_read or "branch" not in entry.body) and slug not in pipelines:
         pipelines[slug] = read_pipeline(call, slug)
     if "branch" not in entry.body:
         branch = pipelines[slug].get("default_branch")
@@ -72,7 +82,31 @@ def _trigger(call: Call, entry: Entry, pipelines: dict[str, Result]) -> Meant:
         return Meant("reused", slug, f"would reuse {name}, which is {state_of(found)}", entry, found)
     if pipelines.get(slug, {}).get("archived_at"):
         raise Invalid(f"pipeline {slug} is archived, so no build can be triggered: unarchive it first.")
+    if is_read:
+        _check_branch(pipelines[slug], entry)
     return Meant("triggered", slug, f"would trigger {entry.what}", entry)
+
+
+def _check_branch(pipeline: Result, entry: Entry) -> None:
+    """Raise Invalid if the pipeline builds no such branch, which a run leaves to Buildkite."""
+    patterns, branch = str(pipeline.get("branch_configuration") or ""), entry.body["branch"]
+    if patterns.strip() and not entry.body.get("ignore_pipeline_branch_filters") and not is_built(patterns, branch):
+        raise Invalid(
+            f"pipeline {entry.pipeline} does not build the branch {branch}, since its branch_configuration is {patterns!r}: {OTHER_BRANCH}."
+        )
+
+
+def is_built(patterns: str, branch: str) -> bool:
+    """Whether a branch matches one of the patterns, if there are any without `!`, and none of those with `!`."""
+
+    def matches(pattern: str) -> bool:
+        return re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), branch) is not None
+
+    words = patterns.split()
+    only = [word for word in words if not word.startswith("!")]
+    return not any(matches(word[1:]) for word in words if word.startswith("!")) and (
+        not only or any(map(matches, only))
+    )
 
 
 def read_pipeline(call: Call, slug: str) -> Result:
@@ -95,7 +129,7 @@ def _reusable(call: Call, entry: Entry) -> Result | None:
     query |= {"commit": body["commit"].lower()} if how == "same_commit" else {}
     query |= {f"meta_data[{name}]": value for name, value in pairs.items()}
     try:
-        found = call.client.first_page(f"pipelines/{entry.pipeline}/builds", query)[0]
+        found = call.client.first_page(builds_path(entry.pipeline), query)[0]
     except NotFound as error:
         raise explained_refusal(error, f"pipeline {entry.pipeline}") from None
 
@@ -112,7 +146,7 @@ def _reusable(call: Call, entry: Entry) -> Result | None:
 def read_build(call: Call, pipeline: str, number: int, params: t.Mapping[str, t.Any] | None = None) -> Result:
     """A build without its pipeline; without `params`, without its jobs too."""
     try:
-        found: Result = call.client.get(path_of(pipeline, number), dict(SHORT if params is None else params))
+        found: Result = call.client.get(build_path(pipeline, number), dict(SHORT if params is None else params))
     except NotFound as error:
         raise explained_refusal(error, build_name(pipeline, number)) from None
     return found
@@ -150,10 +184,11 @@ def _failed_as(job: t.Mapping[str, t.Any]) -> str:
     return "soft_failed" if job.get("soft_failed") and job["state"] == "failed" else str(job["state"])
 
 
+OTHER_BRANCH = "set ignore_pipeline_branch_filters, or build a branch that the pipeline builds"
 # The next step, which the service's own sentences lack: a part of each, and what to do.
 HINTS = (
     ("archived", "unarchive the pipeline first"),
-    ("Branches have been disabled", "set ignore_pipeline_branch_filters, or build a branch that the pipeline builds"),
+    ("Branches have been disabled", OTHER_BRANCH),
     ("Rebuilds are not allowed", "set allow_rebuilds of the pipeline, or trigger a new build"),
     ("canceled builds cannot", "trigger a new build, or set rebuild_of"),
 )

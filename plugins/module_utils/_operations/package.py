@@ -23,13 +23,12 @@ from .._schema.field import UUID, Field
 from .._schema.operation import Operation, State
 from .._text import visible
 from .call import Call, Result
+from .waiting import looked_for
 
 _PART = 1024 * 1024
 # A name in the name of a file: no quotes, separators or control characters.
 _FILENAME = re.compile(r"[^\x00-\x1f\x7f\"/\\]+")
 _APART = re.compile(r"[^a-z0-9]+")
-# Seconds before each look for a package whose publication is unclear.
-LOOKS = (1.0, 2.0, 4.0)
 # The states in which an option has an effect.
 OF_STATE = {"src": ("present",), "id": ("copied", "absent"), "to": ("copied",)}
 
@@ -116,12 +115,10 @@ def _published(call: Call, form: Form, registry: str, filename: str, sha256: str
 
 def _looked_for(call: Call, registry: str, filename: str, sha256: str | None, error: Unclear) -> Result:
     """The package after an unclear answer, or the error again if it does not appear."""
-    for seconds in LOOKS if sha256 else ():
-        call.sleep(seconds)
-        found = _same(call, registry, filename, sha256)
-        if found:
-            return found
-    raise error
+    found = looked_for(call, lambda: _same(call, registry, filename, sha256)) if sha256 else None
+    if found is None:
+        raise error
+    return found
 
 
 def _same(call: Call, registry: str, filename: str, sha256: str | None) -> Result | None:

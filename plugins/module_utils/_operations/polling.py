@@ -15,6 +15,7 @@ from .._errors import NotFound, RateLimited, ServiceError, Unreachable
 from .call import Call, Result
 from .entries import TASK
 from .meant import RETRYABLE, SHORT, read_build, retryable
+from .naming import builds_path, graphql_slug
 from .tracked import ENDED, Tracked
 
 # How often a list may lack a build before it is read alone: new builds may appear late.
@@ -78,7 +79,7 @@ class Polling:
     def _read_list(self, builds: t.Sequence[Tracked]) -> None:
         """All builds of one pipeline that this task triggered, by its key."""
         self.cost = ("rest", 1.0)
-        path = f"pipelines/{builds[0].pipeline}/builds"
+        path = builds_path(builds[0].pipeline)
         found = {
             one.get("number"): one for one in self._call.client.pages(path, {**SHORT, f"meta_data[{TASK}]": self._key})
         }
@@ -95,7 +96,9 @@ class Polling:
         organization = self._call.client.connection.organization
         for start in range(0, len(builds), AT_A_TIME):
             some = builds[start : start + AT_A_TIME]
-            slugs = {f"b{number}": f"{organization}/{one.pipeline}/{one.number}" for number, one in enumerate(some)}
+            slugs = {
+                f"b{number}": graphql_slug(organization, one.pipeline, one.number) for number, one in enumerate(some)
+            }
             variables = ", ".join(f"${name}: ID!" for name in slugs)
             parts = " ".join(f"{name}: build(slug: ${name}) {{ {_FIELDS} }}" for name in slugs)
             found = self._call.client.graphql(

@@ -9,13 +9,12 @@ Private to this collection. Reads, and knows nothing of what is changed.
 
 from __future__ import annotations
 
-import re
 import typing as t
 
-from .._api.connection import SLUG
 from .._errors import InvalidOption, NotFound
-from .._schema.field import UUID, Field
+from .._schema.field import Field
 from .._text import joined, listed, nearest, visible
+from . import naming
 from .call import Call, Result
 
 PIPELINE = Field("pipeline", "str", "Slug of the pipeline.")
@@ -36,24 +35,16 @@ OF_JOB = (
         "Name of the job, or label of the block or input step, in O(number). Jobs that were retried are left out.",
     ),
 )
-_OF_BUILD = re.compile(r"/([^/]+)/builds/(\d+)")
 
 
-def build_path(call: Call) -> str:
+def build_meant(call: Call) -> str:
     """The path of the build that the options name. Raises InvalidOption."""
-    pipeline, number = call.option("pipeline"), call.option("number")
     missing = [name for name in ("pipeline", "number") if call.option(name) is None]
     if missing:
         raise InvalidOption(
             f"{missing[0]} is missing: set pipeline and number, or name a job by job_id.", option=missing[0]
         )
-    if not SLUG.fullmatch(pipeline):
-        raise InvalidOption(
-            f"pipeline must be the slug of a pipeline, as its URL contains it, not {pipeline!r}.", option="pipeline"
-        )
-    if number < 1:
-        raise InvalidOption(f"number must be the number of a build, 1 or more, not {number}.", option="number")
-    return f"pipelines/{pipeline}/builds/{number}"
+    return naming.build_path(naming.check_slug(call.option("pipeline")), naming.check_number(call.option("number")))
 
 
 def named(call: Call) -> bool:
@@ -61,13 +52,20 @@ def named(call: Call) -> bool:
     by_id = call.option("job_id")
     others = [name for name in ("pipeline", "number", "step_key", "job_name") if call.option(name) is not None]
     if by_id is None:
-        build_path(call)
+        build_meant(call)
         return bool(call.option("step_key") or call.option("job_name"))
     if others:
         raise InvalidOption(f"job_id and {others[0]} exclude each other: leave one of them out.", option=others[0])
-    if not UUID.match(by_id):
-        raise InvalidOption(f"job_id must be the UUID of a job, not {by_id!r}.", option="job_id")
+    naming.check_job_id(by_id)
     return True
+
+
+def path_meant(call: Call) -> str:
+    """The path of the job or the build that the options name. Raises InvalidOption."""
+    if not named(call):
+        return build_meant(call)
+    ident = call.option("job_id")
+    return f"jobs/{job_of(call)['id'] if ident is None else naming.check_job_id(ident)}"
 
 
 def job_of(call: Call) -> Result:
@@ -75,9 +73,9 @@ def job_of(call: Call) -> Result:
     if not named(call):
         raise InvalidOption("step_key is missing: set step_key, job_name or job_id.", option="step_key")
     if call.option("job_id") is not None:
-        found: Result = call.client.get(f"jobs/{call.option('job_id')}")
+        found: Result = call.client.get(path_meant(call))
         return found
-    path, key, name = build_path(call), call.option("step_key"), call.option("job_name")
+    path, key, name = build_meant(call), call.option("step_key"), call.option("job_name")
     jobs = jobs_of(call, path, {"step_key": key} if key else {})
     matching = [job for job in jobs if not name or name_of(job) == name]
     if len(matching) == 1:
@@ -108,8 +106,7 @@ def name_of(job: t.Mapping[str, t.Any]) -> str:
 def place_of(job: t.Mapping[str, t.Any]) -> tuple[str, int]:
     """The slug and the number of the build of a job or an artifact, which has them in one of its addresses."""
     urls = (job.get(name) for name in ("build_url", "unblock_url", "web_url", "url"))
-    found = next(filter(None, (_OF_BUILD.search(url) for url in urls if isinstance(url, str))), None)
-    return (found[1], int(found[2])) if found else ("", 0)
+    return next(filter(None, map(naming.build_in, urls)), ("", 0))
 
 
 def title(job: t.Mapping[str, t.Any]) -> str:

@@ -13,6 +13,7 @@ import dataclasses
 import typing as t
 
 from .call import Result
+from .naming import build_path
 from .wording import build_name
 
 ENDED = ("passed", "failed", "canceled", "skipped", "not_run")
@@ -64,7 +65,7 @@ class Tracked:
     @property
     def path(self) -> str:
         """The path of REST."""
-        return path_of(self.pipeline, self.number)
+        return build_path(self.pipeline, self.number)
 
     def shown(self) -> Result:
         """It in results."""
@@ -80,8 +81,3 @@ def unbuilt(pipeline: str) -> Result:
 def state_of(build: t.Mapping[str, t.Any]) -> str:
     """The state of a build in an answer of REST."""
     return "blocked" if build.get("blocked") else str(build["state"])
-
-
-def path_of(pipeline: str, number: int) -> str:
-    """The path of a build in REST."""
-    return f"pipelines/{pipeline}/builds/{number}"

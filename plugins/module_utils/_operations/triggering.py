@@ -12,18 +12,18 @@ from __future__ import annotations
 import typing as t
 import uuid
 
-from .._errors import BuildkiteError, Invalid, NotFound, Unclear
+from .._errors import Invalid, NotFound, Unclear
 from .._signals import signals_wait
 from .call import Call, Result
 from .entries import BUILD, TASK, Entry
 from .meant import RETRYABLE, SHORT, Meant, explained_refusal, retryable
+from .naming import builds_page, builds_path
 from .tracked import Tracked
-from .wording import plain
+from .waiting import LOOKS, looked_for
+from .wording import GOES_ON, begun
 
-# Seconds between looks for a build after a lost answer: lists may show a new build some seconds late.
-LOOKS = (1.0, 2.0, 4.0, 8.0, 15.0)
-# Columns of a message in a line.
-COLUMNS = 60
+# Lists may show a new build some seconds late.
+LISTED = (*LOOKS, 15.0)
 
 Found = t.Callable[[], "Result | None"]
 
@@ -37,30 +37,28 @@ def carry_out(call: Call, meant: Meant, key: str, number: int) -> Tracked:
     """Do what is meant, and show its URL. `number`: of the build in the task."""
     if not meant.writes:
         build = meant.tracked()
-        call.show(begun(build, "is followed"))
+        _show(call, build, "is followed")
         return build
     # A wait for the quota ends with the task, since nothing is sent yet.
     call.client.ledger.wait_for_room("rest", 1.0)
     with signals_wait():
         build = {"triggered": _trigger, "rebuilt": _rebuild, "retried": _retry}[meant.action](call, meant, key, number)
-        call.show(begun(build, "keeps running if this task is interrupted"))
+        _show(call, build, GOES_ON)
     return build
 
 
-def begun(build: Tracked, how: str) -> str:
-    """The first line about a build."""
+def _show(call: Call, build: Tracked, how: str) -> None:
     seen = build.build
-    parts = [str(seen.get("branch") or ""), str(seen.get("commit") or "")[:12]]
-    text = plain(seen.get("message") or "", COLUMNS)
-    parts = [*map(plain, parts), f'"{text}"' if text else ""]
-    return f"{build.name}: {'  '.join(filter(None, parts))}  {seen['web_url']} {how}"
+    known = (seen.get("branch") or "", str(seen.get("commit") or "")[:12])
+    for line in begun(build.name, known, seen.get("message"), how, seen["web_url"]):
+        call.show(line)
 
 
 def _trigger(call: Call, meant: Meant, key: str, number: int) -> Tracked:
     entry = t.cast(Entry, meant.entry)
     own = f"{key}-{number}"
     body = {**entry.body, "meta_data": {**entry.body.get("meta_data", {}), TASK: key, BUILD: own}}
-    path = f"pipelines/{entry.pipeline}/builds"
+    path = builds_path(entry.pipeline)
     query = {**SHORT, f"meta_data[{BUILD}]": own}
 
     def look() -> Result | None:
@@ -75,7 +73,7 @@ def _trigger(call: Call, meant: Meant, key: str, number: int) -> Tracked:
 def _rebuild(call: Call, meant: Meant, key: str, number: int) -> Tracked:
     """A rebuild takes no key: it is found by the build that it repeats, among those that are new since."""
     old = meant.tracked()
-    path = f"pipelines/{old.pipeline}/builds"
+    path = builds_path(old.pipeline)
     newest = max((int(build["number"]) for build in call.client.first_page(path, SHORT)[0]), default=0)
 
     def look() -> Result | None:
@@ -125,17 +123,12 @@ def _once(call: Call, request: tuple[str, str, Result | None, int], look: Found,
         raise explained_refusal(refused, f"pipeline {pipeline}") from None
     except Unclear as unclear:
         error = unclear
-    for seconds in LOOKS:
-        call.sleep(seconds)
-        try:
-            found = look()
-        except BuildkiteError:
-            continue
-        if found is not None:
-            return found
-    page = f"https://buildkite.com/{call.client.connection.organization}/{pipeline}/builds"
+    found = looked_for(call, look, LISTED)
+    if found is not None:
+        return found
+    page = builds_page(call.client.connection.organization, pipeline)
     raise Unclear(
-        f"It is unclear whether {what}, since the answer is lost and no list shows the build after {sum(LOOKS):.0f} s: look for a"
+        f"It is unclear whether {what}, since the answer is lost and no list shows the build after {sum(LISTED):.0f} s: look for a"
         f" build {where} at {page} before you run the task again.",
         **error.facts,
     )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Waits for what others do: one loop over a look, a test and the clock.
+"""Waits for what others do: loops over a look, a test and the clock.
 
 Private to this collection. Knows neither requests nor builds.
 """
@@ -12,12 +12,15 @@ from __future__ import annotations
 import typing as t
 
 from .._api.budget import WINDOWS
+from .._errors import BuildkiteError
 from .call import Call
 
 # Seconds between two looks: the first ones, the share of the time that has passed, and the longest.
 FIRST, SHARE, LONGEST = 2.0, 0.07, 60.0
 # A quota is short if it is enough for fewer looks than this.
 FEW = 10.0
+# Seconds before each look for what a lost answer may have done.
+LOOKS = (1.0, 2.0, 4.0, 8.0)
 
 Seen = t.TypeVar("Seen")
 
@@ -52,3 +55,16 @@ def wait(
         if elapsed >= seconds:
             return seen, False
         call.sleep(min(every(elapsed), seconds - elapsed))
+
+
+def looked_for(call: Call, look: t.Callable[[], Seen | None], pauses: t.Iterable[float] = LOOKS) -> Seen | None:
+    """What a look finds after a lost answer, each time after a longer pause; None if none finds it. A look that fails finds nothing."""
+    for seconds in pauses:
+        call.sleep(seconds)
+        try:
+            found = look()
+        except BuildkiteError:
+            continue
+        if found is not None:
+            return found
+    return None

@@ -77,7 +77,7 @@ def line(job: Record) -> Line:
     seconds = between(job.get("started_at"), job.get("finished_at"))
     took = f"  {length(seconds)}" if seconds is not None else ""
     if state == "blocked":
-        return Line(state, f'"{name}" waits for someone: unblock it with community.buildkite.job or in the browser')
+        return Line(state, f'"{name}" waits for someone to unblock it')
     if _runs(job):
         return Line(state, f"{name}{f' ({agent})' if agent else ''}")
     if state == "failed":

@@ -12,11 +12,15 @@ from __future__ import annotations
 import typing as t
 
 from .._secrets import hidden
-from .._text import cut, visible
+from .._text import columns, cut, visible
 
 Record = t.Mapping[str, t.Any]
 # Columns of a name in a message.
 LONGEST = 80
+# Columns of a line of the live output, as far as that depends on a text that can be cut, and of the shortest such text.
+WIDTH, SHORTEST = 100, 20
+GAP = "  "
+GOES_ON = "keeps running if interrupted"
 
 
 def plain(text: t.Any, room: int = LONGEST) -> str:
@@ -42,6 +46,27 @@ def agent_name(job: Record) -> str:
     return plain((job.get("agent") or {}).get("name") or "")
 
 
+def begun(name: str, known: t.Iterable[t.Any], message: t.Any, how: str, url: t.Any) -> tuple[str, str]:
+    """The first lines about what a task follows: what is known of it, and its page, which has a line of its own as it cannot be cut."""
+    parts = [*filter(None, map(plain, known))]
+    room = WIDTH - columns(f"{name}: {GAP.join([*parts, '', how])}") - len('""')
+    text = plain(message or "", max(room, SHORTEST))
+    quoted = [f'"{text}"'] if text else []
+    return f"{name}: {GAP.join([*parts, *quoted, how])}", f"{name}: {url}"
+
+
+def is_in_default_queue(job: Record) -> bool:
+    """Whether a job waits in the default queue of its cluster: its step names none."""
+    rules = job.get("agent_query_rules") or ()
+    return bool(job.get("cluster_id")) and not any(rule.startswith("queue=") for rule in rules)
+
+
 def tags(job: Record) -> str:
-    """The tags that an agent needs for a job."""
-    return plain(", ".join(job.get("agent_query_rules") or ()) or "queue=default")
+    """The tags that an agent needs for a job; empty if any agent of the default queue of a cluster takes it."""
+    return plain(", ".join(job.get("agent_query_rules") or ()) or ("" if is_in_default_queue(job) else "queue=default"))
+
+
+def needed(job: Record) -> str:
+    """Which agent takes a job: the end of a phrase that begins with an agent."""
+    place = "in the default queue of the cluster" if is_in_default_queue(job) else ""
+    return " ".join(filter(None, (f"with {tags(job)}" if tags(job) else "", place)))

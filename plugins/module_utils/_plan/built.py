@@ -17,12 +17,24 @@ from .draft import Draft
 from .written import Written
 
 
+def why_unusable(name: str, node: Node) -> str:
+    """Why an option cannot name an existing object, "" if it can."""
+    building = node.resource.lifecycle.building
+    if building is None or node.values.get(building.status) != building.failed:
+        return ""
+    return f"{name} names {node.address}: {_failed(node, building)}"
+
+
+def _failed(node: Node, building: Building) -> str:
+    why, title = node.values.get(building.why) or "no reason is known", node.resource.title
+    return f"the service could not build it ({why}): delete the {title}, and then declare it again"
+
+
 def is_held(draft: Draft, node: Node, desired: Desired, building: Building) -> bool:
     """Whether an object is of no use, which a held change reports; one that is still being built is a warning."""
     status, address = node.values.get(building.status), draft.address(node)
     if status == building.failed:
-        why, title = node.values.get(building.why) or "no reason is known", node.resource.title
-        held = f"the service could not build it ({why}): delete the {title}, and then declare it again"
+        held = _failed(node, building)
         draft.changes.append(Change("update", node, address, where=desired.where, held=held))
         return True
     if status not in (None, building.ready):

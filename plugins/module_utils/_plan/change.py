@@ -26,6 +26,8 @@ Leaves = dict[str, tuple[Field, t.Any]]
 
 # Secrets before and after, as texts, by the path of what replaced them.
 Hidden = dict[str, tuple[list[str], list[str]]]
+# Further keys of a change in results, if they are set.
+_SHOWN_IF_SET = ("cascade_unknown", "data_lost", "changed_by", "changed_by_unknown", "contested")
 # In place of a missing value.
 _NONE = object()
 
@@ -75,6 +77,11 @@ class Change:
     held: str = ""
     # Why it is not tried: it depends on a change that is held.
     skipped: str = ""
+    # Who made what it corrects, as in results; or why that is unknown.
+    changed_by: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+    changed_by_unknown: str = ""
+    # How often runs corrected its object, if it is held for that.
+    contested: int = 0
 
     def __post_init__(self) -> None:
         """Texts for people contain no secret, no matter who created the object."""
@@ -187,12 +194,11 @@ class Change:
             entry["before"] = nested(self.before)
         if self.after:
             entry["after"] = nested(self.after)
-        if self.cascade:
-            entry["cascade"] = sorted(self.cascade)
-        if self.cascade_unknown:
-            entry["cascade_unknown"] = self.cascade_unknown
-        if self.data_lost:
-            entry["data_lost"] = self.data_lost
+        more = {
+            "cascade": sorted(self.cascade),
+            **{name: getattr(self, name) for name in _SHOWN_IF_SET},
+        }
+        entry.update({name: value for name, value in more.items() if value})
         if self.held:
             entry["held"] = self.held
         elif self.skipped:

@@ -104,15 +104,17 @@ def _loses_its_source(node: Node, desired: Desired, field: Field) -> bool:
 def _obstacle(node: Node, desired: Desired, field: Field, name: str, values: tuple[t.Any, t.Any, t.Any]) -> str:
     """Why the current state of an object does not allow a change of one leaf, "" if it does. `values`: see _difference."""
     title, other, feature = node.resource.title, field.conditions.ignored_with, field.rest.feature
+    if name in node.unknown:
+        return node.unknown[name]
+    if unusable := why_unusable(name, values[0]):
+        return unusable
     if field.fixed:
         before, after = (field.shown(shown, Mask()) for shown in values[1:])
         how = "" if field.same == "text" else f" from {before!r} to {after!r}"
         is_named = node.resource.identity.unique and name not in node.resource.key
         other = f"with another {node.resource.key[0]} " if is_named else ""
-        return (
-            f"{name} is set when {'an' if title[0] in 'aeiou' else 'a'} {title} is created and cannot change{how}:"
-            f" declare a new {title} {other}and remove the old one"
-        )
+        again = node.resource.lifecycle.declared_again or f"declare a new {title} {other}and remove the old one"
+        return f"{name} is set when {'an' if title[0] in 'aeiou' else 'a'} {title} is created and cannot change{how}: {again}"
     if field.switch and field.switch.off is None and not values[2]:
         return f"no API switches {name} off: leave it out, or ask Buildkite's support to switch it off"
     if node.resource.apart and (unknown := str(part("_plan.apart").obstacle(node, desired, name))):
@@ -129,6 +131,12 @@ def _obstacle(node: Node, desired: Desired, field: Field, name: str, values: tup
     if variant and not desired.value(variant.option) and _is_foreign(node, field, node.values.get("variant")):
         return f"{_of_others(field, name, node.values.get('variant'))}: leave it out"
     return ""
+
+
+def why_unusable(name: str, value: t.Any) -> str:
+    """Why an option cannot have a value, since the service could not build the object that it names; "" if it can."""
+    built = [node for node in nodes_in(value) if node.exists and node.resource.lifecycle.building]
+    return next((why for node in built if (why := str(part("_plan.built").why_unusable(name, node)))), "")
 
 
 def _is_identity(node: Node, desired: Desired, name: str) -> bool:

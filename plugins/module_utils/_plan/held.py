@@ -15,6 +15,7 @@ import typing as t
 
 from .._errors import MissingOption
 from .._schema.resource import Resource
+from .._state.node import Node
 from .._state.organization import Organization
 from .change import Change, Plan
 from .desired import Desired
@@ -74,6 +75,21 @@ def why_not_made(organization: Organization, resource: Resource) -> str:
         f"it does not exist, or is not visible to the token's user, and no API creates a {title}: connect it {where}, or"
         " remove the entry"
     )
+
+
+def why_too_early(organization: Organization, node: Node, desired_of: t.Mapping[Node, Desired]) -> str:
+    """Why the service would refuse a new object, as none of those that come first exists or is declared; "" if one is."""
+    after, parent = node.resource.made_after, node.parent
+    if after is None or parent is None:
+        return ""
+    if any(other.values.get(after.option) for other in organization.nodes(after.resource, parent)):
+        return ""
+    declared = (
+        desired.value(after.option)
+        for other, desired in desired_of.items()
+        if other.resource.name == after.resource and other.parent is parent
+    )
+    return "" if any(declared) else f"it does not exist, and {after.why}"
 
 
 class _Dependence:

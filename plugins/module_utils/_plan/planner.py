@@ -21,9 +21,9 @@ from .._schema.resource_facts import Rotation
 from .._state.node import Node, Taken, nodes_in
 from .change import Change, Leaves, Plan
 from .desired import Desired
-from .differences import check_names, check_variant, differences, label, referred, variant_of
+from .differences import check_names, check_variant, differences, label, referred, variant_of, why_unusable
 from .draft import Draft
-from .held import required_of, why_not_made, withhold
+from .held import required_of, why_not_made, why_too_early, withhold
 from .matching import locate, whose_turn
 from .written import Written
 
@@ -288,6 +288,8 @@ class Planner(Draft):
                 if field.refers_to:
                     value = referred(self, node, desired, field, value)
                     leaves[name] = (field, value)
+                    if unusable := why_unusable(name, value):
+                        self.hold(node, unusable)
                 shown[name] = label(self, field, value) if field.refers_to else value
         lock = _lock(desired)
         follow = {name for name, (field, value) in leaves.items() if field.is_set_later or (name == lock and value)}
@@ -310,7 +312,7 @@ class Planner(Draft):
             unset = required_of(desired)
         rotation, namesake = (
             resource.lifecycle.rotation,
-            why_not_made(self.organization, resource) or self._namesake(desired),
+            why_not_made(self.organization, resource) or self._namesake(desired) or self._too_early(node),
         )
         if namesake:
             self.hold(node, namesake)
@@ -328,6 +330,9 @@ class Planner(Draft):
                 f"it does not exist or has expired, and {rotation.expires} {desired.value(rotation.expires)} is in the past:"
                 " set a later time",
             )
+
+    def _too_early(self, node: Node) -> str:
+        return "" if self.assume else why_too_early(self.organization, node, self.desired_of)
 
     # Removals
 

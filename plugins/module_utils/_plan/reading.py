@@ -143,12 +143,13 @@ class _Reading:
         for resource in self.organization.catalog.managed():
             if resource.parent:
                 self._confirm(resource)
+                self._beside(resource)
         for resource in self.organization.catalog.resources:
             if resource.name in self.needed_by and (resource.parent or resource.name in trees):
                 self._report(resource)
         self._people()
         self._fill()
-        if any(one.resource.toggled for one in self.desired):
+        if any(one.resource.singly for one in self.desired):
             part("_plan.toggled").read(self.organization, self.desired, self._existing)
         self._named_by_id()
         removals.read(self.organization, self.desired, self.limits, self._existing)
@@ -212,6 +213,14 @@ class _Reading:
                 from .._state.confirm import confirm
 
                 confirm(self.organization, resource, parent)
+
+    def _beside(self, resource: Resource) -> None:
+        """Read the lists that show whether new objects can be created beside what is in them."""
+        after = resource.made_after
+        for desired in self._of(resource) if after else ():
+            parent = self._parent(desired)
+            if after and parent and creates(self.organization, desired, parent):
+                self.organization.read_list(self.organization.catalog.resource(after.resource), parent)
 
     @staticmethod
     def _by_other_name(desired: Desired) -> bool:
@@ -352,7 +361,7 @@ class _Reading:
                     names = {
                         head if (head := name.partition(".")[0]) in opened else name
                         for name, (field, value) in desired.leaves.items()
-                        if not (field.creation.only or field.rest.when or field.toggle)
+                        if not (field.creation.only or field.rest.when or field.is_read_singly)
                     }
                     leaves[node] = names | also
             if leaves:

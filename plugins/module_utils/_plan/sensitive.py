@@ -99,6 +99,8 @@ def _marked(leaf: Field, options: t.Iterable[str]) -> Field:
 def found_in(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], is_secret: IsSecret) -> list[str]:
     """The patterns for the values among a module's options that are known secrets."""
     found: list[str] = []
+    if name in catalog.operations:
+        return _of_operation(catalog.operations[name].fields, options, is_secret)
     if name in {entry.name for entry in catalog.managed()}:
         # A module of one object.
         resource = catalog.resource(name)
@@ -109,6 +111,19 @@ def found_in(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], is_sec
         for entry in [given] if resource.singleton else given if isinstance(given, list) else []:
             _add_object(catalog, resource, entry, "", is_secret, found)
     return found
+
+
+def _of_operation(fields: t.Sequence[Field], options: t.Mapping[str, t.Any], is_secret: IsSecret) -> list[str]:
+    """Those of an operation that takes patterns: it has no addresses, and its lists have entries with options."""
+    found: list[str] = []
+    if any(field.name == OPTION for field in fields):
+        lists = [field for field in fields if field.type == "list" and field.options]
+        _add_options((field for field in fields if field not in lists), options, "", is_secret, found)
+        for field in lists:
+            given = options.get(field.name)
+            for entry in given if isinstance(given, list) else []:
+                _add_options(field.options, entry if isinstance(entry, dict) else {}, "", is_secret, found)
+    return list(dict.fromkeys(text.removeprefix(":") for text in found))
 
 
 def _add_object(

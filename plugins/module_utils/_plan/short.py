@@ -9,13 +9,16 @@ Private to this collection. Pure. Changes contain no secrets, and nothing in a l
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import json
 import re
 import typing as t
 
+from .. import _times
 from .._text import columns, count_of, cut, visible
 from .change import Change
+from .said import UNKNOWN, words
 
 # No line is longer, except for one whose address is longer.
 COLUMNS = 100
@@ -41,9 +44,17 @@ _NOTHING: tuple[t.Any, ...] = (None, "", [], {})
 def lines(changes: t.Iterable[Change]) -> list[str]:
     """The lines for changes: removals, updates, creations, and changes that are not made."""
     found: list[str] = []
+    now = _times.now()
     for change in sorted(changes, key=_place):
-        found += _withheld(change) if change.held or change.skipped else _made(change)
+        head, *rest = _withheld(change) if change.held or change.skipped else _made(change)
+        found += [head, *_changed_by(change, now), *rest]
     return found
+
+
+def _changed_by(change: Change, now: datetime.datetime) -> list[str]:
+    """The line for who made what a change corrects, none if that was not asked for."""
+    text = words(change.changed_by, now) if change.changed_by else UNKNOWN * bool(change.changed_by_unknown)
+    return [_cut(f"{MARGIN}{_line(text)}")] if text else []
 
 
 def beginning(shown: list[str]) -> list[str]:

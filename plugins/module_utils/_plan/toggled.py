@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Declared options that only GraphQL has, which are read of the objects that declare them.
+"""Declared options that no list has, which are read of the objects that declare them.
 
 Private to this collection. Decides, and knows no kind by name.
 """
@@ -19,7 +19,7 @@ from .desired import Desired
 
 
 def names(desired: t.Sequence[Desired]) -> list[str]:
-    """The declared ones, for messages."""
+    """The declared ones that only GraphQL has, for messages."""
     found = [
         f"{one.resource.plural}.{field.name}"
         for one in desired
@@ -36,7 +36,7 @@ def read(
     if organization.scopes is not None and not organization.can("graphql") and names(desired):
         raise missing_scopes({"graphql": names(desired)})
     for resource in organization.catalog.managed():
-        for field in resource.toggled:
+        for field in resource.singly:
             declaring = [one for one in desired if one.resource is resource and field.name in one.leaves]
             nodes = [node for one in declaring if not one.absent and (node := existing(one))]
             if nodes:

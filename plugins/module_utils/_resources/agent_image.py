@@ -10,6 +10,7 @@ Source: Buildkite's REST page on agent images of clusters.
 
 from __future__ import annotations
 
+from .._schema.audit_facts import Audited
 from .._schema.endpoint_facts import Building
 from .._schema.field import Field
 from .._schema.field_facts import Creation, Form
@@ -25,6 +26,7 @@ AGENT_IMAGE = Resource(
     identity=Identity(("name",), known_by=("image_ref",), referred_by="image_ref", unique=True),
     rest=RestAccess("clusters/{parent}/agent-images", has_short_ids=True, is_feature=True),
     scopes=Scopes("read_clusters", "write_clusters"),
+    audited=Audited(()),
     terraform=(Terraform("hosted_agent_image", "cluster_id"),),
     returned=(
         Field(
@@ -36,7 +38,12 @@ AGENT_IMAGE = Resource(
         Field("last_build_error", "str", "Reason why the image could not be built. V(null) if there is none."),
     ),
     parent="cluster",
-    made_after=After("cluster_queue", "hosted_agents.instance_shape"),
+    made_after=After(
+        "cluster_queue",
+        "hosted_agents.instance_shape",
+        "the cluster has no queue of hosted agents, without which Buildkite builds no image: declare a queue with"
+        " hosted_agents.instance_shape in the same run, or create it first",
+    ),
     lifecycle=Lifecycle(
         building=Building(
             "status", ready="READY", failed="FAILED", why="last_build_error", wait="wait", timeout="wait_timeout"

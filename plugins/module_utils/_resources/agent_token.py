@@ -10,6 +10,7 @@ Source: Buildkite's REST page on cluster agent tokens, and the GraphQL type Agen
 
 from __future__ import annotations
 
+from .._schema.audit_facts import Audited
 from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Conditions, Creation, Encoding, Form, GraphQL, Rest
 from .._schema.resource import Resource
@@ -38,6 +39,7 @@ AGENT_TOKEN = Resource(
     rest=RestAccess("clusters/{parent}/tokens"),
     graphql=GraphQLAccess(Connection("agentTokens", 100, usual=3, paged=False)),
     scopes=Scopes("read_clusters", "write_clusters"),
+    audited=Audited(("CLUSTER_TOKEN",)),
     terraform=(Terraform("cluster_agent_token", "cluster_id"),),
     parent="cluster",
     without_parent="unclustered_agent_token",
@@ -172,6 +174,7 @@ UNCLUSTERED_AGENT_TOKEN = Resource(
         ),
     ),
     scopes=Scopes("graphql", "graphql"),
+    audited=Audited(("AGENT_TOKEN",), ("CREATED", "UPDATED", "REVOKED"), ends="REVOKED"),
     terraform=(Terraform("agent_token"),),
     module="agent_token",
     outsiders=Outsiders("connected agent", "agents", "clustered: false", "name"),

@@ -10,6 +10,7 @@ Source: Buildkite's REST pages on clusters and cluster maintainers.
 
 from __future__ import annotations
 
+from .._schema.audit_facts import Audited
 from .._schema.cascade_facts import Cascade
 from .._schema.field import Field
 from .._schema.field_facts import GraphQL, Reference, Rest
@@ -88,6 +89,7 @@ CLUSTER_MAINTAINER = Resource(
     identity=Identity(("user", "team")),
     rest=RestAccess("clusters/{parent}/maintainers"),
     scopes=Scopes("read_clusters", "write_clusters"),
+    audited=Audited(("CLUSTER_PERMISSION",), ("CREATED", "DELETED")),
     terraform=(Terraform("cluster_maintainer", "cluster_uuid"),),
     parent="cluster",
     managed=False,

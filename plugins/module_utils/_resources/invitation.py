@@ -10,10 +10,11 @@ Source: Buildkite's REST page on invitations.
 
 from __future__ import annotations
 
+from .._schema.audit_facts import Audited
 from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Creation, Encoding, GraphQL, Reference, Rest
 from .._schema.resource import Resource
-from .._schema.resource_facts import Identity, RestAccess, Scopes
+from .._schema.resource_facts import Identity, Lifecycle, RestAccess, Scopes
 from .._schema.use_facts import Admission, Rights
 from .member import address, role, sso_mode
 
@@ -25,7 +26,11 @@ INVITATION = Resource(
     identity=Identity(("email",), ignores_case=True),
     rest=RestAccess("invitations", cursor_pages=True, only=("state", "pending"), together="emails"),
     scopes=Scopes("read_organization_invitations", "write_organization_invitations"),
+    audited=Audited(("ORGANIZATION_INVITATION",), ("CREATED", "RESENT", "ACCEPTED", "REVOKED"), ends="REVOKED"),
     rights=Rights("role", most="admin", least="member"),
+    lifecycle=Lifecycle(
+        declared_again="revoke it with state: absent, and declare it again in a later run, which sends mail again"
+    ),
     admission=Admission("member", at_most=20),
     fields=(
         address(

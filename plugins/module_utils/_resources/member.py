@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .._schema.audit_facts import Audited
 from .._schema.cascade_facts import Cascade, Owned, Undeclared
 from .._schema.field import Field
 from .._schema.field_facts import Form, GraphQL, Rest
@@ -59,6 +60,7 @@ MEMBER = Resource(
         ),
     ),
     scopes=Scopes("read_organizations", "write_organizations"),
+    audited=Audited(("ORGANIZATION_MEMBER",), has_uuid=False, label=("User", "name")),
     terraform=(Terraform("organization_member"),),
     if_absent="correct the email address, or invite the user to the organization first",
     lifecycle=Lifecycle(pruned_by="remove"),

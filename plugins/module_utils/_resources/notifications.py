@@ -10,6 +10,7 @@ Source: Buildkite's REST page on notification services.
 
 from __future__ import annotations
 
+from .._schema.audit_facts import USUAL, Audited
 from .._schema.field import Field
 from .._schema.field_facts import Conditions, Creation, Reference, Rest, Switch
 from .._schema.resource import Resource
@@ -17,6 +18,8 @@ from .._schema.resource_facts import Identity, Lifecycle, RestAccess, Scopes
 from .._schema.terraform_facts import Terraform
 
 SCOPES = Scopes("read_notification_services", "write_notification_services")
+# The types of all providers are the same.
+AUDITED = Audited(("NOTIFICATION_SERVICE",), (*USUAL, "ENABLED", "DISABLED"))
 SCOPE_CHOICES = ("all", "some_projects", "some_teams", "some_clusters")
 # Which option of a new service puts each list of objects in force.
 _SCOPED = (
@@ -138,6 +141,7 @@ def _resource(
     known: tuple[Terraform, ...],
 ) -> Resource:
     return Resource(
+        audited=AUDITED,
         name=name,
         plural=f"{name}s",
         title=name,

@@ -10,6 +10,7 @@ Source: Buildkite's REST pages on API settings and pipeline settings, and the Gr
 
 from __future__ import annotations
 
+from .._schema.audit_facts import Audited
 from .._schema.endpoint_facts import SETTINGS, Endpoint
 from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Conditions, Encoding, Form, GraphQL, Reference, Rest, Setting, Switch
@@ -34,6 +35,18 @@ def _export(name: str) -> Rest:
     return Rest(f"build_exports.{name}", name, feature="build_exports.available", endpoint=endpoint)
 
 
+# Which setting an event is about is not documented.
+AUDITED = Audited(
+    (),
+    more=(
+        "ORGANIZATION_UPDATED",
+        "ORGANIZATION_SECURITY_SETTINGS_UPDATED",
+        "ORGANIZATION_BUILD_EXPORT_UPDATED",
+    ),
+    has_uuid=False,
+    has_name=False,
+)
+
 PIPELINE_SETTINGS = Resource(
     name="pipeline_settings",
     plural="pipeline_settings",
@@ -42,6 +55,7 @@ PIPELINE_SETTINGS = Resource(
     identity=Identity(),
     rest=RestAccess("pipeline-settings", changed=SETTINGS),
     scopes=Scopes("read_organization_settings", "write_organization_settings"),
+    audited=AUDITED,
     singleton=True,
     module="organization",
     fields=(
@@ -120,6 +134,7 @@ API_SETTINGS = Resource(
     identity=Identity(),
     rest=RestAccess("api-settings", changed=SETTINGS),
     scopes=Scopes("read_organization_settings", "write_organization_settings"),
+    audited=AUDITED,
     terraform=(
         Terraform(
             "organization",
@@ -173,6 +188,12 @@ MEMBER_SETTINGS = Resource(
     identity=Identity(),
     rest=RestAccess(NOWHERE, id_path="uuid"),
     scopes=Scopes("graphql", "graphql"),
+    audited=Audited(
+        ("ORGANIZATION_BANNER",),
+        more=("ORGANIZATION_UPDATED", "ORGANIZATION_SECURITY_SETTINGS_UPDATED"),
+        has_uuid=False,
+        has_name=False,
+    ),
     terraform=(Terraform("organization"), Terraform("organization_banner")),
     singleton=True,
     module="organization",

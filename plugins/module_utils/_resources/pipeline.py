@@ -10,7 +10,8 @@ Source: Buildkite's REST page on pipelines, and the GraphQL type Pipeline.
 
 from __future__ import annotations
 
-from .._schema.cascade_facts import Cascade, OfVariants, Undeclared
+from .._schema.audit_facts import USUAL, Audited
+from .._schema.cascade_facts import Cascade, Undeclared
 from .._schema.field import Field
 from .._schema.field_facts import (
     NOWHERE,
@@ -22,7 +23,6 @@ from .._schema.field_facts import (
     Reference,
     Rest,
     Switch,
-    Toggle,
 )
 from .._schema.resource import Resource
 from .._schema.resource_facts import (
@@ -42,6 +42,7 @@ from .._schema.terraform_facts import Terraform
 from .._schema.use_facts import Activity
 from .common import COLOR, EMOJI
 from .provider_settings import PROVIDER_OF_HOST, PROVIDER_SETTINGS
+from .repository_webhooks import INCOMING_WEBHOOKS, REPOSITORY_WEBHOOK, WEBHOOK
 from .signing_key import SIGNING_KEY
 
 
@@ -55,13 +56,6 @@ def _minutes(name: str, which: str, graphql: str, alias: str) -> Field:
     what = f"{which} of a command step in minutes. V(0) clears it."
     return Field(name, "int", what, graphql=GraphQL(graphql), aliases=(alias,), null_clears=True)
 
-
-# Buildkite makes it in a repository on GitHub. Its ID there is what two of them differ by; its URL is a secret.
-_WEBHOOK = OfVariants(
-    "repository.provider",
-    {"github": "RepositoryProviderGithub", "github_enterprise": "RepositoryProviderGithubEnterprise"},
-    "webhook.externalId",
-)
 
 PIPELINE = Resource(
     name="pipeline",
@@ -120,6 +114,10 @@ PIPELINE = Resource(
         "Pipeline",
     ),
     scopes=Scopes("read_pipelines", "write_pipelines"),
+    audited=Audited(
+        events=(*USUAL, "VISIBILITY_CHANGED", "WEBHOOK_URL_ROTATED"),
+        parts={"provider_settings": ("SCM_PIPELINE_SETTINGS_CREATED", "SCM_PIPELINE_SETTINGS_UPDATED")},
+    ),
     terraform=(
         Terraform("pipeline", links={"default_team_id": ("teams", {"access_level": "manage_build_and_read"})}),
         Terraform("pipeline_webhook", of="pipeline_id", sets={"repository_webhook": True}),
@@ -127,7 +125,7 @@ PIPELINE = Resource(
     lifecycle=Lifecycle(locked_by="archived", retired_by="archived"),
     cascade=Cascade(
         data="Its builds are lost, with their jobs, logs, artifacts and annotations.",
-        undeclared=(Undeclared("repository_webhooks", "repository_webhook", "graphql", single=_WEBHOOK),),
+        undeclared=(Undeclared("repository_webhooks", "repository_webhook", "graphql", single=WEBHOOK),),
     ),
     activity=Activity(
         "active build",
@@ -330,28 +328,8 @@ PIPELINE = Resource(
             options=PROVIDER_SETTINGS,
             open=True,
         ),
-        Field(
-            "repository_webhook",
-            "bool",
-            (
-                "Whether Buildkite has a webhook in the repository, which starts builds. Only for repositories that are connected with"
-                " Buildkite's GitHub App.",
-                "It needs a token with the scope C(graphql) of a user who may change the pipeline. It is read only if it is declared.",
-                "If O(repository) changes, the webhook moves to the new repository. An omitted one stays in the old repository.",
-            ),
-            rest=Rest(NOWHERE),
-            graphql=GraphQL(NOWHERE),
-            only_for=tuple(_WEBHOOK.types),
-            toggle=Toggle(
-                "pipelineCreateWebhook",
-                "pipelineDeleteWebhook",
-                _WEBHOOK,
-                allowed="permissions.pipelineUpdate.allowed",
-                made="webhook.externalId",
-                removed="deletedWebhookExternalId",
-                place="repository",
-            ),
-        ),
+        REPOSITORY_WEBHOOK,
+        INCOMING_WEBHOOKS,
         Field(
             "archived",
             "bool",

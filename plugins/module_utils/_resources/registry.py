@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from .._schema.audit_facts import USUAL, Audited
 from .._schema.cascade_facts import Cascade
 from .._schema.endpoint_facts import CHANGED, REMOVED
 from .._schema.field import Field
@@ -62,6 +63,7 @@ REGISTRY = Resource(
     ),
     graphql=GraphQLAccess(root=Root("registry", "slug", "ID", "slug", "Registry"), type="Registry"),
     scopes=Scopes("read_registries", "write_registries", delete="delete_registries"),
+    audited=Audited(events=(*USUAL, "VISIBILITY_CHANGED")),
     terraform=(Terraform("registry", links={"team_ids": ("teams", {"access_level": "read_and_write"})}),),
     cascade=Cascade(data="Its packages are lost."),
     fields=(

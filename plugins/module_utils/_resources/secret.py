@@ -10,6 +10,7 @@ Source: Buildkite's REST page on cluster secrets.
 
 from __future__ import annotations
 
+from .._schema.audit_facts import USUAL, Audited
 from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Apart, Conditions, Creation, Encoding, Form, GraphQL, Rest
 from .._schema.resource import Resource
@@ -36,6 +37,7 @@ SECRET = Resource(
     identity=Identity(("key",), unique=True),
     rest=RestAccess("clusters/{parent}/secrets", update="PUT"),
     scopes=Scopes("read_secrets_details", "write_secrets"),
+    audited=Audited(events=(*USUAL, "VALUE_UPDATED")),
     terraform=(Terraform("cluster_secret", "cluster_id"),),
     parent="cluster",
     lifecycle=Lifecycle(pruned_by="delete"),

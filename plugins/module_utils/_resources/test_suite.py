@@ -10,6 +10,7 @@ Source: Buildkite's REST pages on test suites and team suites.
 
 from __future__ import annotations
 
+from .._schema.audit_facts import USUAL, Audited
 from .._schema.cascade_facts import Cascade
 from .._schema.field import Field
 from .._schema.field_facts import Creation, Encoding, GraphQL, Reference, Rest
@@ -42,6 +43,7 @@ TEST_SUITE = Resource(
     # It is found by its ID only.
     graphql=GraphQLAccess(root=Root("node", "id", "ID!", "graphql_id", "Suite"), type="Suite"),
     scopes=Scopes("read_suites", "write_suites"),
+    audited=Audited(("SUITE",), (*USUAL, "VISIBILITY_CHANGED")),
     terraform=(Terraform("test_suite", links={"team_owner_id": ("teams", {"access_level": "manage_and_read"})}),),
     cascade=Cascade(data="Its runs and the results of its tests are lost."),
     fields=(

@@ -14,7 +14,7 @@ from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Creation, Form, Rest, StandsFor
 from .._schema.resource import Resource
 from .._schema.resource_facts import Identity
-from .notifications import BRANCHES, SCOPES, access, description, enabled, scoped, terraform
+from .notifications import AUDITED, BRANCHES, SCOPES, access, description, enabled, scoped, terraform
 
 _WORDS = {"all": "all", "some": "some_projects", "teams": "some_teams", "clusters": "some_clusters"}
 
@@ -32,6 +32,7 @@ WEBHOOK = Resource(
     identity=Identity(("description",), by_id=True),
     rest=access("webhook"),
     scopes=SCOPES,
+    audited=AUDITED,
     terraform=terraform("webhook", block="webhook"),
     fields=(
         description("webhook"),

@@ -165,7 +165,8 @@ def _of_values(it: Field) -> t.Iterator[tuple[bool, str]]:
             "a fixed option cannot be set after creation",
         ),
         ((it.switch or it.toggle) is not None and it.type != "bool", "only a boolean has a switch"),
-        (it.toggle is not None and bool(it.read_path or it.graphql_path), "no list has what is toggled"),
+        (it.is_read_singly and bool(it.read_path or it.graphql_path), "no list has what is read of each object"),
+        (bool(it.is_asked and it.switch and not it.switch.off), "the endpoint that is asked switches on and off"),
         (it.null_clears and it.type == "bool", "a boolean has no value that clears it"),
         (it.exposes is not None and it.exposes not in it.choices, "what exposes an object is a choice"),
         (

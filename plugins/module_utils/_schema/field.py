@@ -182,6 +182,16 @@ class Field(Declared):
         """Whether it only repeats other options in another form."""
         return self.stands_for is not None or any(option.stands_for for option in self.options)
 
+    @functools.cached_property
+    def is_asked(self) -> bool:
+        """Whether the endpoint that switches it is also asked for it."""
+        return self.switch is not None and self.switch.shown is not None
+
+    @functools.cached_property
+    def is_read_singly(self) -> bool:
+        """Whether it is read of each object that declares it, since no list has it."""
+        return self.toggle is not None or self.is_asked
+
     @property
     def has_always(self) -> bool:
         """Whether every object has a value: if no answer contains it, it is unknown, not unset."""

@@ -230,6 +230,11 @@ class Switch:
     is_set: bool = False
     # The answer to a successful request, of both endpoints.
     changed: Answer = CHANGED
+    # Where the answers of the endpoint have the value. No other answer has it: GET reads it of each object that declares it.
+    shown: str | None = None
+    # What may lack if the endpoint does not exist for an existing object, and the permission that it takes.
+    gate: str = ""
+    permission: str = ""
 
     def verb(self, on: bool) -> str:
         """The method of one of the endpoints."""

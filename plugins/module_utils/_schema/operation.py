@@ -23,13 +23,21 @@ from .field import Field
 Work = t.Callable[[t.Any], "dict[str, t.Any]"]
 
 
+class Also(t.NamedTuple):
+    """A scope that some calls need: which, in words that follow the scope. Option names are in double backquotes."""
+
+    scope: str
+    when: str
+
+
 @dataclasses.dataclass(frozen=True)
 class State:
-    """One state of an operation, which is a verb: what it does, and the scopes that it needs."""
+    """One state of an operation, which is a verb: what it does, and the scopes that it needs, always and sometimes."""
 
     name: str
     description: str
     scopes: tuple[str, ...] = ()
+    also: tuple[Also, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,8 +52,10 @@ class Operation(Declared):
     default: str | None = None
     # Whether a call without a state makes sense: the state stays.
     is_optional: bool = False
-    # The scopes of every state.
+    # The scopes of every state; those of which one is enough, the one with the fewest rights first; and those of some calls.
     scopes: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
+    also: tuple[Also, ...] = ()
     # The option that lists what a loop would do, and wait for, one after the other.
     several: str | None = None
     # The errors of its own.
@@ -89,3 +99,8 @@ class Operation(Declared):
         """The scopes that a state needs; without states, those of the operation."""
         found = next((one.scopes for one in self.states if one.name == state), ())
         return tuple(dict.fromkeys((*self.scopes, *found)))
+
+    def also_of(self, state: str | None) -> tuple[Also, ...]:
+        """The scopes that some calls for a state need."""
+        found = next((one.also for one in self.states if one.name == state), ())
+        return (*self.also, *found)

@@ -17,6 +17,7 @@ import typing as t
 from .. import _names, _times
 from .._paths import dig, put
 from .._text import join_suffix
+from .audit_facts import Audited
 from .cascade_facts import Cascade
 from .declared import Declared
 from .decoding import decoded_dict, split_suffixes, unpacked
@@ -59,6 +60,7 @@ class Resource(Declared):
     as_link: Link = Link()
     lifecycle: Lifecycle = Lifecycle()
     cascade: Cascade = Cascade()
+    audited: Audited = Audited()
     variant: Variant | None = None
     terraform: tuple[Terraform, ...] = ()
     # What the service connects to it, which prevents its deletion.
@@ -230,6 +232,11 @@ class Resource(Declared):
     def toggled(self) -> tuple[Field, ...]:
         """The options that only GraphQL has."""
         return tuple(field for field in self.fields if field.toggle)
+
+    @functools.cached_property
+    def singly(self) -> tuple[Field, ...]:
+        """The options that no list has."""
+        return tuple(field for field in self.fields if field.is_read_singly)
 
     @functools.cached_property
     def elsewhere(self) -> tuple[Field, ...]:

@@ -323,6 +323,8 @@ class Lifecycle:
     retired_by: str | None = None
     # `prune` deletes unmanaged objects only if the option `prune_PLURAL` has this value, since nothing restores them.
     pruned_by: str | None = None
+    # What takes the place of a new object beside the old one, if another value of a fixed option is declared; as the end of a sentence.
+    declared_again: str | None = None
     # No API creates it: where a person connects one, as the end of a sentence.
     connected_in: str | None = None
     building: Building | None = None
@@ -333,10 +335,14 @@ class Lifecycle:
 
 @dataclasses.dataclass(frozen=True)
 class After:
-    """The sibling resource of which an object comes first, and the option of it without which there are none of these."""
+    """The sibling resource of which an object comes first, and the option of it without which there are none of these.
+
+    `why`: what the service requires, and what to do, after the colon of a sentence.
+    """
 
     resource: str
     option: str
+    why: str
 
 
 @dataclasses.dataclass(frozen=True)

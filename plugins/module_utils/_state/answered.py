@@ -90,8 +90,9 @@ class Answered(Objects):
         # Most links have no ID in REST: the objects that they join are their identity.
         own = raw.get("id") if resource.rest.item == "id" and not graphql else None
         joined = f"{parent.id if parent else ''}/{ident}"
-        graphql_id = raw.get("id") if graphql else None
-        return self.add(Node(resource, "", parent, own or joined, values, references, graphql_id=graphql_id))
+        made = Node(resource, "", parent, own or joined, values, references)
+        made.graphql_id, made.uuid = (raw.get("id"), raw.get("uuid")) if graphql else (None, None)
+        return self.add(made)
 
     def _target(self, kind: str, ident: str, names: t.Mapping[str, t.Any]) -> Node:
         """The target of a link: known already, or by its names only."""
@@ -117,7 +118,9 @@ class Answered(Objects):
                 target = link.references[0]
                 ident = f"{parent.id}/{node.id}"
                 values = link.decode_graphql(raw)
-                self.add(Node(link, "", parent, ident, values, {target.name: node}, graphql_id=raw.get("id")))
+                made = Node(link, "", parent, ident, values, {target.name: node}, graphql_id=raw.get("id"))
+                made.uuid = raw.get("uuid")
+                self.add(made)
             elif link.is_link:
                 self._link(link, node, link.decode_graphql(raw), raw, graphql=True)
             else:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._schema.field import Field
+from .._schema.field import UUID, Field
 from .._schema.resource import Resource
 from .._schema.resource_facts import Root
 
@@ -30,8 +30,12 @@ class Node:
     references: dict[str, Node] = dataclasses.field(default_factory=dict)
     # Leaves that no answer returned, which count as unset until one does.
     not_returned: set[str] = dataclasses.field(default_factory=set)
+    # Why leaves that count as unset are unknown, with the next step.
+    unknown: dict[str, str] = dataclasses.field(default_factory=dict)
     # Its ID for mutations; only of kinds that GraphQL writes.
     graphql_id: str | None = None
+    # Its own UUID, of links that only GraphQL shows: `id` consists of the objects that they join.
+    uuid: str | None = None
     # Only its names are known, as the target of a link.
     stub: bool = False
 
@@ -39,6 +43,11 @@ class Node:
     def exists(self) -> bool:
         """Whether it exists now."""
         return self.id is not None
+
+    @property
+    def own_uuid(self) -> str | None:
+        """The UUID that only it has, None if that is unknown."""
+        return self.uuid or (self.id if self.id and UUID.match(self.id) else None)
 
     @property
     def reference(self) -> str | None:

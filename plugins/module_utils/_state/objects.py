@@ -158,6 +158,7 @@ class Objects:
         if not node.stub or (UUID.match(known.key) and not UUID.match(node.key)):
             known.key = node.key
         known.graphql_id = node.graphql_id or known.graphql_id
+        known.uuid = node.uuid or known.uuid
         known.values.update(node.values)
         known.stub = known.stub and node.stub
         if node.references:

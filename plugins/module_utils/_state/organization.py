@@ -43,6 +43,8 @@ class Organization(Answered):
     def __init__(self, client: Client, catalog: Catalog, scopes: frozenset[str] | None) -> None:
         super().__init__(client, catalog)
         self.scopes = scopes
+        # That of the run's own token, None if it is unknown.
+        self.token_uuid: str | None = None
         self._looked_up: set[tuple[str, str]] = set()
         self._entries: dict[str, list[dict[str, t.Any]]] = {}
         # Lists that only a deletion needs, and its cascade in addition to objects: see cascades.

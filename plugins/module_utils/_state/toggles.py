@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reading booleans that only GraphQL has, of the objects that declare them.
+"""Reading booleans that no list has, of the objects that declare them: over GraphQL, or from an endpoint of each.
 
-Private to this collection. Knows no kind by name. A value that the token's user may not see is an error: it never counts as off.
+Private to this collection. Knows no kind by name. A value that the token's user may not see never counts as off.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from .._errors import Forbidden
+from .._api.client import Client
+from .._errors import Forbidden, NotFound
 from .._paths import dig
 from .._schema.field import Field
-from .._schema.field_facts import Toggle
+from .._schema.field_facts import Switch, Toggle
 from . import documents
 from .node import Node
 from .nodes import answers
@@ -26,7 +27,10 @@ POINTS = 6.0
 
 
 def read(organization: Organization, field: Field, nodes: t.Sequence[Node]) -> None:
-    """Read one option of some existing objects of a kind. Raises Forbidden for a value that is not visible."""
+    """Read one option of some existing objects of a kind. Raises Forbidden for a value that GraphQL does not show."""
+    if field.is_asked:
+        ask(organization.client, field, nodes)
+        return
     toggle = t.cast(Toggle, field.toggle)
     asked = []
     for node in nodes:
@@ -45,3 +49,34 @@ def read(organization: Organization, field: Field, nodes: t.Sequence[Node]) -> N
                 option=field.name,
             )
         node.values[field.name] = is_on
+
+
+def ask(client: Client, field: Field, nodes: t.Sequence[Node]) -> None:
+    """Read one option of some existing objects from its endpoint, in parallel. Variants that lack it have no value."""
+    others = nodes[0].resource.variants.difference(field.only_for)
+    for node in nodes:
+        node.values[field.name] = None
+    asked = [node for node in nodes if node.variant not in others]
+    found = client.side_by_side([functools.partial(_asked, client, field, node) for node in asked])
+    for node, (value, unknown) in zip(asked, found, strict=True):
+        node.values[field.name] = value
+        node.unknown.pop(field.name, None)
+        if unknown:
+            node.unknown[field.name] = unknown
+
+
+def _asked(client: Client, field: Field, node: Node) -> tuple[bool | None, str]:
+    """The value; or why it is unknown, and what to do."""
+    switch = t.cast(Switch, field.switch)
+    try:
+        value = dig(client.get(f"{node.path}/{switch.on}"), str(switch.shown))[1]
+    except NotFound:
+        return None, f"{field.name} is unknown, since {switch.gate}"
+    except Forbidden:
+        return (
+            None,
+            f"{field.name} is visible only to users with {switch.permission}: use the token of such a user, or leave it out",
+        )
+    if not isinstance(value, bool):
+        return None, f"{field.name} is unknown, since the service does not return it: leave it out"
+    return value, ""

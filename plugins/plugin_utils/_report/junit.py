@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._text import visible
 
-from .report import Entry, Report, differences, inherited, place
+from .report import Entry, Report, changed_by, differences, inherited, place
 
 # A test: its name, where files declare its object, and the elements below it that show why it did not pass, as (tag, attributes, text).
 Case = tuple[str, dict[str, str], list[tuple[str, dict[str, str], str]]]
@@ -68,13 +68,11 @@ def _cases(report: Report) -> dict[str, list[Case]]:
 def _found(change: Entry, differs: bool) -> tuple[str, dict[str, str], str]:
     text = _text(change)
     if not differs:
-        return "system-out", {}, f"{change['action']}\n{text}"
+        return "system-out", {}, "\n".join(filter(None, (change["action"], changed_by(change), text)))
     at = f" in {place(change)}" if place(change) else ""
-    return (
-        "failure",
-        {"type": change["action"], "message": f"{change['address']} differs from its declaration{at}"},
-        text,
-    )
+    by = f"; {changed_by(change)}" if changed_by(change) else ""
+    message = f"{change['address']} differs from its declaration{at}{by}"
+    return "failure", {"type": change["action"], "message": message}, text
 
 
 def _text(change: Entry) -> str:

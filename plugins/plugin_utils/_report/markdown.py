@@ -15,7 +15,7 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._text import visible
 
-from .report import STATES, Entry, Report, ReportError, differences, inherited, place
+from .report import STATES, Entry, Report, ReportError, changed_by, differences, inherited, place
 
 # The most bytes that Buildkite accepts as an annotation; the least that contain a head.
 ANNOTATION = 1024 * 1024
@@ -132,6 +132,8 @@ class _Writer:
         held = " (held)" if change.get("held") else ""
         text = f"**{_NO_LETTER.sub('', change['action'])}** {self.code(change['address'])}{held}{self.place(change)}"
         others = inherited(change)
+        by = changed_by(change)
+        text += f"; {self.code(by)}" if by else ""
         if others:
             text += "; " + ", ".join(f"{self.code(name)} from {self.code(at)}" for name, at in others.items())
         if not lines:

@@ -16,6 +16,7 @@ import json
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._places import Place
+from ansible_collections.community.buildkite.plugins.module_utils._plan.said import UNKNOWN, words
 from ansible_collections.community.buildkite.plugins.module_utils._text import as_lines, visible
 
 STATES = {
@@ -170,6 +171,14 @@ def inherited(change: Entry) -> dict[str, str]:
     places = _options(change.get("option_places"))
     found = {name: at for name, at in places.items() if isinstance(at, dict) and at.get("inherited_from")}
     return {str(name): place(at) for name, at in found.items()}
+
+
+def changed_by(entry: Entry) -> str:
+    """Who made what a change corrects, in words, "" if that was not asked for."""
+    found = entry.get("changed_by")
+    if isinstance(found, dict) and found:
+        return words(found)
+    return UNKNOWN if _is_text(entry, "changed_by_unknown") else ""
 
 
 def _taken_along(change: Entry) -> list[str]:

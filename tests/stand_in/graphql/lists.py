@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..rules import access_rules, agents, templates
+from ..rules import access_rules, agents, members, templates
 from ..rules.values import time_of
 from ..store import Record, Refused
 from .things import Context, Thing, connection, upper
@@ -218,7 +218,7 @@ def rules_of(context: Context, source: Any, arguments: Record) -> Record:
 def invitations_of(context: Context, source: Any, arguments: Record) -> Record:
     """The invitations in the requested states."""
     state = among(arguments.get("state"), lambda record: upper(record["state"]))
-    return listed("invitation", only(context.store.all("invitation"), state), arguments)
+    return listed("invitation", only(members.invitations(context.store), state), arguments)
 
 
 def templates_of(context: Context, source: Any, arguments: Record) -> Record:

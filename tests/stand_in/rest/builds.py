@@ -22,8 +22,6 @@ from .routing import Answer, Query, Request, created, number, page, route
 ORGANIZATION = "/organizations/{org}/builds"
 PIPELINE = "/organizations/{org}/pipelines/{slug}/builds"
 ONE = PIPELINE + "/{number}"
-# The depth is not documented.
-DEEPEST = 10_000
 TOO_DEEP = (
     "Listing builds this deep is not supported. Please narrow your query using filters such as branch or created_from."
 )
@@ -114,7 +112,7 @@ def of(request: Request) -> Record:
 def listed(request: Request, records: list[Record]) -> Answer:
     """One page of builds."""
     size = min(number(request.query.get("per_page"), 30), 100)
-    if number(request.query.get("page"), 1) * size > DEEPEST:
+    if number(request.query.get("page"), 1) * size > request.store.switch("deepest_build"):
         raise Refused(400, TOO_DEEP)
     found = rules.filtered(rules.listed(request.store, records), request.query)
     if not request.query.on("include_paused", default=True):

@@ -12,6 +12,8 @@ from ..store import Record, Refused, Store, invalid, now
 from .values import Check, found
 
 MOST_PENDING = 20
+# Then nobody can accept an invitation any more.
+SECONDS = 7 * 24 * 3600
 
 
 def get_member(store: Store, user_id: str) -> Record:
@@ -46,7 +48,15 @@ def delete_member(store: Store, caller: Caller, member: Record) -> None:
 
 def pending(store: Store) -> list[Record]:
     """The invitations that wait for an answer, newest first."""
-    return store.filter("invitation", state="pending")[::-1]
+    return [invitation for invitation in invitations(store) if invitation["state"] == "pending"][::-1]
+
+
+def invitations(store: Store) -> list[Record]:
+    """Those in any state, by the clock: an old one has expired."""
+    for invitation in store.filter("invitation", state="pending"):
+        if store.clock() >= invitation["_expires"]:
+            store.update("invitation", invitation, state="expired", expired_at=now())
+    return store.all("invitation")
 
 
 def create_invitations(store: Store, caller: Caller, data: Any) -> list[Record]:
@@ -102,11 +112,13 @@ def insert_invitation(store: Store, caller: Caller, email: str, values: Record, 
     """A pending invitation."""
     never = ("accepted_at", "accepted_by", "revoked_at", "revoked_by", "expired_at")
     blank = {**dict.fromkeys(never), "state": "pending", "role": "member", "sso_mode": "required"}
+    blank["_expires"] = store.clock() + SECONDS
     return store.insert("invitation", **{**blank, **values}, email=email, teams=teams, created_by=caller.user["id"])
 
 
 def get_invitation(store: Store, identifier: str) -> Record:
     """An invitation in any state, or 404."""
+    invitations(store)
     return found(store.get("invitation", identifier), "organization invitation")
 
 

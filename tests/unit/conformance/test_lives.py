@@ -112,6 +112,23 @@ def test_every_declared_mutation_and_every_path_is_sent(whole: tuple[Asked, Repo
         assert not path or {("POST", path), ("DELETE", path)} <= written
 
 
+def test_an_image_needs_a_queue_of_hosted_agents(asked: Asked) -> None:
+    """Where the organization has none, one step shows it, and the rest of the life is left out; a change that is not held is a problem."""
+    asked.adapter.reset({"plan_features": ["teams"]})
+    report = run(asked.owner, None, ["agent_image"], (False,))
+    titles = [outcome.title for outcome in report.lives if outcome.title.startswith(("agent_image", "cluster_queue"))]
+    assert titles == ["agent_image, create the queue before it, REST"] and any(
+        "Hosted agents are not available" in problem for outcome in report.problems for problem in outcome.problems
+    )
+    assert report.differences == [] and report.cleaned.left == []
+    asked.adapter.reset({})
+    living = Living(asked.owner, Namespace.new(), with_graphql=False)
+    steps = {step.title: step for step in lives.life(CATALOG.resource("agent_image"), "ansible-live")}
+    assert steps["change what is fixed"].is_held and steps["create the queue before it"].is_needed
+    wrong = lives.Step("a cluster", "cluster", {"name": "ansible-live-20260101t000000-0000-a"}, is_held=True)
+    assert living._step(CATALOG.resource("cluster"), wrong).problems == ("it is not held",)
+
+
 def test_a_wrong_prediction_is_a_problem(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
     """Check mode leaves out what the run does."""
     run_module = asked.owner.run
@@ -148,7 +165,8 @@ def test_a_step_that_fails_is_tried_option_by_option(asked: Asked) -> None:
     asked.adapter.reset({"plan_features": ["teams"]})
     report = run(asked.owner, None, ["pipeline"], (False,))
     failed = {outcome.title.split(", ")[1] for outcome in report.problems if ":" in outcome.title}
-    assert failed == {"change 1: clone_mirror_url"}
+    assert failed == {"change 1: clone_mirror_url", "change 1: incoming_webhooks"}
+    assert not any(outcome.title.startswith("pipeline, change 2") for outcome in report.problems), "it is left out then"
     assert any(
         "Clone mirrors are not enabled" in problem for outcome in report.problems for problem in outcome.problems
     )

@@ -25,9 +25,10 @@ TO_BE_READ = {
     "dockerfile": "An image cannot be built here.",
     "python": "A part of a file of the project: test_adding.py puts it there.",
 }
-# Files that no command of their guide reads: Buildkite, tests/awx and test_adding.py use them.
+# Files that no command of their guide reads: Buildkite, tests/awx, tests/rulebooks and test_adding.py use them.
 USED_ELSEWHERE = {
     ".buildkite/pipeline.yml",
+    "buildkite-events.service",
     "credential_type.yml",
     "execution-environment.yml",
     "plugins/module_utils/_resources/pipeline_template.py",
@@ -42,10 +43,10 @@ SCHEMA_LINE = re.compile(r"^# yaml-language-server: \$schema=(\S+)$", re.MULTILI
 
 
 def same_libraries(words: list[str]) -> None:
-    """`pip install` names the libraries of meta/requirements.txt, and maybe Ansible."""
+    """`pip install` names the libraries of meta/requirements.txt, and maybe Ansible's commands."""
     lines = (ROOT / "meta" / "requirements.txt").read_text(encoding="utf-8").splitlines()
     libraries = {line.replace(" ", "") for line in lines if not line.startswith("#")}
-    named = {word for word in words[2:] if not word.startswith("-")} - {"ansible-core"}
+    named = {word for word in words[2:] if not word.startswith("-")} - {"ansible-core", "ansible-rulebook"}
     assert named == libraries, f"the collection needs {sorted(libraries)}."
 
 
@@ -65,6 +66,14 @@ def own_step(words: list[str]) -> None:
     assert words[0].rpartition("/")[2] in steps, "tests/run does not run it."
 
 
+def rulebook(words: list[str]) -> None:
+    """`ansible-rulebook` takes files of the example, which tests/rulebooks runs with the same options."""
+    known = ("--rulebook", "--inventory", "--env-vars")
+    assert tuple(words[1::2]) == known, f"the options are {', '.join(known)}."
+    for name in words[2:6:2]:
+        assert (ROOT / "docs" / "examples" / "events" / name).is_file(), f"there is no example {name}."
+
+
 def example_of_awx(words: list[str]) -> None:
     """`awx import` takes what its command line calls an export, here as YAML."""
     assert words[2:5] == ["-f", "yaml", "<"], "it is YAML from standard input."
@@ -77,6 +86,7 @@ SAME_FACTS: dict[str, t.Callable[[list[str]], None]] = {
     "ansible-galaxy collection install ": same_name,
     "tests/playground": own_step,
     "awx import ": example_of_awx,
+    "ansible-rulebook ": rulebook,
 }
 
 

@@ -23,6 +23,7 @@ EXAMPLES = {
     "guide_agents": ("agents", "."),
     "guide_awx": ("awx",),
     "guide_drift": ("nightly",),
+    "guide_events": ("events",),
     "guide_organization_as_code": ("organization_as_code",),
 }
 

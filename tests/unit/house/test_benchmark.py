@@ -11,6 +11,7 @@ import pytest
 
 from benchmark.bounds import AFTER, AT_ONCE, WINDOWS, beaten, bound, least, missed
 from benchmark.ratios import Figure, report
+from benchmark.receiving import BUFFER, Figures, wrong
 from running.declared import EVERY_KIND, USUAL
 
 
@@ -78,3 +79,21 @@ def test_a_figure_above_its_limit_fails(measured: float, verdict: str, capsys: p
     failed = report(figures)
     assert capsys.readouterr().out.splitlines()[-2].split()[-4:] == [f"{measured:.2f}", "3.00", "3.30", verdict]
     assert failed == ("Above its limit: a check / a play." if verdict == "FAILED" else None)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "milliseconds", "after", "sentences"),
+    [
+        ([200] * BUFFER + [503] * 9, 50.0, 109, []),
+        ([200] * BUFFER + [503, 200], 50.0, 91, ["Webhook 1002 was answered with 200 rather than 503."]),
+        ([503] + [200] * BUFFER, 50.0, 100, ["Webhook 1 was answered with 503 rather than 200."]),
+        ([200] * BUFFER + [503, 0], 50.0, 100, ["Webhook 1002 was answered with 0 rather than 503."]),
+        ([200] * BUFFER + [503], 101.0, 100, ["99 of 100 answers took 101 ms, more than 100 ms."]),
+        ([200] * BUFFER + [503], 50.0, 111, ["Memory changed by more than 10%."]),
+    ],
+)
+def test_limits_of_webhooks_under_load(
+    statuses: list[int], milliseconds: float, after: int, sentences: list[str]
+) -> None:
+    figures = Figures(statuses, [1.0] * 50 + [milliseconds] * 50, 100, after, 64)
+    assert wrong(figures) == sentences

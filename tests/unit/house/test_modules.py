@@ -175,6 +175,7 @@ def test_everything_has_a_row_in_the_readme() -> None:
     assert section
     shown = re.findall(r"^\| `community\.buildkite\.(\w+)` \| ([\w ]+) \|", section[1], re.MULTILINE)
     kinds = {"inventory": "inventory plugin", "lookup": "lookup plugin", "filter": "filter"}
+    kinds |= {"event_source": "event source", "event_filter": "event filter"}
     plugins = [(path.stem, word) for kind, word in kinds.items() for path in sorted((PLUGINS / kind).glob("[!_]*.py"))]
     roles = [(path.name, "role") for path in sorted((ROOT / "roles").iterdir())]
     assert shown == [*((name, "module") for name in MODULES), *plugins, *roles]

@@ -130,7 +130,9 @@ def test_a_title_is_short_and_the_rest_is_a_sentence():
 
 
 def test_the_role_begins_with_its_example_and_what_is_required():
-    text = pages.role(page("allow_empty", "path", "prune", required="path"), "- name: A\n\n  hosts: b\n")
+    text = pages.role(
+        page("allow_empty", "path", "prune", required="path"), "- name: A\n\n  hosts: b\n", "buildkite.yml"
+    )
     order(
         text,
         "**Example**",

@@ -18,7 +18,7 @@ from suite import job as of_job
 from suite.__main__ import not_run
 from suite.ansible_test import MEASURING
 from suite.job import Count, Failed, Job, Missing, Result, Step, carry_out, counted, junit, side_by_side
-from suite.steps import STEPS, named, real_data
+from suite.steps import STEPS, named, real_data, rulebooks
 
 REPORT = """<testsuites><testsuite name="a" tests="5" failures="1" errors="1" skipped="2">
 <testcase name="b"><skipped>No tests applicable.</skipped></testcase>
@@ -227,6 +227,16 @@ def test_real_data_may_be_missing_but_not_in_ci(
     monkeypatch.setenv("CI", variable)
     with pytest.raises(error, match=r"\.\./shared"):
         real_data(Job("real-data"))
+
+
+@pytest.mark.parametrize(("variable", "error"), [("true", Failed), ("", Missing)])
+def test_java_may_be_missing_but_not_in_ci(
+    variable: str, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("CI", variable)
+    with pytest.raises(error, match="apt install openjdk-17-jre-headless"):
+        rulebooks(Job("rulebooks"))
 
 
 def test_steps_by_name() -> None:

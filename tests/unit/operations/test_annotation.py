@@ -89,8 +89,11 @@ def test_without_graphql_no_text_can_be_compared(runs: Operations) -> None:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"context": "a", "body": "b"}, "Nothing names a build"),
-        ({"context": "a", "body": "b", "pipeline": "shop"}, "Nothing names a build"),
+        ({"context": "a", "body": "b"}, "is missing: set pipeline and number, or name a job by job_id"),
+        (
+            {"context": "a", "body": "b", "pipeline": "shop"},
+            "is missing: set pipeline and number, or name a job by job_id",
+        ),
         ({**BUILD, "context": "a", "body": "b", "job_id": "x"}, "exclude each other"),
         ({"job_id": "x", "context": "a", "body": "b"}, "must be the UUID of a job"),
         ({**BUILD, "context": "a"}, "body is required"),

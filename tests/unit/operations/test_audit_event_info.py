@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._operations import audit_event_info
+from ansible_collections.community.buildkite.plugins.module_utils._api.audit_events import kind_of
 
 from running.operated import Operations
 from stand_in.process import StandIn
@@ -103,7 +103,7 @@ def test_types_of_rest_are_those_of_graphql() -> None:
         "SSOProviderCreatedEvent": "SSO_PROVIDER_CREATED",
         "TEAM": "TEAM",
     }
-    assert {name: audit_event_info.kind_of(name) for name in names} == names
+    assert {name: kind_of(name) for name in names} == names
 
 
 def test_what_a_token_may_do(stand_in: StandIn) -> None:

@@ -42,8 +42,10 @@ def test_a_build_is_triggered_and_awaited(stand_in: StandIn) -> None:
     build = result["build"]
     assert result["changed"] and build["state"] == "passed" and build["action"] == "triggered"
     assert build["branch"] == "trunk" and build["web_url"].endswith("/shop/builds/1")
-    assert runs.lines[0].startswith('build shop#1: trunk  HEAD  "Release\\x1b[0m"  https://')
-    assert runs.lines[0].endswith("/builds/1 keeps running if this task is interrupted")
+    assert runs.lines[:2] == [
+        'build shop#1: trunk  HEAD  "Release\\x1b[0m"  keeps running if interrupted',
+        "build shop#1: https://buildkite.com/acme/shop/builds/1",
+    ]
     sent = stand_in.log(write=True)[-1]["body"]
     assert sent["env"] == {"A": "1", "B": "true"} and set(sent["meta_data"]) == KEYS
 
@@ -71,6 +73,10 @@ def test_a_build_is_triggered_and_awaited(stand_in: StandIn) -> None:
         ({"pipeline": "shop", "rebuild_of": 1, "reuse": "same_meta_data"}, "reuse has no effect"),
         ({"pipeline": "shop", "retry_failed": 0}, "retry_failed is 0"),
         ({"pipeline": "shop", "number": 1}, "number is for state: canceled"),
+        (
+            {"pipeline": "shop", "env": {"A": "1"}, "sensitive": ["envv.A"]},
+            "sensitive lists 'envv.A', which masks nothing",
+        ),
         ({"pipeline": "shop", "wait_timeout": 0}, "wait_timeout must be from 1 to"),
         ({"pipeline": "shop", "state": "canceled"}, "number is missing"),
         ({"pipeline": "shop", "state": "canceled", "number": 1, "message": "x"}, "message has no effect"),
@@ -107,6 +113,42 @@ def test_refusals_name_the_object_and_the_next_step(
         runs.run("build", **options)
     assert sentence in str(caught.value)
     assert "is archived" in runs.rejected("build", check=True, pipeline="old", branch="main").message
+
+
+@pytest.mark.parametrize(
+    ("patterns", "branch", "is_built"),
+    [
+        ("release/*", "main", False),
+        ("release/*", "release/4.2", True),
+        ("main release/*", "main", True),
+        ("!main", "main", False),
+        ("!main", "dev", True),
+        ("* !wip-*", "wip-x", False),
+        ("", "main", True),
+    ],
+)
+def test_check_mode_predicts_the_branch_filter(stand_in: StandIn, patterns: str, branch: str, is_built: bool) -> None:
+    """As a run ends, and with the same advice."""
+    runs = Operations(stand_in, {"pipelines": [{**SHOP, "branch_configuration": patterns}]})
+    options: dict[str, t.Any] = {"pipeline": "shop", "branch": branch, "wait": False}
+    assert runs.checked("build", **options, ignore_pipeline_branch_filters=True)["changed"]
+    if is_built:
+        assert runs.checked("build", **options)["changed"] and runs.run("build", **options)["changed"]
+        return
+    error = runs.rejected("build", check=True, **options)
+    assert error.message.startswith(
+        f"pipeline shop does not build the branch {branch}, since its branch_configuration is"
+    )
+    with pytest.raises(BuildkiteError) as caught:
+        runs.run("build", **options)
+    assert caught.value.message.rpartition(": ")[2] == error.message.rpartition(": ")[2]
+
+
+def test_the_first_lines_have_at_most_100_columns(stand_in: StandIn) -> None:
+    """Except for an address, which is not cut."""
+    runs = Operations(stand_in, SEED)
+    runs.run("build", pipeline="shop", branch="main", commit=SHA, message=30 * "word ", wait=False)
+    assert len(runs.lines[0]) == 100 and runs.lines[0].endswith('…"  keeps running if interrupted')
 
 
 @pytest.mark.parametrize("listed_after", [0, 5])
@@ -225,7 +267,7 @@ def test_signals_wait_until_the_url_is_shown(stand_in: StandIn, monkeypatch: pyt
             runs.run("build", pipeline="shop")
     finally:
         signal.signal(signal.SIGTERM, before)
-    assert len(shown) == 1 and "/shop/builds/1 keeps running" in shown[0]
+    assert [line.rpartition(" ")[2] for line in shown] == ["interrupted", "https://buildkite.com/acme/shop/builds/1"]
 
 
 def test_one_of_several_that_is_refused_does_not_stop_the_others(stand_in: StandIn) -> None:

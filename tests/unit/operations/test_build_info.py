@@ -63,6 +63,18 @@ def test_builds_are_filtered(runs: Operations) -> None:
         assert all("env" not in build and "jobs" not in build for build in result["builds"])
 
 
+def test_one_build_by_its_number(runs: Operations) -> None:
+    result = runs.run("build_info", pipeline="shop", number=2, include=["jobs"], include_retried_jobs=True)
+    (build,) = result["builds"]
+    assert (build["number"], build["state"], result["cost"]["rest_requests"]) == (2, "failed", 2)
+    assert [(job["exit_status"], job["signal_reason"], job["retries_count"]) for job in build["jobs"]] == [(1, None, 0)]
+    assert build["pull_request"] is None
+    runs.run("job", job_id=build["jobs"][0]["id"], state="retried", wait=False)
+    (build,) = runs.run("build_info", pipeline="shop", number=2, include=["jobs"], include_retried_jobs=True)["builds"]
+    assert [(job["retried"], job["retries_count"]) for job in build["jobs"]] == [(True, 0), (False, 1)]
+    assert runs.rejected("build_info", pipeline="shop", number=99).facts["status"] == 404
+
+
 def test_builds_of_all_pipelines(runs: Operations) -> None:
     assert {build["pipeline"] for build in runs.run("build_info")["builds"]} == {"shop", "site"}
 
@@ -129,6 +141,9 @@ def test_failed_tests_and_rejected_uploads(stand_in: StandIn) -> None:
         ({"created_from": "yesterday"}, "created_from must be a time"),
         ({"creator": "ada@example.com"}, "creator must be the UUID of a user"),
         ({"summary": True}, "summary needs pipeline"),
+        ({"number": 7}, "pipeline is missing: set pipeline and number"),
+        ({"pipeline": "shop", "number": 0}, "number is 0: set the number of a build"),
+        ({"pipeline": "shop", "number": 7, "branch": ["main"]}, "number means one build: leave out branch."),
         ({"limit": 0}, "limit must be from 1 to 10000"),
     ],
 )

@@ -51,6 +51,21 @@ def test_a_lost_answer_to_a_cancellation(runs: Operations, kind: str) -> None:
     assert len([one for one in runs.requests() if one.startswith("PUT")]) == 1
 
 
+def test_a_build_may_end_while_it_is_looked_for(runs: Operations) -> None:
+    """By itself: the request was lost, and a look in between fails too."""
+    runs.wait(585)
+    read = {"method": "GET", "path": "/organizations/*/pipelines/shop/builds/1"}
+    runs.stand_in.faults(
+        [
+            {"match": {"method": "PUT", "path": PATH}, "fault": "drop_before"},
+            {"match": read, "skip": 1, "fault": "error", "status": 400, "message": "Not now"},
+        ]
+    )
+    result = runs.run("build", **BUILD)
+    assert not result["changed"] and result["build"]["state"] == "passed" and result["build"]["action"] == "unchanged"
+    assert "400" in [str(entry["status"]) for entry in runs.stand_in.log()]
+
+
 def test_a_refusal_to_cancel_is_explained(runs: Operations) -> None:
     refusal = {"fault": "error", "status": 422, "message": "No"}
     runs.stand_in.faults([{"match": {"method": "PUT", "path": PATH}, **refusal}])

@@ -72,12 +72,11 @@ def test_jobs_are_shown(stand_in: StandIn) -> None:
     assert build.look(3) == [] and build.requests() == [BUILD, BUILD, BUILD]
     assert build.look(10) == ["00:15  soft fail  lint  10 s  exit status 3"]
     end = build.look(120)
-    assert end[0].startswith(
-        "02:15  blocked    until someone unblocks a step, with community.buildkite.job or in the browser: "
-    )
-    assert end[1:] == [
+    assert end == [
+        "02:15  blocked    until someone unblocks a step: 1 passed, 1 failed, 1 blocked, 1 waiting",
+        "02:15  blocked    unblock it with community.buildkite.job, or in the browser",
         "02:15  passed     :rspec: Unit  1 m 39 s",
-        '02:15  blocked    "Release to production?" waits for someone: unblock it with community.buildkite.job or in the browser',
+        '02:15  blocked    "Release to production?" waits for someone to unblock it',
     ]
     assert build.requests()[3:] == 4 * [BUILD]
 
@@ -156,6 +155,32 @@ def test_a_wait_that_ends_names_what_is_missing(stand_in: StandIn) -> None:
     assert len(build.requests()) == since + 2
 
 
+@pytest.mark.parametrize(
+    ("cluster", "why", "how"),
+    [
+        (
+            {"name": "Own", "queues": [{"key": "gpu"}]},
+            "1 job waits: its step names no queue, and the cluster has no default queue",
+            "set default_queue of the cluster, name a queue in agents of the step",
+        ),
+        (
+            {"name": "Own", "queues": [{"key": "cpu"}], "default_queue": "cpu"},
+            "1 job waits: no agent with os=mac in the default queue of the cluster is connected",
+            "start such an agent, correct agents of the step",
+        ),
+    ],
+)
+def test_a_job_that_names_no_queue(stand_in: StandIn, cluster: Result, why: str, how: str) -> None:
+    """An agent with queue=default, of which the agents of a cluster know nothing, would not help."""
+    steps = "steps:\n- {command: make, agents: {os: mac}}\n"
+    pipeline = {"name": "shop", "repository": "r", "configuration": steps, "cluster": "Own", "outcomes": {}}
+    build = Followed(stand_in, steps, {}, "none", seed={"clusters": [cluster], "pipelines": [pipeline]})
+    assert build.look(40)[-1] == f"00:40  waiting    {why}"
+    seen = build.context.client.get("pipelines/shop/builds/1")
+    error = lacking.late(build.context, "shop", seen, "is scheduled after 90 s", "wait_timeout", 90)
+    assert error.code == "no_agent" and f"({why}): open" in error.message and f", {how}, or increase" in error.message
+
+
 def test_nothing_is_asked_for_lines_that_nobody_sees(stand_in: StandIn) -> None:
     build = Followed(stand_in, "steps:\n- {command: make, agents: {queue: none}}\n", {}, "log")
     build.context.show = nothing
@@ -166,7 +191,7 @@ def test_nothing_is_asked_for_lines_that_nobody_sees(stand_in: StandIn) -> None:
 def test_a_group_that_holds_jobs() -> None:
     job = {"id": "1", "type": "script", "state": "scheduled", "runnable_at": None}
     found = lacking.lack(t.cast(t.Any, None), [job, {**job, "type": "trigger"}])
-    assert found and found.why == "1 job waits for its concurrency group" and not found.is_certain
+    assert found and found.why == "1 job waits for its concurrency group" and not found.remedy
 
 
 def test_logs_are_shown_as_they_grow(stand_in: StandIn) -> None:

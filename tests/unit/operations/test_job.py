@@ -91,6 +91,34 @@ def test_a_lost_answer_to_a_retry_is_looked_for(stand_in: StandIn) -> None:
     assert result["changed"] and result["job"]["retried_in_job_id"] is None and shop.sent() == ["PUT retry"]
 
 
+PERMITTED = "retry: {manual: {permit_on_passed: true}}"
+
+
+@pytest.mark.parametrize("permits", [True, False])
+def test_a_job_that_passed_is_retried_on_request(stand_in: StandIn, permits: bool) -> None:
+    steps = f"steps:\n- {{command: make, label: Unit, key: unit{f', {PERMITTED}' if permits else ''}}}\n"
+    shop = Shop(stand_in, {**SHOP, "configuration": steps, "outcomes": {}})
+    options: Result = {"pipeline": "shop", "number": 1, "step_key": "unit", "state": "retried"}
+    plain = shop.run("job", **options)
+    assert not plain["changed"] and plain["job"]["state"] == "passed"
+    predicted = shop.checked("job", **options, retry_passed=True)
+    assert predicted["prediction"] == (
+        'would retry job "Unit" of build shop#1, which passed: Buildkite refuses that unless you set'
+        " retry.manual.permit_on_passed of its step"
+    )
+    if not permits:
+        with pytest.raises(BuildkiteError) as caught:
+            shop.run("job", **options, retry_passed=True)
+        assert caught.value.message == (
+            'job "Unit" of build shop#1 passed, and Buildkite refuses to retry it: set retry.manual.permit_on_passed of its step.'
+        )
+        return
+    result = shop.run("job", **options, retry_passed=True)
+    assert result["changed"] and result["job"]["state"] == "passed" and result["job"]["id"] != plain["job"]["id"]
+    again = shop.run("job", job_id=plain["job"]["id"], state="retried", retry_passed=True)
+    assert not again["changed"] and again["job"]["id"] == result["job"]["id"]
+
+
 def test_a_job_is_canceled_once(stand_in: StandIn) -> None:
     shop = Shop(stand_in)
     assert (
@@ -141,8 +169,8 @@ UNCLEAR: list[tuple[Result, str]] = [
     ({**OF_BUILD, "step_key": "no"}, "has no job 'no'"),
     (OF_BUILD, "step_key is missing"),
     ({"pipeline": "shop", "step_key": "test"}, "number is missing"),
-    ({"pipeline": "../x", "number": 1, "step_key": "test"}, "must be the slug"),
-    ({"pipeline": "shop", "number": 0, "step_key": "test"}, "1 or more"),
+    ({"pipeline": "../x", "number": 1, "step_key": "test"}, "a path or a URL: set the slug"),
+    ({"pipeline": "shop", "number": 0, "step_key": "test"}, "number is 0: set the number of a build"),
     ({"job_id": "1"}, "must be the UUID"),
     ({"job_id": "1", "number": 1}, "exclude each other"),
     ({**OF_BUILD, "step_key": "release"}, "only the job of a command step can be retried"),

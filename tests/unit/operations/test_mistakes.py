@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import ast
 import re
+import typing as t
 import urllib.parse
 from pathlib import Path
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
 
 from running.operated import Operations
 from stand_in.process import StandIn
@@ -27,10 +29,40 @@ def runs(stand_in: StandIn) -> Operations:
     return Operations(stand_in, SEED)
 
 
-def test_an_id_in_place_of_a_slug_is_named(stand_in: StandIn) -> None:
+# What each operation that takes a pipeline also needs.
+OF_BUILD: dict[str, t.Any] = {"number": 1}
+OF_JOB: dict[str, t.Any] = {**OF_BUILD, "step_key": "make"}
+NAMING: dict[str, dict[str, t.Any]] = {
+    "annotation": {**OF_BUILD, "context": "a", "body": "b", "state": "present"},
+    "artifact": {**OF_BUILD, "path": "*", "dest": "x", "state": "downloaded"},
+    "artifact_info": OF_BUILD,
+    "build": {"branch": "main", "state": "triggered"},
+    "build_info": {},
+    "job": {**OF_JOB, "state": "retried"},
+    "job_env_info": OF_JOB,
+    "job_log": {**OF_JOB, "dest": "log.txt", "state": "present"},
+    "job_log_info": OF_JOB,
+}
+NO_SLUGS = {
+    "UGlwZWxpbmUtLS0x": "the GraphQL ID of a pipeline",
+    "760d67d4-fb66-4bee-be6a-eb44ed90baa4": "the UUID of a pipeline",
+    "acme/shop": "a path or a URL",
+    "The Shop": "which is no slug",
+}
+
+
+def test_each_operation_that_takes_a_pipeline_is_tried() -> None:
+    takes = [name for name, one in OPERATIONS.operations.items() if any(f.name == "pipeline" for f in one.options)]
+    assert sorted(takes) == list(NAMING)
+
+
+def test_what_is_no_slug_is_named_in_the_same_words(stand_in: StandIn) -> None:
     runs = Operations(stand_in, {"pipelines": [SHOP]})
-    for given, named in (("UGlwZWxpbmUtLS0x", "GraphQL ID"), ("760d67d4-fb66-4bee-be6a-eb44ed90baa4", "UUID")):
-        assert named in runs.rejected("build", pipeline=given, branch="main").message
+    for name, options in NAMING.items():
+        for given, named in NO_SLUGS.items():
+            error = runs.rejected(name, pipeline=given, **options)
+            assert error.message.startswith(f"pipeline is {given!r}, {named}: set the slug"), name
+            assert error.facts["option"] == "pipeline"
     assert set(runs.requests()) == {"GET /access-token"}
 
 

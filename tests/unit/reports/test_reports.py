@@ -265,3 +265,18 @@ def test_bad_input(result: t.Any, options: Result, part: str) -> None:
         report(result, **{"format": "markdown", **options})
     assert str(caught.value).startswith("community.buildkite.report: ") and part in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_who_changed_it(drift: Result) -> None:
+    """In Markdown and JUnit as words, in JSON as it is; a name is no markup."""
+    by: Result = {"actor": "Bob <b> | *x*", "at": "2026-11-30T08:58:00Z", "via": "browser", "event": "PIPELINE_UPDATED"}
+    changes = [{**drift["changes"][0], "changed_by": by}, {**drift["changes"][1], "changed_by_unknown": "No event."}]
+    told = {**drift, "changes": changes}
+    said = "changed by Bob <b> | *x* at 2026-11-30T08:58:00Z in the browser"
+    text = report(told, "markdown")
+    assert f"; `{said}`\n" in text and "; `changed by: unknown`\n" in text
+    failures = ElementTree.fromstring(report(told, "junit")).iter("failure")
+    assert {failure.attrib["message"].partition("; ")[2] for failure in failures} == {said, "changed by: unknown"}
+    assert by in [change.get("changed_by") for change in json.loads(report(told, "json"))["changes"]]
+    # Something else than a result of the module has nothing to show.
+    assert "changed by" not in report({**drift, "changes": [{**changes[0], "changed_by": "x"}]}, "junit")

@@ -161,3 +161,41 @@ def test_an_export_names_them(linux: Runs) -> None:
     linux.stand_in.switches(plan_features=["teams"])
     again = linux.run("organization_info")
     assert not [one for one in again["unread"] if "agent_images" in one["list"]]
+
+
+def test_a_cluster_without_hosted_agents_gets_none(runs: Runs) -> None:
+    """The plan finds it, for an existing and for a new cluster; one more list is read only for an image that does not exist."""
+    made = runs.rest("POST", "clusters", {"name": "Linux"})
+    runs.rest("POST", f"clusters/{made['id']}/queues", {"key": "own"})
+    why = (
+        "it does not exist, and the cluster has no queue of hosted agents, without which Buildkite builds no image: declare"
+        " a queue with hosted_agents.instance_shape in the same run, or create it first"
+    )
+    runs.stand_in.clear_log()
+    assert why in runs.run("agent_image", **OWN)["msg"] and sent(runs) == []
+    # In check mode, an earlier task may be what creates the queue.
+    assert actions(runs.run("agent_image", True, **OWN)) == [("create", IMAGE)]
+    for name in ("Linux", "New"):
+        clusters = [{"name": name, "agent_images": [{"name": "ruby"}], "queues": [{"key": "other"}]}]
+        planned = runs.run("organization", True, clusters=clusters)["changes"]
+        assert {one["address"]: one["held"] for one in planned if "held" in one} == {f"cluster/{name}/image/ruby": why}
+    runs.both("organization", **tree({"name": "ruby"}))
+    for name, lists in (("ruby", 0), ("more", 1)):
+        runs.stand_in.clear_log()
+        runs.run("agent_image", True, cluster="Linux", name=name)
+        assert [entry["path"].endswith("/queues") for entry in runs.stand_in.log()].count(True) == lists
+
+
+def test_no_queue_gets_an_image_that_was_not_built(linux: Runs) -> None:
+    """Neither an existing queue nor a new one, which would lack it: the plan names the image and the reason."""
+    assert linux.run("agent_image", **OWN, dockerfile="RUN false").get("failed")
+    why = (
+        f'hosted_agents.agent_image names {IMAGE}: the service could not build it (The command "false" returned a'
+        " non-zero code: 1): delete the image, and then declare it again"
+    )
+    hosted = {**SHAPE, "agent_image": "ruby"}
+    for key in ("hosted", "new"):
+        held = linux.held("cluster_queue", cluster="Linux", key=key, hosted_agents=hosted)
+        assert held[f"cluster/Linux/queue/{key}"] == why
+    assert "new" not in linux.at("clusters", "Linux", "queues")
+    assert linux.held("organization", **tree(image="ruby"))[QUEUE] == why

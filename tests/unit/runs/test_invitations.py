@@ -42,10 +42,30 @@ def test_their_life(runs: Runs) -> None:
 
 
 def test_one_that_cannot_change(runs: Runs) -> None:
+    """Revoked and declared again, it has the other role."""
+    address = f"invitation/{NEW}"
     runs.run("invitation", email=NEW)
-    assert (
-        "is set when an invitation is created" in runs.held("invitation", email=NEW, role="admin")[f"invitation/{NEW}"]
+    assert runs.held("invitation", email=NEW, role="admin")[address] == (
+        "role is set when an invitation is created and cannot change from 'member' to 'admin': revoke it with state: absent,"
+        " and declare it again in a later run, which sends mail again"
     )
+    runs.both("invitation", email=NEW, state="absent")
+    runs.both("invitation", email=NEW, role="admin", override_guards=[address])
+    [pending] = runs.rest("GET", "invitations")["items"]
+    assert (pending["email"], pending["role"]) == (NEW, "admin")
+
+
+def test_one_that_has_expired_is_sent_again(runs: Runs) -> None:
+    """After a week nobody can accept it, and no list of pending ones has it. Before, nothing is sent twice."""
+    options: Result = {"email": NEW, "teams": ["Web"]}
+    runs.both("invitation", **options)
+    runs.stand_in.control("PATCH", "clock", {"advance": 6 * 24 * 3600})
+    assert runs.run("invitation", **options)["changes"] == []
+    runs.stand_in.control("PATCH", "clock", {"advance": 24 * 3600})
+    assert actions(runs.both("invitation", **options)) == [("create", f"invitation/{NEW}")]
+    assert len(sent(runs)) == 2
+    runs.stand_in.control("PATCH", "clock", {"advance": 7 * 24 * 3600})
+    assert runs.run("invitation", email=NEW, state="absent")["changes"] == []
 
 
 def test_an_address_that_the_service_refuses(runs: Runs) -> None:

@@ -177,6 +177,13 @@ def test_lists_show_new_builds_late_by_a_switch(site: Any) -> None:
     assert [build["number"] for build in shop("GET", f"{BUILDS}?exclude_jobs=true&state=finished")] == [1]
 
 
+def test_lists_refuse_deep_pages(site: Any) -> None:
+    shop = site(switches={"deepest_build": 100})
+    for query in ("page=4", "page=2&per_page=100"):
+        assert "this deep is not supported" in shop("GET", f"{BUILDS}?{query}", status=400)["message"]
+    assert shop("GET", f"{BUILDS}?page=3") == shop("GET", f"{BUILDS}?per_page=100") == []
+
+
 def test_a_token_without_access_builds_nothing(site: Any) -> None:
     shop = site(
         users=[{"email": "mia@example.com"}],

@@ -47,6 +47,15 @@ def tasks() -> list[Record]:
         call("pipeline_schedule", pipeline="web", label="Nightly", env={**env, "MORE": "x"}, **named),
         call("team", name="A", privacy="{{ encrypted }}"),
         call("agent_token", cluster="Default cluster", description="B", expires_at="{{ encrypted }}"),
+        call(
+            "build",
+            pipeline="web",
+            branch="main",
+            wait=False,
+            env=env,
+            builds=[{"meta_data": {"quiet": "{{ encrypted }}"}}],
+            sensitive=["env.NAMED"],
+        ),
     ]
 
 
@@ -76,7 +85,7 @@ def test_what_a_play_shows(ways: Ways, way: str) -> None:
     done = ways.play([play], "-vvvv", "--diff", "--vault-password-file", "vault-password")
     assert done.returncode == 0, done.stdout
     assert set(ways.taken()) == {way}
-    bulk, *others = json.loads((ways.folder / "results.json").read_text(encoding="utf-8"))
+    bulk, *others, build = json.loads((ways.folder / "results.json").read_text(encoding="utf-8"))
     env = {"QUIET": "(secret)", "DB_PASSWORD": "(secret)", "NAMED": "(secret)", "REGION": "eu-central"}
     assert bulk["changes"][1]["after"]["env"] == env
     wrong = [result for result in others if result.get("failed")]
@@ -90,6 +99,9 @@ def test_what_a_play_shows(ways: Ways, way: str) -> None:
         "pipeline/web:description",
         "pipeline/web:repository",
     ]
+    assert build["builds"][0]["action"] == "triggered"
+    taken = ways.invocations()[-1]
+    assert (taken["env"], taken["builds"][0]["meta_data"]) == (env, {"quiet": "(secret)"})
     assert "eu-central" in ways.said and "invocation" in ways.said
     texts = left(ways)
     assert [

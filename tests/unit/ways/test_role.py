@@ -10,6 +10,7 @@ import os
 import typing as t
 
 import pytest
+import requests
 
 from running.modules import STEPS
 
@@ -104,3 +105,43 @@ def test_reports_of_every_outcome(role: Ways) -> None:
     (role.folder / "buildkite/organization.yml").unlink()
     seen(role, play(role, organization_report_path="out/plan.txt"), status=2)
     assert "report_path takes paths that end in .md, .xml or .json, not 'out/plan.txt'." in kept(role)["msg"]
+
+
+def test_what_bob_changed_is_left_with_his_name_and_then_corrected(role: Ways) -> None:
+    """The nightly loop: never is a plan with the drift as a failure, own_older waits for the grace and then corrects."""
+    bob = {"name": "Bob", "email": "bob@example.com", "role": "admin"}
+    role.stand_in.seed({"users": [bob], "tokens": [{"token": "bkua_bob", "user": bob["email"]}]})
+    (role.folder / "buildkite/organization.yml").write_text("organization: acme\n", encoding="utf-8")
+    shop = json.dumps(
+        {"slug": "shop", "repository": "https://github.com/x/shop", "configuration": STEPS, "description": "Ours"}
+    )
+    (role.folder / "buildkite/pipelines/many.yml").write_text(f"[{shop}]", encoding="utf-8")
+    seen(role, play(role, organization_mode="apply"))
+    answer = requests.patch(
+        f"{role.stand_in.url}/organizations/acme/pipelines/shop",
+        json={"description": "Temporary"},
+        headers={"Authorization": "Bearer bkua_bob"},
+        timeout=10,
+    )
+    answer.raise_for_status()
+    before = len(role.stand_in.log(write=True))
+    nightly = {
+        "organization_mode": "apply",
+        "organization_attribute": "names",
+        "organization_report_path": "out/night.md",
+    }
+    lines = seen(role, play(role, **nightly, organization_correct="never", organization_fail_on_drift=True), status=2)
+    assert (
+        lines[0] == "update  pipeline/shop"
+        and lines[1].startswith("        changed by Bob ")
+        and " ago with the token " in lines[1]
+    )
+    assert kept(role)["drift"] and len(role.stand_in.log(write=True)) == before
+    seen(role, play(role, **nightly, organization_correct="own_older"), status=2)
+    result = kept(role)
+    assert result["failure"]["code"] == "held" and len(role.stand_in.log(write=True)) == before
+    report = (role.folder / "out/night.md").read_text(encoding="utf-8")
+    assert report.startswith("### Buildkite organization: changes held") and "it was changed by Bob at 20" in report
+    seen(role, play(role, **nightly, organization_correct="own_older", organization_correct_grace="1s"))
+    assert kept(role)["changes"][0]["changed_by"]["actor"] == "Bob"
+    assert role.stand_in.state()["pipelines"]["shop"]["description"] == "Ours"
