@@ -95,11 +95,16 @@ def _shown(stored: Stored, at: Rotation, step: str) -> Result:
         "predecessors": [token["id"] for token in at.predecessors],
         "allowed_ip_addresses": at.networks,
         "expires_at": (at.newest or {}).get("expires_at"),
-        LIMIT: _times.text(at.limit) if at.limit else None,
+        LIMIT: _exact(at.limit) if at.limit else None,
         DISTRIBUTED: _text(at.times.get(DISTRIBUTED)),
         "older_agents": [],
         "stored_at": os.path.abspath(stored.path),
     }
+
+
+def _exact(when: datetime.datetime) -> str:
+    """A time with its fraction of a second, which decides between tokens that were created in one second."""
+    return when.astimezone(datetime.timezone.utc).isoformat().replace("+00:00", "Z")
 
 
 def _next(at: Rotation, step: str, path: str) -> str:

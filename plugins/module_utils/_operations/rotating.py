@@ -154,7 +154,8 @@ def _recorded(entry: Raw, address: str, path: str) -> tuple[Raw, dict[str, datet
     times = {name: _times.moment(facts[name]) for name in TIMES if facts.get(name) is not None}
     wrong = [name for name, when in times.items() if when is None]
     if REVOKING in times:
-        wrong += [] if type(facts.get(AGENTS)) is int else [AGENTS]
+        is_number = isinstance(facts.get(AGENTS), int) and not isinstance(facts.get(AGENTS), bool)
+        wrong += [] if is_number else [AGENTS]
         wrong += [] if isinstance(facts.get(REVOKED), list) else [REVOKED]
     if wrong:
         raise _foreign(address, path, ", ".join(wrong))

@@ -112,6 +112,14 @@ def test_a_rotation_that_has_begun_ends_before_another_one_begins(rotating: Rota
     assert result["step"] == "create" and result["predecessors"] == [second, first]
 
 
+def test_tokens_of_one_second_are_told_apart(rotating: Rotating) -> None:
+    """The limit that the role passes on to agent_token has the fraction of the token's time."""
+    first, second = rotating.seed("2025-01-01T00:00:00.100Z", "2025-01-01T00:00:00.600Z")
+    rotating.store(second)
+    result = rotating.run()
+    assert result["predecessors"] == [first] and result["rotate_created_before"] == "2025-01-01T00:00:00.600000Z"
+
+
 def test_expired_and_other_tokens_do_not_count(rotating: Rotating) -> None:
     """Only live tokens of the description are rotated."""
     token = {"description": NAME, "created_at": EARLY}

@@ -167,6 +167,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(token: Rotation) -> None:
     token.run(status=-9)
     (value,) = token.values()
     assert len(token.tokens()) == 2 and token.recorded() == {} and token.written("token") == []
+    assert f"the value of {token.tokens()[1]['id']} would be distributed" in token.run("--check")
     token.files(distribute=[WRITE, DEAD])
     token.run(status=-9)
     assert token.recorded() == {} and token.written("token") == [value, value]
@@ -187,6 +188,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(token: Rotation) -> None:
     token.ways.stand_in.faults([{**refused, "match": match, "skip": 2, "times": 1}])
     token.run(status=2)
     assert len(token.tokens()) == 1 and "finished_at" not in token.recorded()
+    assert "the number of agents, 2 before the revocation, would be watched" in token.run("--check")
     assert "Connected agents: 2 before the revocation, 2 now." in token.run()
     assert token.writes() == ["POST", "DELETE", "DELETE"] and token.values() == [value]
 
