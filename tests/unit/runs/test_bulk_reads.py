@@ -98,9 +98,10 @@ def read(stand_in: StandIn, options: Options) -> tuple[tuple[int, int, int], lis
 
 
 def without(options: Options, *kinds: str) -> Options:
-    """The same without some of the lists."""
+    """The same without some of the lists. Members of teams stay."""
+    below = [kind for kind in kinds if kind != "members"]
     return {
-        name: [without(one, *kinds) if isinstance(one, dict) else one for one in value]
+        name: [without(one, *below) if isinstance(one, dict) else one for one in value]
         if isinstance(value, list)
         else value
         for name, value in options.items()
