@@ -62,15 +62,21 @@ def beaten(name: str, seconds: float, least: int) -> str | None:
 def least(size: Mapping[str, int], limits: Mapping[str, int], pruned: bool = False) -> tuple[int, int]:
     """The REST requests and the points that a check of a generated organization takes at least, by the documented costs.
 
-    GraphQL has schedules, what is in clusters, members of teams, rules, and the teams of registries and suites; REST has the rest. If
-    the points exceed a window, members are read over REST. `pruned`: the schedules of every pipeline are read, else one each.
+    GraphQL has schedules, what is in clusters, members of teams, rules, the teams of registries and suites, and settings of members;
+    REST has the rest. If the points exceed a window, members of teams are read over REST. `pruned`: the schedules of every pipeline are
+    read, else one each.
     """
     teams, clusters, targets = size["teams"], size["clusters"], size["registries"] + size["suites"]
     lists = sum(bool(size[name]) for name in ("services", "templates", "registries", "suites", "portals"))
     requests = math.ceil(size["pipelines"] / 100) + teams + lists + (clusters if size["secrets_per_cluster"] else 0)
+    if size["invitations"]:
+        people = 1 + size["members_per_team"] * min(teams, 20) + size["more_members"]
+        # Invitations, and two of the settings.
+        requests += math.ceil(people / 100) + 1 + 2
     members = 4 + teams * (3 + 2 * size["members_per_team"])
     points = 4 + clusters * (6 + size["queues_per_cluster"] + size["tokens_per_cluster"])
     points += 3 * (size["pipelines"] if pruned else size["schedules"]) + size["schedules"]
+    points += 4 if size["invitations"] else 0
     points += 4 + size["rules"] + targets * (3 + 2 * size["teams_per_target"])
     if points + members > limits["graphql_user"]:
         return requests + 1 + teams, points

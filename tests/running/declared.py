@@ -33,6 +33,9 @@ EVERY_KIND = {
     "teams_per_target": 3,
     "secrets_per_cluster": 5,
     "portals": 10,
+    # 500 with those in teams and the owner.
+    "more_members": 399,
+    "invitations": 10,
 }
 USUAL = {"rest_user": 50, "rest_organization": 200, "graphql_user": 5000, "graphql_organization": 20000}
 
@@ -108,8 +111,20 @@ def whole(state: Record, kinds: Container[str]) -> Record:
             for service in state["services"].values()
             if service["provider"]["id"] == "webhook"
         ]
-    found.update({kind: entries for kind, entries in beside(state).items() if kind in kinds})
+    more = {**beside(state), **(people(state) if state["invitations"] else {})}
+    found.update({kind: entries for kind, entries in more.items() if kind in kinds})
     return found
+
+
+def people(state: Record) -> Record:
+    """Members, invitations and settings of a stand-in's state: of an organization that has invitations."""
+    return {
+        "members": [chosen(entry, "email", "role") for entry in state["members"].values()],
+        "invitations": [chosen(entry, "email", "role") for entry in state["invitations"].values()],
+        "api_settings": chosen(state["api_settings"], "restrict_user_api_token_creation"),
+        "pipeline_settings": chosen(state["pipeline_settings"], "default_branch"),
+        "member_settings": {"banner": "", "enforce_2fa": False},
+    }
 
 
 def beside(state: Record) -> Record:

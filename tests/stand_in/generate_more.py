@@ -1,12 +1,12 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a generated organization has on request only: templates, rules, registries, suites, portals, and secrets of clusters."""
+"""What a generated organization has on request only: templates, rules, registries, suites, portals, secrets of clusters, more people."""
 
 from __future__ import annotations
 
 from .callers import Caller
-from .rules import access_rules, portals, registries, secrets, suites, team_links, templates
+from .rules import access_rules, members, portals, registries, secrets, suites, team_links, templates
 from .store import Record, Store
 
 # None of them, unless their numbers are named.
@@ -18,6 +18,8 @@ MORE = {
     "teams_per_target": 3,
     "portals": 0,
     "secrets_per_cluster": 0,
+    "more_members": 0,
+    "invitations": 0,
 }
 
 
@@ -46,6 +48,16 @@ def add_more(store: Store, owner: Caller, size: Record, pipelines: list[Record],
     for number in range(size["portals"]):
         query = 'query Pipelines { organization(slug: "acme") { pipelines(first: 10) { count } } }'
         portals.create_portal(store, owner, {"name": f"Portal {number:02}", "query": query})
+    add_people(store, owner, size)
+
+
+def add_people(store: Store, owner: Caller, size: Record) -> None:
+    """member-000@example.com, in no team; and guest-00@example.com, who is invited."""
+    for number in range(size["more_members"]):
+        user = store.insert("user", name=f"Member {number:03}", email=f"member-{number:03}@example.com")
+        store.insert("member", user_id=user["id"], role="member", sso_mode="optional")
+    for number in range(size["invitations"]):
+        members.create_invitations(store, owner, {"emails": [f"guest-{number:02}@example.com"]})
 
 
 def add_rule(store: Store, owner: Caller, number: int, pipelines: list[Record]) -> None:
