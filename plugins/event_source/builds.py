@@ -163,6 +163,6 @@ if str(ROOT) not in ansible_collections.__path__:
 from ansible_collections.community.buildkite.plugins.plugin_utils._events.watching import Queue, polling
 
 
-async def main(queue: Queue, args: dict[str, t.Any]) -> None:
+async def main(queue: Queue, args: t.Mapping[str, t.Any]) -> None:
     """Send the events of builds until ansible-rulebook ends the source. Raises an error with one sentence."""
     await polling(queue, args)

@@ -102,6 +102,16 @@ options:
         V(cluster) in O(group_by) contain the name instead of the UUID.
     type: bool
     default: false
+  hidden_jobs:
+    description:
+      - Whether an agent is busy also if the token's user cannot see its job. By default, such an agent counts as idle.
+      - It needs the scope C(graphql), and takes one more request for each 500 agents that have a job.
+    type: bool
+    default: false
+  group_prefix:
+    description: Prefix of the names of the groups that O(group_by) makes, such as V(ci_).
+    type: str
+    default: ""
   group_by:
     description:
       - Fields by which hosts are grouped without templates, many times faster than with O(keyed_groups).
@@ -124,7 +134,7 @@ notes:
     with the prefix. They are null if its agents differ.
   - C(buildkite_ip_address) is the address from which an agent connects, often that of a gateway. To use it as C(ansible_host), set
     O(compose).
-  - The cache depends on the organization, the URLs, O(filters) and O(cluster_names), and not on the token.
+  - The cache depends on the organization, the URLs, O(filters), O(cluster_names) and O(hidden_jobs), and not on the token.
 """
 
 EXAMPLES = r"""
@@ -229,9 +239,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _data(self, filters: options.Filters, cache: bool) -> dict[str, t.Any]:
         """The agents, from the cache if it has them: then no request is sent and no token is needed."""
-        cluster_names = bool(self.get_option("cluster_names"))
+        more = tuple(bool(self.get_option(name)) for name in ("cluster_names", "hidden_jobs"))
         use = bool(self.get_option("cache"))
-        key = self._cache_key(filters, cluster_names)
+        key = self._cache_key(filters, *more)
         if use and cache:
             try:
                 found = self._cache[key]
@@ -254,13 +264,13 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         client = connect(connection, self._notify, credentials.credential(connection))
         for warning in reading.check_token(client, self.get_option("read_only")):
             self._warn(warning)
-        data = reading.read(client, filters, cluster_names)
+        data = reading.read(client, filters, *more)
         if use:
             self._cache[key] = data
         return data
 
-    def _cache_key(self, filters: options.Filters, cluster_names: bool) -> str:
-        asked = [options.where(self._template), filters.clusters, filters.queues, filters.fields, cluster_names]
+    def _cache_key(self, filters: options.Filters, *more: bool) -> str:
+        asked = [options.where(self._template), filters.clusters, filters.queues, filters.fields, *more]
         return f"{self.NAME}_{hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:32]}"
 
     def _notify(self, message: str) -> None:
@@ -315,10 +325,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 f" ({agent_hosts.shown(made.unnamed)}): add id as the last entry of hostnames to include them."
             )
         safe: dict[str, str] = {}
+        prefix = self.get_option("group_prefix") or ""
         for host in made.hosts:
             for group in host.groups:
                 if group not in safe:
-                    safe[group] = to_safe_group_name(group)
+                    safe[group] = to_safe_group_name(f"{prefix}{group}")
             host.groups = [safe[group] for group in host.groups]
         return made.hosts
 

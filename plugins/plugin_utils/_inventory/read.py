@@ -14,6 +14,7 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import (
     InvalidOption,
+    NotFound,
     ServiceError,
     Unauthorized,
 )
@@ -27,6 +28,16 @@ if t.TYPE_CHECKING:
 
 # The version of the cached form: another one is read again.
 FORMAT = 1
+
+# The agents with a job, also one that the token's user cannot see. A page costs about 500 points.
+RUNNING = """
+query RunningAgents($slug: ID!, $after: String) {
+  organization(slug: $slug) {
+    agents(isRunningJob: true, first: 500, after: $after) { edges { node { uuid } } pageInfo { hasNextPage endCursor } }
+  }
+}
+"""
+_POINTS = 504.0
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 Entries = list[dict[str, t.Any]]
@@ -49,10 +60,11 @@ def check_token(client: Client, read_only: str) -> list[str]:
     return whole.check_token(frozenset(map(str, scopes)) if isinstance(scopes, list) else None, read_only)
 
 
-def read(client: Client, chosen: Filters, cluster_names: bool) -> dict[str, t.Any]:
+def read(client: Client, chosen: Filters, cluster_names: bool, hidden_jobs: bool) -> dict[str, t.Any]:
     """The data of the inventory: the agents, and the names of clusters by UUID if they are read.
 
-    One list of all agents; with clusters or queues one list for each queue, since the service accepts one UUID.
+    `hidden_jobs`: an agent is busy also with a job that the token's user cannot see. One list of all agents;
+    with clusters or queues one list for each queue, since the service accepts one UUID.
     """
     known: Entries | None = None
     if cluster_names or (chosen.clusters and not _all_ids(chosen.clusters)):
@@ -64,7 +76,29 @@ def read(client: Client, chosen: Filters, cluster_names: bool) -> dict[str, t.An
         lists = client.side_by_side([_of_queue(client, chosen, queue) for queue in queues])
         found = list({agent["id"]: agent for agents in lists for agent in agents}.values())
     names = {str(cluster["id"]).lower(): str(cluster["name"]) for cluster in known or []} if cluster_names else None
-    return {"format": FORMAT, "agents": reduced(found), "clusters": names}
+    agents = reduced(found)
+    if hidden_jobs:
+        running = _running(client)
+        for agent in agents:
+            agent["busy"] = agent["busy"] or agent["id"] in running
+    return {"format": FORMAT, "agents": agents, "clusters": names}
+
+
+def _running(client: Client) -> set[str]:
+    """The UUIDs of all agents with a job."""
+    slug, after = client.connection.organization, None
+    found: set[str] = set()
+    while True:
+        organization = client.graphql(RUNNING, {"slug": slug, "after": after}, points=_POINTS).get("organization")
+        if organization is None:
+            raise NotFound(
+                f"Organization {slug!r} is not visible over GraphQL: check the token, or leave out hidden_jobs."
+            )
+        page = organization["agents"]
+        found |= {edge["node"]["uuid"] for edge in page["edges"]}
+        if not page["pageInfo"]["hasNextPage"]:
+            return found
+        after = page["pageInfo"]["endCursor"]
 
 
 def _of_queue(client: Client, chosen: Filters, queue: str) -> t.Callable[[], t.Any]:

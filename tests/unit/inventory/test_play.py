@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A play over the hosts uses what agents report unchanged, and never as a template."""
+"""A play over the hosts uses what agents report unchanged, and never as a template; and it reads them again."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import json
 from ansible.parsing.vault import VaultLib, VaultSecret
 
 from running.commands import add_keep
+from running.modules import Runs
 
 from .conftest import NAME, TOKEN, Inventory, agent
 
@@ -70,3 +71,21 @@ def test_a_token_from_a_vault(inventory: Inventory) -> None:
     arguments = ("--graph", "-i", path.name, "--vault-password-file", "password")
     done = inventory.command(*arguments, BUILDKITE_API_TOKEN="")
     assert "  |--a\n" in done.stdout, done.stderr
+
+
+def test_a_retried_block_sees_the_new_state_in_one_request(inventory: Inventory) -> None:
+    inventory.seed(agent("a", hostname="box", job={"id": "1"}))
+    shown = [{**one, "job": None} for one in Runs(inventory.stand_in, inventory.stand_in.token).rest("GET", "agents")]
+    # When the play begins and at the first try, the agent has its job.
+    ends = {"fault": "answered", "match": {"path": "*/agents"}, "body": shown, "skip": 2, "times": 9}
+    inventory.stand_in.faults([ends])
+    inventory.file(group_by=["busy"])
+    tries = [{"meta": "refresh_inventory"}, {"assert": {"that": "'idle' in group_names"}}]
+    block = [{"block": tries, "rescue": [{"include_tasks": "try.yml"}]}]
+    (inventory.folder / "try.yml").write_text(json.dumps(block), encoding="utf-8")
+    play = {"hosts": "all", "gather_facts": False, "tasks": [{"include_tasks": "try.yml"}]}
+    (inventory.folder / "play.yml").write_text(json.dumps([play]), encoding="utf-8")
+    inventory.requests()
+    done = inventory.command("-i", "agents.buildkite.yml", "play.yml", program="playbook")
+    assert done.returncode == 0 and "rescued=1" in done.stdout, done.stdout + done.stderr
+    assert inventory.requests() == [("agents", "per_page=100")] * 3

@@ -310,3 +310,11 @@ def test_a_command_of_the_environment_prints_the_token(inventory: Inventory, mon
         inventory.parse(api_token_command=["echo", TOKEN])
     with pytest.raises(AnsibleParserError, match="api_token_id needs api_token_private_key"):
         inventory.parse(api_token_id="018f6a2e-0000-4000-8000-000000000001")
+
+
+def test_groups_have_a_prefix(inventory: Inventory) -> None:
+    inventory.seed(agent("a", hostname="idle"), agent("b", hostname="ci_idle"))
+    parsed = inventory.parse(group_by=["queue", "busy"], group_prefix="ci-")
+    assert set(parsed.groups) == {"ci_queue_default", "ci_idle"}
+    # No agent has the name of a group, and the names without the prefix are none.
+    assert "idle" in parsed.hosts and "ci_idle" not in parsed.hosts

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from ansible.errors import AnsibleError
 
+from running.modules import Runs
+
 from .conftest import TOKEN, Inventory, agent
 
 AGENTS = [
@@ -41,6 +43,25 @@ def test_names_of_clusters_cost_one_request(inventory: Inventory) -> None:
     assert [path for path, _query in inventory.requests()] == ["clusters", "agents"]
     uuid = str(inventory.stand_in.state()["clusters"]["Linux"]["id"]).replace("-", "_")
     assert f"cluster_{uuid}" in inventory.parse(group_by=["cluster"]).groups
+
+
+def test_an_agent_with_a_hidden_job_is_busy(inventory: Inventory) -> None:
+    tokens = [{"token": TOKEN, "user": "owner@example.com", "scopes": ["read_agents", "graphql"]}]
+    inventory.seed(agent("works", job={"id": "1"}), agent("waits"), tokens=tokens)
+    runs = Runs(inventory.stand_in, inventory.stand_in.token)
+    shown = [{**one, "job": None} for one in runs.rest("GET", "agents")]
+    hides = {"fault": "answered", "match": {"path": "*/agents"}, "body": shown, "times": 9}
+    inventory.stand_in.faults([hides])
+    inventory.requests()
+    options = {"host_per": "agent", "group_by": ["busy"]}
+    assert inventory.parse(**options).groups == {"idle": ["waits", "works"]} and len(inventory.requests()) == 1
+    assert inventory.parse(**options, hidden_jobs=True).groups == {"busy": ["works"], "idle": ["waits"]}
+    assert len(inventory.requests()) == 2
+
+
+def test_hidden_jobs_need_a_scope(inventory: Inventory) -> None:
+    with pytest.raises(AnsibleError, match="graphql"):
+        inventory.parse(hidden_jobs=True)
 
 
 @pytest.mark.parametrize(
