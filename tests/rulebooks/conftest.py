@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The example's rulebooks under one ansible-rulebook, whose start takes seconds, and a stand-in that delivers to them.
 
-The copies differ from the example in their ports. Nothing of what the rulebooks or playbooks do is replaced.
+The copies differ from the example in their ports, and in the one pipeline that is polled. Nothing of what the rulebooks or playbooks do
+is replaced.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from stand_in.process import StandIn
 
 EXAMPLE = environment.ROOT / "docs" / "examples" / "events"
 TOKEN = "a-token-of-webhooks"
-WEBHOOK = "community.buildkite.webhook"
+WEBHOOK, BUILDS = "community.buildkite.webhook", "community.buildkite.builds"
 # Seconds in which ansible-rulebook starts, and in which a playbook has run.
 PATIENCE = 120.0
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -80,6 +81,7 @@ SEED: dict[str, t.Any] = {
     + [{"name": "odd", "hostname": "all", "cluster": "Linux", "queue": "default"}],
     "pipelines": [
         pipeline("once", LOST, {}),
+        pipeline("polled", LOST, {}),
         pipeline("always", LOST),
         pipeline("tests", {"exit_status": 1}),
         pipeline("often", LOST, configuration="steps: [{command: make, parallelism: 5}]"),
@@ -143,6 +145,9 @@ class Rulebooks:
                 for source in ruleset["sources"]:
                     if WEBHOOK in source:
                         source[WEBHOOK]["port"] = self.ports[path.stem] = free_port()
+                        source[WEBHOOK].setdefault("pipelines", ["!polled"])
+                    if BUILDS in source:
+                        source[BUILDS].update(pipelines=["polled"], interval=5)
                 rulesets.append(ruleset)
         (self.folder / "all.yml").write_text(yaml.safe_dump(rulesets, sort_keys=False), encoding="utf-8")
         hosts = yaml.safe_load((EXAMPLE / "inventory.yml").read_text(encoding="utf-8"))
@@ -155,7 +160,7 @@ class Rulebooks:
     def start(self) -> subprocess.Popen[bytes]:
         """Start ansible-rulebook, and wait until its receivers answer."""
         command = ["ansible-rulebook", "--rulebook", "all.yml", "--inventory", "inventory.yml", "--vars", "vars.yml"]
-        command += ["--env-vars", "WEBHOOK_TOKENS_PATH"]
+        command += ["--env-vars", "WEBHOOK_TOKENS_PATH,BUILDS_STATE_PATH"]
         variables = {
             **environment.environ(sys.executable),
             **self.stand_in.variables,
@@ -163,6 +168,7 @@ class Rulebooks:
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_CALLBACK_PLUGINS": str(self.callbacks),
             "WEBHOOK_TOKENS_PATH": str(self.tokens),
+            "BUILDS_STATE_PATH": str(self.folder / "builds.json"),
             "ENDED_PLAYS": str(self.ended),
         }
         with self.output.open("wb") as output:

@@ -76,6 +76,13 @@ def test_a_lost_build_is_retried_once(rulebooks: Rulebooks, builds: Builds) -> N
     played(rulebooks, RETRY, before + 1)
 
 
+def test_a_lost_build_that_is_polled_is_retried(rulebooks: Rulebooks, builds: Builds) -> None:
+    """No webhook leads to it."""
+    before = rulebooks.plays(RETRY)
+    builds.ended(builds.trigger("polled"), "passed", 2)
+    played(rulebooks, RETRY, before + 1)
+
+
 def test_a_build_that_is_always_lost_is_retried_once(rulebooks: Rulebooks, builds: Builds) -> None:
     before = rulebooks.plays(RETRY)
     path = builds.trigger("always")
