@@ -32,15 +32,20 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(
         prog="tests/live",
-        description="Run the life of every resource in a real organization, each step in check mode, as a run, and both "
+        description="Run the life of every resource in a real organization, and the operations, each step in check mode, as a run, and both "
         "again; ask a probe about every switch of the stand-in; and compare all answers with those of the stand-in. The "
         "organization and the token are those of the environment: BUILDKITE_ORGANIZATION_SLUG and BUILDKITE_API_TOKEN, of "
         "an administrator. All objects begin with ansible-live- and are deleted at the end, or if the command was killed, by "
         "the next run an hour later. Nothing else is changed.",
         epilog="With BUILDKITE_MEMBER_API_TOKEN, the token of a member who is no administrator, it also decides what such a "
-        "member sees. docs/docsite/rst/contributing.rst tells what it creates and what it costs.",
+        "member sees. With BUILDKITE_LIVE_QUEUE, CLUSTER/KEY of a queue with an agent, it also runs builds there, and pauses the agent "
+        "for a moment. docs/docsite/rst/contributing.rst tells what it creates and what it costs.",
     )
-    parser.add_argument("resource", nargs="*", help="resources whose lives to run, such as team (all but agent_image)")
+    parser.add_argument(
+        "resource",
+        nargs="*",
+        help="resources whose lives to run, such as team, or operations (all but agent_image)",
+    )
     parser.add_argument(
         "--way",
         choices=sorted(WAYS),
@@ -96,12 +101,14 @@ def carried_out(options: argparse.Namespace) -> int:
     """Everything that needs the collection."""
     from conformance import lives, written
     from conformance.cleaning import Cleaning
+    from conformance.inside import QUEUE
+    from conformance.operating import NAME, QUEUE_VARIABLE
     from conformance.run import run
     from conformance.samples import ONLY_BY_NAME
     from conformance.scene import MEMBER_VARIABLE
     from conformance.service import Service, inside
 
-    names = [resource.name for resource in lives.lived()]
+    names = [*(resource.name for resource in lives.lived()), NAME]
     usual = [name for name in names if name not in ONLY_BY_NAME]
     unknown = sorted(set(options.resource) - set(names))
     if unknown:
@@ -121,7 +128,8 @@ def carried_out(options: argparse.Namespace) -> int:
         for line in (*(f"Deleted {name}" for name in cleaned.deleted), *(f"Left {name}" for name in cleaned.left)):
             print(line)
         return 1 if cleaned.left else 0
-    report = run(service, member, options.resource or usual, WAYS[options.way], say)
+    queue = QUEUE if options.rehearse else os.environ.get(QUEUE_VARIABLE)
+    report = run(service, member, options.resource or usual, WAYS[options.way], say, queue=queue)
     print("\n".join(written.lines(report)))
     if options.report:
         options.report.write_text(json.dumps(written.as_json(report), indent=2) + "\n", encoding="utf-8")

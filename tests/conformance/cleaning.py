@@ -80,8 +80,11 @@ class Cleaning:
     def _delete(self, title: str, path: str, entry: Record) -> None:
         answer = self._service.rest("DELETE", path)
         if answer.status == 422 and title == "pipeline":
-            # It may be refused while it is archived.
+            # It may be refused while it is archived, and while builds of a run that was killed go on.
             self._service.rest("POST", f"{path}/unarchive")
+            for build in self._service.every(f"{path}/builds"):
+                if not build.get("finished_at"):
+                    self._service.rest("PUT", f"{path}/builds/{build['number']}/cancel")
             answer = self._service.rest("DELETE", path)
         name = f"{title} {entry.get('name') or entry.get('description') or path}"
         if answer.is_success or answer.status == 404:

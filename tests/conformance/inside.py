@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -15,14 +16,27 @@ from requests.structures import CaseInsensitiveDict
 from stand_in.answers import UNSERVED, Incoming, answer_graphql, answer_rest, caller_of, too_many_requests
 from stand_in.callers import SCOPES
 from stand_in.rest.routing import Query
+from stand_in.rules.artifacts import stored
+from stand_in.rules.outcomes import checked
 from stand_in.world import Settings, World
 
 TOKEN, MEMBER_TOKEN = "bkua_conformance", "bkua_conformance_member"
 MEMBER = "member@example.com"
 ORGANIZATION = "conformance"
+# The queue of an agent, and the steps that it runs in another way than a command without a script.
+QUEUE = "Default cluster/linux-small"
+OUTCOMES = {
+    "ansible-live-work": {
+        "log": "ansible-live\n",
+        "artifacts": [{"path": "ansible-live.txt", "content": "ansible-live\n"}],
+    }
+}
 SEED: dict[str, Any] = {
     "users": [{"name": "Mia Member", "email": MEMBER}],
     "tokens": [{"token": MEMBER_TOKEN, "user": MEMBER, "scopes": list(SCOPES)}],
+    "agents": [
+        {"name": "live-1", "cluster": "Default cluster", "queue": "linux-small", "meta_data": ["queue=linux-small"]}
+    ],
 }
 OPTIONS = {
     "api_token": TOKEN,
@@ -86,11 +100,28 @@ class Inside(requests.adapters.BaseAdapter):
             outgoing = answer(self.world, incoming, caller_of(self.world, request.headers))
         if outgoing.status == UNSERVED:
             raise AssertionError(outgoing.text.decode())
+        if request.method == "POST":
+            self._script()
         response = requests.Response()
         response.status_code = outgoing.status
-        response.headers = CaseInsensitiveDict(outgoing.headers)
-        response._content = outgoing.text
+        response.headers = CaseInsensitiveDict({"Content-Length": str(len(outgoing.text)), **outgoing.headers})
+        response._content = b"" if request.method == "HEAD" else outgoing.text
         response.url, response.request, response.encoding = url, request, "utf-8"
+        return response
+
+    def _script(self) -> None:
+        """Let the steps of new pipelines end as those of a real agent do."""
+        store = self.world.store
+        for pipeline in store.all("pipeline"):
+            if not pipeline.get("_outcomes"):
+                store.update("pipeline", pipeline, _outcomes=checked(OUTCOMES))
+
+    def stored(self, url: str, most: int) -> requests.Response:
+        """The file of a signed URL, as the storage answers. It is never larger than `most`."""
+        parts = urlsplit(url)
+        response = requests.Response()
+        found = stored(self.world.store, parts.path.strip("/"), dict(parse_qsl(parts.query)), {})
+        response.status_code, response.raw = 200, io.BytesIO(found["_content"])
         return response
 
     def close(self) -> None:

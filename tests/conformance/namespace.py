@@ -91,6 +91,17 @@ class Fence:
         finally:
             self._harmless.discard((method, path))
 
+    def lend(self, identifier: str) -> None:
+        """Let writes reach an object that a person named for that."""
+        self._ids.add(identifier)
+
+    def learn_asked(self, sent: Any, data: Any) -> None:
+        """Remember the IDs of what a GraphQL query found by own IDs alone."""
+        variables = (sent.get("variables") or {}).values() if isinstance(sent, dict) else ()
+        found = data.get("data") if isinstance(data, dict) else None
+        if variables and isinstance(found, dict) and all(self.is_own(str(value)) for value in variables):
+            self._ids.update(str(node["id"]) for node in found.values() if isinstance(node, dict) and node.get("id"))
+
     def learn(self, data: Any) -> None:
         """Remember the IDs of own objects in an answer, and of the links that GraphQL lists in them."""
         if isinstance(data, list):

@@ -58,6 +58,8 @@ class Recorder(requests.adapters.BaseAdapter):
         sent = as_data(request.body)
         if is_mutation(sent):
             self._fence.learn_written(data)
+        else:
+            self._fence.learn_asked(sent, data)
         exchange = Exchange(
             self.step,
             method,

@@ -18,6 +18,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._api.quota imp
 from ansible_collections.community.buildkite.plugins.module_utils._api.token import Token
 from ansible_collections.community.buildkite.plugins.module_utils._apply.values import Asking
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
+from ansible_collections.community.buildkite.plugins.module_utils._operate import operate
+from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
 
@@ -81,6 +83,7 @@ class Service:
             self._session.mount(scheme, self.recorder)
         if isinstance(inner, Inside):
             self.ledger._clock, self.ledger._sleep = inner.clock, inner.sleep
+            self.client._transport.stored = inner.stored  # type: ignore[method-assign]
 
     # As a module
 
@@ -97,6 +100,15 @@ class Service:
             return session.run(module, options, check, values=values)
         except BuildkiteError as error:
             return {"failed": True, "changes": [], **error.as_result}
+
+    def operate(self, module: str, options: Options, check: bool) -> Options:
+        """The result of one call of a module for an operation; an error is a failed result, as the module gives it."""
+        operation = OPERATIONS.operations[module]
+        usual = {field.name: field.default for field in operation.options}
+        try:
+            return operate(self.client, operation, {**usual, **options}, check)
+        except BuildkiteError as error:
+            return {"failed": True, "changed": False, **error.as_result}
 
     # Past the engine
 

@@ -142,7 +142,10 @@ def summed_up(exchanges: Iterable[Exchange]) -> dict[Key, Forms]:
 
 
 def compared(live: Iterable[Exchange], stand_in: Iterable[Exchange], failed: Collection[str] = ()) -> list[Difference]:
-    """Each difference once, whatever number of steps has it. Of steps that `failed` at one of them, only answers to writes."""
+    """Each difference once, whatever number of steps has it.
+
+    Of steps that `failed` at one of them, or whose reads differ by the moment, only answers to writes.
+    """
     ours, theirs = summed_up(live), summed_up(stand_in)
     found: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
     for key in dict.fromkeys([*ours, *theirs]):

@@ -68,6 +68,9 @@ def cancel(call: Call, build: Tracked) -> bool:
         build.build = read_build(call, build.pipeline, build.number)
         if build.state in (*ENDED, "canceling"):
             return False
+        if build.state == "creating" and looked_for(call, lambda: _is_created(call, build)):
+            # Nothing was canceled: a build that is being created takes a moment.
+            return cancel(call, build)
         hint = "unblock its step with community.buildkite.job, or cancel it at" if was_blocked else "look at it at"
         where = build.build["web_url"]
         raise Invalid(
@@ -83,6 +86,12 @@ def cancel(call: Call, build: Tracked) -> bool:
             f" {sum(LOOKS):.0f} s: look at {build.build['web_url']}, and run the task again if it still runs.",
             **error.facts,
         ) from None
+
+
+def _is_created(call: Call, build: Tracked) -> bool | None:
+    """True once a build has its jobs; None until then."""
+    build.build = read_build(call, build.pipeline, build.number)
+    return True if build.state != "creating" else None
 
 
 def _has_ended(call: Call, build: Tracked) -> bool | None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from conformance.probes import organization, pipelines, teams
+from conformance.probes import builds, organization, pipelines, teams
 from conformance.probes.registry import PROBES, Finding, decides, probed
 
-__all__ = ["PROBES", "Finding", "decides", "organization", "pipelines", "probed", "teams"]
+__all__ = ["PROBES", "Finding", "builds", "decides", "organization", "pipelines", "probed", "teams"]

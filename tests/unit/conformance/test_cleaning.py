@@ -164,10 +164,21 @@ def test_a_run_that_fails_cleans_up_itself(asked: Asked, monkeypatch: pytest.Mon
     assert names(asked) == before
 
 
+def test_builds_that_go_on_are_canceled(asked: Asked) -> None:
+    scene = Scene(asked.owner, Namespace.new())
+    path = f"pipelines/{scene.new_pipeline()['slug']}/builds"
+    scene.must("POST", path, {"commit": "HEAD", "branch": "main"})
+    asked.owner.ledger.pause(5)
+    assert scene.must("GET", f"{path}/1")["state"] == "scheduled"
+    assert Cleaning(asked.owner, scene.namespace).clean().left == []
+
+
 def test_what_cannot_be_deleted_is_named(asked: Asked) -> None:
     scene = Scene(asked.owner, Namespace.new())
     pipeline = scene.new_pipeline()
     store = asked.adapter.world.store
-    store.insert("build", pipeline_id=pipeline["id"], state="running", number=1)
+    scene.must("POST", f"pipelines/{pipeline['slug']}/builds", {"commit": "HEAD", "branch": "main"})
+    # Another client has canceled it already.
+    store.update("build", store.all("build")[-1], state="canceling", _active=False)
     cleaned = Cleaning(asked.owner, scene.namespace).clean()
     assert cleaned.left == [f"pipeline {pipeline['name']}: 422 (Pipeline can't be deleted while it has running builds)"]

@@ -60,7 +60,7 @@ def test_an_unknown_resource_is_an_error(started: Any) -> None:
     assert (code, output) == (2, "")
     assert (
         errors
-        == f"tests/live: no resource is called teams; there are {', '.join(resource.name for resource in lived())}.\n"
+        == f"tests/live: no resource is called teams; there are {', '.join(resource.name for resource in lived())}, operations.\n"
     )
 
 

@@ -14,8 +14,10 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.field 
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 
 from conformance import lives, service
+from conformance.inside import QUEUE
 from conformance.living import Living
 from conformance.namespace import Namespace
+from conformance.operating import NAME
 from conformance.run import Report, run
 from conformance.samples import LEFT_OUT, NOT_LIVED, SAMPLES
 from unit.conformance.conftest import Asked
@@ -27,7 +29,7 @@ RESOURCES = [resource.name for resource in lives.lived()]
 def whole() -> tuple[Asked, Report]:
     """A run of everything, in both ways."""
     asked = Asked(*service.inside())
-    return asked, run(asked.owner, asked.member, RESOURCES, (True, False))
+    return asked, run(asked.owner, asked.member, [*RESOURCES, NAME], (True, False), queue=QUEUE)
 
 
 @pytest.mark.parametrize("name", RESOURCES)

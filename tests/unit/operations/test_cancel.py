@@ -66,6 +66,14 @@ def test_a_build_may_end_while_it_is_looked_for(runs: Operations) -> None:
     assert "400" in [str(entry["status"]) for entry in runs.stand_in.log()]
 
 
+def test_a_build_that_is_being_created_is_canceled_a_moment_later(runs: Operations) -> None:
+    """Buildkite refuses to cancel it before."""
+    runs.run("build", pipeline="shop", branch="main", wait=False)
+    result = runs.run("build", **{**BUILD, "number": 2})
+    assert result["changed"] and result["build"]["state"] == "canceled"
+    assert [one["status"] for one in runs.stand_in.log() if one["path"].endswith("/cancel")] == [422, 200]
+
+
 def test_a_refusal_to_cancel_is_explained(runs: Operations) -> None:
     refusal = {"fault": "error", "status": 422, "message": "No"}
     runs.stand_in.faults([{"match": {"method": "PUT", "path": PATH}, **refusal}])
