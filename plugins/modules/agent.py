@@ -205,6 +205,44 @@ agents:
       returned: always
       type: str
       sample: https://buildkite.com/organizations/acme/agents/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+hosts:
+  description: The hosts of O(hosts), in that order.
+  returned: if O(hosts) is set, on success, and on failure once an agent was changed
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: Name of the host in O(hosts).
+      returned: always
+      type: str
+      sample: rack-1
+    hostname:
+      description: Hostname that its agents report. V(null) if none is connected.
+      returned: always
+      type: str
+      sample: rack-1
+    agents:
+      description: UUIDs of its connected agents.
+      returned: always
+      type: list
+      elements: str
+      sample:
+        - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+    paused_until:
+      description: Time at which the first pause of its agents ends. V(null) if none is paused.
+      returned: always
+      type: str
+      sample: '2026-07-01T04:00:00.000Z'
+    failed:
+      description: Whether the host has not the state that the task asks for.
+      returned: always
+      type: bool
+      sample: false
+    msg:
+      description: What was done or would be done, or why the host failed, in one sentence.
+      returned: always
+      type: str
+      sample: 1 agent paused and idle.
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure

@@ -93,7 +93,7 @@ expires_at:
   description: Time at which the newest token expires. V(null) if it never does.
   returned: success, and failure once the tokens were read
   type: str
-  sample: null
+  sample: '2099-01-01T00:00:00Z'
 rotate_created_before:
   description: Time before which a token of the description was created if it is a predecessor. V(null) if there is
     none.

@@ -49,9 +49,8 @@ def of_rotation(recording: Recording) -> None:
             "rotate_created_before": "2026-06-01T00:00:00Z",
         }
         recording.operate("agent_token_rotation", **rotation)
-        new = recording.runs.rest(
-            "POST", tokens, {"description": "Autoscaling group", "allowed_ip_addresses": "10.0.0.0/8"}
-        )
+        lifetime = {"allowed_ip_addresses": "10.0.0.0/8", "expires_at": "2099-01-01T00:00:00Z"}
+        new = recording.runs.rest("POST", tokens, {"description": "Autoscaling group", **lifetime})
         _store(path, new)
         recording.operate("agent_token_rotation", **rotation)
         recording.operate("agent_token_rotation", state="distributed", token_id=new["id"], **rotation)

@@ -187,6 +187,7 @@ def test_the_role_takes_declarations_from_files_and_nothing_else() -> None:
     options = task["community.buildkite.organization"]
     assert options.pop("src") == "{{ organization_path }}"
     assert not options.keys() & {*DECLARED, heading.DECLARED, heading.DECLARED_OWNS, files.INHERITED}
+    assert options.pop("correct") == "{{ omit if organization_correct == 'never' else organization_correct }}"
     plain = options.keys() - {"token_values"}
     assert {name: options[name] for name in plain} == {
         name: f"{{{{ organization_{name} | default(omit) }}}}" for name in plain
