@@ -241,6 +241,18 @@ def test_a_log_that_cannot_be_read_fails_nothing(nightly: Runs, way: str) -> Non
     assert "the audit log could not be read: set correct to all" in left["changes"][0]["held"] and not left["changed"]
 
 
+@pytest.mark.parametrize("answer", [{"organization": {"auditEvents": None}}, {"organization": None}])
+def test_null_is_no_empty_log(nightly: Runs, answer: Result) -> None:
+    """What Bob changed right now would be taken for old, and overwritten."""
+    by_bob(nightly, "PATCH", "pipelines/web", {"description": "Bob was here"})
+    null = {"match": {"operation": "organization"}, "fault": "answered", "body": {"data": answer}}
+    nightly.stand_in.faults([null])
+    declared: Result = {"pipelines": [{"slug": "web", "description": "As declared"}]}
+    result = nightly.run("organization", correct="own_older", held="warn", **declared)
+    assert "the audit log could not be read: set correct to all" in result["changes"][0]["held"]
+    assert not result["changed"] and nightly.at("pipelines", "web", "description") == "Bob was here"
+
+
 def test_rest_finds_the_newest_events(nightly: Runs) -> None:
     """Without GraphQL access, links are found by type and name."""
     by_bob(nightly, "PATCH", "pipelines/web", {"description": "Bob was here"})
