@@ -285,6 +285,17 @@ def test_what_someone_changed_is_left_and_then_corrected(nightly: Runs, monkeypa
     assert not late.get("failed") and nightly.at("pipelines", "web", "description") == "As declared"
 
 
+def test_a_later_change_by_a_run_makes_no_change_old(nightly: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It concerned another option, so that what Bob changed is still there."""
+    by_bob(nightly, "PATCH", "pipelines/web", {"description": "Bob was here"})
+    nightly.run("pipeline", slug="web", tags=["ours"])
+    (change,) = nightly.run("organization", correct="own_older", held="warn", **TREE)["changes"]
+    assert "correct_grace leaves it until" in change["held"]
+    assert nightly.at("pipelines", "web", "description") == "Bob was here"
+    later(monkeypatch, hours=25)
+    assert nightly.run("organization", correct="own_older", **TREE)["changed"]
+
+
 def test_what_is_changed_again_and_again_is_contested(nightly: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three corrections, each right after someone else's change: several changes by runs alone are none."""
     for number in range(4):
@@ -319,8 +330,6 @@ def test_a_new_object_waits_for_no_other_of_its_name(nightly: Runs) -> None:
 
 def test_a_log_with_too_many_events_decides_nothing(nightly: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the newest events do not show may have happened before them."""
-    nightly.rest("PATCH", "pipelines/web", {"description": "x"})
-    nightly.run("organization", api_token="bkua_log", **TREE)
     declared: Result = {"pipelines": [{**TREE["pipelines"][0], "description": "Later"}]}
     monkeypatch.setattr(audit, "MOST_OVER_REST", 1)
     result = nightly.run("organization", api_token="bkua_log", correct="own_older", held="warn", **declared)
@@ -332,8 +341,6 @@ def test_a_log_with_too_many_events_decides_nothing(nightly: Runs, monkeypatch: 
 def test_the_service_is_no_person(nightly: Runs) -> None:
     """What Buildkite itself changed is corrected at once."""
     web = nightly.rest("GET", "pipelines/web")["id"]
-    nightly.rest("PATCH", "pipelines/web", {"description": "x"})
-    nightly.run("organization", **TREE)
     nightly.stand_in.seed(
         {"audit_events": [{"type": "PIPELINE_UPDATED", "subject": {"type": "PIPELINE", "uuid": web}}]}
     )
