@@ -137,13 +137,11 @@ class _Attribution:
             change.held = f"{UNKNOWN}, since the audit log could not be read: {REMEDY}"
             return
         events = about(change, self._log.of(subject), self._own)
-        # The service itself is no person.
-        latest = next((one for one in since_own(events, self._own) if one.actor), None)
-        if latest is None:
-            done, said = 0, ""
-        else:
-            done = corrections(events, self._own, self._now - CONTESTED_WITHIN)
-            said = words(self._shown(Found(latest, True), with_names))
+        # The service itself is no person. A later change by a run may concern another part of the object, so it makes nobody's change old.
+        latest = next((one for one in events if one.actor and not self._own.made(one)), None)
+        said = words(self._shown(Found(latest, True), with_names)) if latest else ""
+        is_last = latest in since_own(events, self._own)
+        done = corrections(events, self._own, self._now - CONTESTED_WITHIN) if is_last else 0
         if done >= CONTESTED:
             change.contested = done
             again = f"runs corrected it {done} times in {CONTESTED_WITHIN.days} days, and then it was {said}"

@@ -18,7 +18,7 @@ import typing as t
 from .. import _times
 from .._api.audit_events import POINTS, POINTS_OF_LIST, SELECTION, Event, as_rest, event
 from .._api.complexity import fitting
-from .._errors import BuildkiteError, missing_scopes
+from .._errors import BuildkiteError, NotBuildkite, missing_scopes
 from .._text import visible
 from .node import Node
 from .nodes import answers
@@ -164,7 +164,12 @@ def _pages(client: Client, variables: Raw, until: datetime.datetime | None) -> t
         first = fitting(PAGE, client.room(), page_document)
         points = POINTS * first + POINTS_OF_LIST
         data = client.graphql(page_document(first), {**given, "after": after}, points=points)
-        listed = (data.get("organization") or {}).get("auditEvents") or {}
+        listed = (data.get("organization") or {}).get("auditEvents")
+        if not isinstance(listed, dict):
+            # Null is no empty list: taken for one, a change that is young would be old.
+            raise NotBuildkite(
+                "GraphQL returned no list of audit events: check that the token's user is an administrator of the organization."
+            )
         found += _events(listed)
         page = listed.get("pageInfo") or {}
         if not page.get("hasNextPage"):

@@ -113,7 +113,7 @@ def _bool(_argument: Argument, value: t.Any) -> bool:
 def _list(_argument: Argument, value: t.Any) -> list[str]:
     """A text is a list of its parts between commas, as in modules."""
     entries = [entry.strip() for entry in value.split(",")] if isinstance(value, str) else value
-    if not isinstance(entries, (list, tuple)) or not all(isinstance(entry, str) and entry for entry in entries):
+    if not isinstance(entries, (list, tuple)) or not all(isinstance(entry, str) and entry.strip() for entry in entries):
         raise _Wrong(f"a list of texts, not {_sort(value)}")
     return [str(entry) for entry in entries]
 

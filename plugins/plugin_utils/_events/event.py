@@ -41,20 +41,19 @@ def _time(seconds: float) -> str:
 
 
 def _without_secrets(body: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Without the address for incoming webhooks, values of tokens, secret variables of a build, and user names in the address of a service."""
+    """Without the address for incoming webhooks, and without what has the name or the form of a secret, at any depth."""
     shown = dict(body)
-    provider = _inner(shown, "pipeline").get("provider")
+    pipeline = shown.get("pipeline")
+    if isinstance(pipeline, dict):
+        shown["pipeline"] = _pipeline(pipeline)
+    return {name: _secrets.Mask().value(value) for name, value in shown.items()}
+
+
+def _pipeline(pipeline: dict[str, t.Any]) -> dict[str, t.Any]:
+    provider, steps = pipeline.get("provider"), pipeline.get("configuration")
+    shown = dict(pipeline)
     if isinstance(provider, dict):
-        short = {name: value for name, value in provider.items() if name != "webhook_url"}
-        shown["pipeline"] = {**shown["pipeline"], "provider": short}
-    for name in ("cluster_token", "service"):
-        if _inner(shown, name):
-            shown[name] = _secrets.hidden(_secrets.Mask().value(shown[name]))
-    if _inner(shown, "build").get("env"):
-        shown["build"] = {**shown["build"], "env": _secrets.Mask().value(shown["build"]["env"])}
+        shown["provider"] = {name: value for name, value in provider.items() if name != "webhook_url"}
+    if isinstance(steps, str):
+        shown["configuration"] = _secrets.Mask().yaml(steps)
     return shown
-
-
-def _inner(body: t.Mapping[str, t.Any], name: str) -> dict[str, t.Any]:
-    found = body.get(name)
-    return found if isinstance(found, dict) else {}

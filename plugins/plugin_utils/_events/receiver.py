@@ -141,11 +141,12 @@ class Receiver:
             raise _Refused(404, "not_found")
         if request.method != "POST":
             raise _Refused(405, "not_post", Allow="POST")
-        if self._is_stopping:
-            raise _Refused(503, "stopping", **{"Retry-After": str(RETRY_AFTER)})
+        self._check_running()
         if request.headers.get("Content-Encoding", "identity").lower() != "identity":
             raise _Refused(415, "encoded")
         body = await self._body(request)
+        # The end may have begun while the body arrived, and then nobody takes the event any more.
+        self._check_running()
         tokens, now = self._options.tokens, self._clock()
         headers = list(request.headers.items())
         found = verify(headers, body, tokens.current() if tokens else (), now, self._options.settings)
@@ -155,6 +156,10 @@ class Receiver:
         if tokens and found.number is not None:
             tokens.counts[found.number] += 1
         return self._accept(found, headers, now)
+
+    def _check_running(self) -> None:
+        if self._is_stopping:
+            raise _Refused(503, "stopping", **{"Retry-After": str(RETRY_AFTER)})
 
     def _accept(self, found: Verified, headers: list[tuple[str, str]], now: float) -> tuple[int, str]:
         """Take a verified event, without an interruption from here on."""
@@ -166,8 +171,13 @@ class Receiver:
         if len(self._buffer) >= self._options.buffer or (found.signature and self._remembered.is_full):
             self._warn("the buffer is full, and events may be lost: the rulebook takes fewer than arrive.")
             raise _Refused(503, "possibly_lost", **{"Retry-After": str(RETRY_AFTER)})
+        try:
+            made = event(found.body, self._options.settings.verify, now, found.timestamp, headers)
+        except RecursionError:
+            # It is nested too deeply, and is not remembered.
+            return 400, "malformed"
         self._remembered.add(found.signature, found.timestamp, same, now)
-        self._buffer.append(event(found.body, self._options.settings.verify, now, found.timestamp, headers))
+        self._buffer.append(made)
         self._arrived.set()
         self._empty.clear()
         return 200, "accepted"

@@ -16,6 +16,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._regular impor
 # Bytes of a file, and tokens in it: each costs a digest of every body that arrives.
 _LARGEST, _MOST = 65_536, 10
 _SYSTEMD = 0o440
+_COMMENT = b"#"
 
 
 class NoTokens(ValueError):
@@ -54,6 +55,11 @@ class Tokens:
             check(self.path, os.fstat(file.fileno()))
             content = file.read(_LARGEST + 1)
         tokens = [line.strip() for line in content.splitlines() if line.strip()]
+        if any(token.startswith(_COMMENT) for token in tokens):
+            # Others know or guess it, and could sign with it.
+            raise NoTokens(
+                f"the file {self.path} contains a comment, which would count as a token: write only tokens, one per line."
+            )
         if not tokens:
             raise NoTokens(f"the file {self.path} contains no token: write one per line.")
         if len(content) > _LARGEST or len(tokens) > _MOST:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import signal
 import subprocess
 import sys
@@ -134,6 +135,14 @@ class Process:
             connection.request(method, path, body, signed(body))
             return connection.getresponse().status
 
+    def counts(self) -> dict[str, int]:
+        """What the health path returns."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        with contextlib.closing(connection):
+            connection.request("GET", "/health")
+            found: dict[str, int] = json.load(connection.getresponse())
+            return found
+
     def stop(self) -> None:
         """Send SIGTERM, and wait until it has an effect."""
         self.process.send_signal(signal.SIGTERM)
@@ -156,6 +165,25 @@ def test_sigterm_hands_on_what_was_accepted(tmp_path: Path, handler: bool, statu
     code, taken, log = source.end("\n\n\n")
     assert (code, taken) == (status, ["0", "1", "2", *more])
     assert "Traceback" not in log and "not handed on" not in log
+
+
+def test_a_body_that_arrives_after_sigterm_is_not_accepted(tmp_path: Path) -> None:
+    """Its event would be lost: nobody takes it any more."""
+    source = Process(tmp_path, False, 30)
+    assert source.ask("POST", "/", finished()) == 200
+    body = finished(2)
+    late = http.client.HTTPConnection("127.0.0.1", source.port, timeout=30)
+    with contextlib.closing(late):
+        late.putrequest("POST", "/")
+        for name, value in {**signed(body), "Content-Length": str(len(body))}.items():
+            late.putheader(name, value)
+        late.endheaders(body[:10])
+        while source.counts()["requests"] < 2:
+            pass
+        source.stop()
+        late.send(body[10:])
+        assert late.getresponse().status == 503
+    assert source.end("\n\n")[1] == ["1"]
 
 
 def test_sigterm_waits_only_for_a_time(tmp_path: Path) -> None:

@@ -356,6 +356,19 @@ def test_a_rulebook_that_fails_ends_the_source(tmp_path: Path, monkeypatch: pyte
         asyncio.run(run())
 
 
+def test_what_cannot_become_an_event_is_not_remembered(tmp_path: Path) -> None:
+    """Otherwise the next delivery would be answered as a duplicate, and the event lost."""
+    body = b'{"event":"ping","service":' + b'{"a":' * 900 + b"1" + b"}" * 901
+
+    async def run() -> None:
+        async with Receiving(tmp_path) as site:
+            headers = signed(body)
+            assert [await site.post(body, headers), await site.post(body, headers)] == [400, 400]
+            assert (await site.counts())["malformed"] == 2
+
+    asyncio.run(run())
+
+
 def test_nothing_is_accepted_without_room_for_its_signature(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It could be replayed. What is already remembered is a duplicate as before."""
     clock = [1_700_000_000.0]

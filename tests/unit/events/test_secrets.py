@@ -53,6 +53,11 @@ def test_it_must_contain_a_token(tmp_path: Path, content: bytes) -> None:
     assert why(written(tmp_path, content)).endswith("contains no token: write one per line.")
 
 
+def test_a_comment_is_no_token(tmp_path: Path) -> None:
+    """Everyone can guess it, and sign with it."""
+    assert "contains a comment" in why(written(tmp_path, b"  # production\n29b1ff57\n"))
+
+
 def test_ten_tokens_are_not_too_many(tmp_path: Path) -> None:
     assert len(Tokens(str(written(tmp_path, b"a\n" * 10))).current()) == 10
 

@@ -73,21 +73,32 @@ def test_unknown_events_are_ignored_unless_they_are_named() -> None:
 
 
 def test_an_event_contains_no_secrets() -> None:
-    """Values in the form of tokens, the address of incoming webhooks, and variables of a build by their names."""
+    """Values in the form of tokens, the address of incoming webhooks, and what has the name of a secret, wherever it is."""
     address = "https://webhook.buildkite.com/deliver/hush"
-    body = {
+    body: dict[str, t.Any] = {
         **BUILD,
         "build": {"branch": "main", "env": {"API_TOKEN": "hush", "MODE": "fast"}},
         "pipeline": {"slug": "shop", "provider": {"id": "github", "webhook_url": address}},
         "cluster_token": {"id": "1", "token": "hush", "description": "ci"},
         "service": {"id": "2", "settings": {"url": "https://user:hush@hooks.example.com/", "token": "hush"}},
     }
+    body["build"]["meta_data"] = {"deploy_token": "hush", "release": "1.2"}
+    body["build"]["message"] = "Use bkua_hushhushhushhush"
+    body["job"] = {"command": "curl https://user:hush@example.com/", "env": {"DB_PASSWORD": "hush"}}
+    body["pipeline"].update(
+        repository="https://user:hush@git.example.com/shop.git",
+        env={"API_TOKEN": "hush"},
+        steps=[{"command": "make", "env": {"API_TOKEN": "hush"}}],
+        configuration="steps:\n  - command: make\n    env:\n      API_TOKEN: hush\n",
+    )
     before = json.dumps(body)
     found = event(body, "signature", 0, 0, [("X-Buildkite-Token", "hush"), ("User-Agent", "a\udcffb" * 99)])
     assert "hush" not in json.dumps(found) and json.dumps(body) == before
     shown = found["buildkite"]
     assert shown["build"]["env"] == {"API_TOKEN": "(secret)", "MODE": "fast"}
-    assert shown["pipeline"] == {"slug": "shop", "provider": {"id": "github"}}
+    assert shown["build"]["meta_data"] == {"deploy_token": "(secret)", "release": "1.2"}
+    assert shown["pipeline"]["slug"] == "shop" and shown["pipeline"]["provider"] == {"id": "github"}
+    assert shown["pipeline"]["repository"] == "https://user:(secret)@git.example.com/shop.git"
     assert shown["cluster_token"]["description"] == "ci" and found["meta"]["headers"]["user_agent"].startswith("a?b")
     assert len(found["meta"]["headers"]["user_agent"]) == 200
 

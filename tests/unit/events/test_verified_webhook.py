@@ -49,6 +49,7 @@ def test_text_that_is_not_ascii_has_the_signature_of_its_bytes() -> None:
         ({"body": {"event": "ping"}}, f"{NAME} needs the body as it was sent, as text, not dict."),
         ({"headers": None}, f"{NAME} needs headers, a dictionary with the headers of the webhook."),
         ({"tokens": None}, f"{NAME}: either tokens or tokens_path is required."),
+        ({"tokens": [" \n"]}, f"{NAME}: tokens must be a list of texts, not this list."),
         ({"tokens_path": "/a"}, f"{NAME}: either tokens or tokens_path is required."),
         (
             {"tokens": None, "tokens_path": "/none/a"},

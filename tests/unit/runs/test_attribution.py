@@ -241,6 +241,18 @@ def test_a_log_that_cannot_be_read_fails_nothing(nightly: Runs, way: str) -> Non
     assert "the audit log could not be read: set correct to all" in left["changes"][0]["held"] and not left["changed"]
 
 
+@pytest.mark.parametrize("answer", [{"organization": {"auditEvents": None}}, {"organization": None}])
+def test_null_is_no_empty_log(nightly: Runs, answer: Result) -> None:
+    """What Bob changed right now would be taken for old, and overwritten."""
+    by_bob(nightly, "PATCH", "pipelines/web", {"description": "Bob was here"})
+    null = {"match": {"operation": "organization"}, "fault": "answered", "body": {"data": answer}}
+    nightly.stand_in.faults([null])
+    declared: Result = {"pipelines": [{"slug": "web", "description": "As declared"}]}
+    result = nightly.run("organization", correct="own_older", held="warn", **declared)
+    assert "the audit log could not be read: set correct to all" in result["changes"][0]["held"]
+    assert not result["changed"] and nightly.at("pipelines", "web", "description") == "Bob was here"
+
+
 def test_rest_finds_the_newest_events(nightly: Runs) -> None:
     """Without GraphQL access, links are found by type and name."""
     by_bob(nightly, "PATCH", "pipelines/web", {"description": "Bob was here"})
@@ -271,6 +283,17 @@ def test_what_someone_changed_is_left_and_then_corrected(nightly: Runs, monkeypa
     late = nightly.run("organization", **options)
     assert actions(late) == [("update", "pipeline/web")] and late["changes"][0]["changed_by"]["actor"] == "Bob"
     assert not late.get("failed") and nightly.at("pipelines", "web", "description") == "As declared"
+
+
+def test_a_later_change_by_a_run_makes_no_change_old(nightly: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It concerned another option, so that what Bob changed is still there."""
+    by_bob(nightly, "PATCH", "pipelines/web", {"description": "Bob was here"})
+    nightly.run("pipeline", slug="web", tags=["ours"])
+    (change,) = nightly.run("organization", correct="own_older", held="warn", **TREE)["changes"]
+    assert "correct_grace leaves it until" in change["held"]
+    assert nightly.at("pipelines", "web", "description") == "Bob was here"
+    later(monkeypatch, hours=25)
+    assert nightly.run("organization", correct="own_older", **TREE)["changed"]
 
 
 def test_what_is_changed_again_and_again_is_contested(nightly: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -307,8 +330,6 @@ def test_a_new_object_waits_for_no_other_of_its_name(nightly: Runs) -> None:
 
 def test_a_log_with_too_many_events_decides_nothing(nightly: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the newest events do not show may have happened before them."""
-    nightly.rest("PATCH", "pipelines/web", {"description": "x"})
-    nightly.run("organization", api_token="bkua_log", **TREE)
     declared: Result = {"pipelines": [{**TREE["pipelines"][0], "description": "Later"}]}
     monkeypatch.setattr(audit, "MOST_OVER_REST", 1)
     result = nightly.run("organization", api_token="bkua_log", correct="own_older", held="warn", **declared)
@@ -320,8 +341,6 @@ def test_a_log_with_too_many_events_decides_nothing(nightly: Runs, monkeypatch: 
 def test_the_service_is_no_person(nightly: Runs) -> None:
     """What Buildkite itself changed is corrected at once."""
     web = nightly.rest("GET", "pipelines/web")["id"]
-    nightly.rest("PATCH", "pipelines/web", {"description": "x"})
-    nightly.run("organization", **TREE)
     nightly.stand_in.seed(
         {"audit_events": [{"type": "PIPELINE_UPDATED", "subject": {"type": "PIPELINE", "uuid": web}}]}
     )
