@@ -13,7 +13,7 @@ from .._errors import BuildkiteError, Invalid, Unclear
 from .call import Call, Result
 from .entries import check_cancel
 from .failures import WaitTimedOut
-from .meant import read_build
+from .meant import read_build, reason_of
 from .polling import Polling
 from .tracked import ENDED, Tracked
 from .waiting import LOOKS, interval, looked_for, spared, wait
@@ -74,7 +74,7 @@ def cancel(call: Call, build: Tracked) -> bool:
         hint = "unblock its step with community.buildkite.job, or cancel it at" if was_blocked else "look at it at"
         where = build.build["web_url"]
         raise Invalid(
-            f"Buildkite refuses to cancel {build.name}, which is {build.state} ({_reason(error)}): {hint} {where}.",
+            f"Buildkite refuses to cancel {build.name}, which is {build.state} ({reason_of(error)}): {hint} {where}.",
             **error.facts,
         ) from None
     except Unclear as error:
@@ -100,7 +100,3 @@ def _has_ended(call: Call, build: Tracked) -> bool | None:
     if build.state in ("canceled", "canceling"):
         return True
     return False if build.state in ENDED else None
-
-
-def _reason(error: BuildkiteError) -> str:
-    return error.message.rpartition(": ")[2].removesuffix(".")

@@ -81,7 +81,7 @@ def _trigger(call: Call, entry: Entry, pipelines: dict[str, Result]) -> Meant:
         name = build_name(slug, int(found["number"]))
         return Meant("reused", slug, f"would reuse {name}, which is {state_of(found)}", entry, found)
     if pipelines.get(slug, {}).get("archived_at"):
-        raise Invalid(f"pipeline {slug} is archived, so no build can be triggered: unarchive it first.")
+        raise _archived(slug)
     if is_read:
         _check_branch(pipelines[slug], entry)
     return Meant("triggered", slug, f"would trigger {entry.what}", entry)
@@ -91,9 +91,43 @@ def _check_branch(pipeline: Result, entry: Entry) -> None:
     """Raise Invalid if the pipeline builds no such branch, which a run leaves to Buildkite."""
     patterns, branch = str(pipeline.get("branch_configuration") or ""), entry.body["branch"]
     if patterns.strip() and not entry.body.get("ignore_pipeline_branch_filters") and not is_built(patterns, branch):
-        raise Invalid(
-            f"pipeline {entry.pipeline} does not build the branch {branch}, since its branch_configuration is {patterns!r}: {OTHER_BRANCH}."
-        )
+        raise _not_built(entry, patterns)
+
+
+def _archived(slug: str, **facts: t.Any) -> Invalid:
+    return Invalid(f"pipeline {slug} is archived, so no build can be triggered: unarchive it first.", **facts)
+
+
+def _not_built(entry: Entry, patterns: str, **facts: t.Any) -> Invalid:
+    """The error of a branch that a pipeline does not build. `patterns`: its filter, "" if that is unknown."""
+    since = f", since its branch_configuration is {patterns!r}" if patterns.strip() else ""
+    return Invalid(
+        f"pipeline {entry.pipeline} does not build the branch {entry.body['branch']}{since}: set ignore_pipeline_branch_filters, or build a"
+        " branch that the pipeline builds.",
+        **facts,
+    )
+
+
+def refused(call: Call, plan: Meant, error: Invalid) -> Invalid:
+    """The error of a build that Buildkite refuses to trigger: where the reason is known, the sentence of check mode."""
+    entry, reason = plan.entry, reason_of(error)
+    if plan.action != "triggered" or entry is None:
+        return error
+    if "archived" in reason:
+        return _archived(entry.pipeline, **error.facts)
+    if "Branches have been disabled" not in reason:
+        return error
+    try:
+        pipeline = read_pipeline(call, entry.pipeline) if call.token.can("read_pipelines") else {}
+    except BuildkiteError:
+        # The refusal is what matters.
+        pipeline = {}
+    return _not_built(entry, str(pipeline.get("branch_configuration") or ""), **error.facts)
+
+
+def reason_of(error: BuildkiteError) -> str:
+    """Buildkite's own words in a refusal, without the request, whose path names the pipeline."""
+    return error.message.partition(f"{error.facts.get('request')}: ")[2].removesuffix(".")
 
 
 def is_built(patterns: str, branch: str) -> bool:
@@ -184,11 +218,9 @@ def _failed_as(job: t.Mapping[str, t.Any]) -> str:
     return "soft_failed" if job.get("soft_failed") and job["state"] == "failed" else str(job["state"])
 
 
-OTHER_BRANCH = "set ignore_pipeline_branch_filters, or build a branch that the pipeline builds"
 # The next step, which the service's own sentences lack: a part of each, and what to do.
 HINTS = (
     ("archived", "unarchive the pipeline first"),
-    ("Branches have been disabled", OTHER_BRANCH),
     ("Rebuilds are not allowed", "set allow_rebuilds of the pipeline, or trigger a new build"),
     ("canceled builds cannot", "trigger a new build, or set rebuild_of"),
 )
@@ -199,7 +231,7 @@ def explained_refusal(error: BuildkiteError, what: str) -> BuildkiteError:
     if isinstance(error, NotFound):
         message = f"{what} does not exist or is not visible to the token's user: check the slug and the number."
         return NotFound(message.replace(" and the number", "" if "#" not in what else " and the number"), **error.facts)
-    hint = next((hint for part, hint in HINTS if part in error.message), None)
+    hint = next((hint for part, hint in HINTS if part in reason_of(error)), None)
     if not isinstance(error, Invalid) or hint is None:
         return error
     return Invalid(f"{error.message.removesuffix('.')}: {hint}.", **error.facts)

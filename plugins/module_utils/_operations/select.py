@@ -84,13 +84,25 @@ def job_of(call: Call) -> Result:
     option = "job_name" if name and (not key or jobs) else "step_key"
     value = call.option(option)
     if not matching:
-        close = nearest(name, [visible(name_of(job)) for job in jobs]) if option == "job_name" else ""
-        hint = f"did you mean {close!r}" if close else f"check {option} and number"
-        raise NotFound(f"{option}: {where} has no job {value!r}: {hint}.", option=option)
+        # Without a job of the key, the others are read to name theirs.
+        others = jobs if option == "job_name" else jobs_of(call, path, {})
+        raise NotFound(f"{option}: {where} has no job {value!r}: {_known(option, value, others)}.", option=option)
     ids = listed([f"{job['id']} ({job['state']})" for job in matching])
     raise InvalidOption(
         f"{option}: {len(matching)} jobs of {where} are {value!r}, {ids}: set job_id to one of them.", option=option
     )
+
+
+def _known(option: str, value: str, jobs: t.Sequence[Result]) -> str:
+    """The end of a sentence about a job that does not exist: the most similar name, else the names that exist."""
+    names = [name_of(job) if option == "job_name" else job.get("step_key") for job in jobs]
+    known = sorted({visible(str(name)) for name in names if name})
+    close = nearest(value, known)
+    if close:
+        return f"did you mean {close!r}"
+    if known:
+        return f"set {option} to one of {listed([repr(name) for name in known])}"
+    return "none of its jobs has a key, so set job_name" if jobs else f"check {option} and number"
 
 
 def jobs_of(call: Call, path: str, params: t.Mapping[str, t.Any]) -> list[Result]:

@@ -16,7 +16,7 @@ from .._errors import Invalid, NotFound, Unclear
 from .._signals import signals_wait
 from .call import Call, Result
 from .entries import BUILD, TASK, Entry
-from .meant import RETRYABLE, SHORT, Meant, explained_refusal, retryable
+from .meant import RETRYABLE, SHORT, Meant, explained_refusal, refused, retryable
 from .naming import builds_page, builds_path
 from .tracked import Tracked
 from .waiting import LOOKS, looked_for
@@ -41,9 +41,13 @@ def carry_out(call: Call, meant: Meant, key: str, number: int) -> Tracked:
         return build
     # A wait for the quota ends with the task, since nothing is sent yet.
     call.client.ledger.wait_for_room("rest", 1.0)
-    with signals_wait():
-        build = {"triggered": _trigger, "rebuilt": _rebuild, "retried": _retry}[meant.action](call, meant, key, number)
-        _show(call, build, GOES_ON)
+    write = {"triggered": _trigger, "rebuilt": _rebuild, "retried": _retry}[meant.action]
+    try:
+        with signals_wait():
+            build = write(call, meant, key, number)
+            _show(call, build, GOES_ON)
+    except Invalid as error:
+        raise refused(call, meant, error) from None
     return build
 
 
@@ -119,8 +123,8 @@ def _once(call: Call, request: tuple[str, str, Result | None, int], look: Found,
         if "number" in made:
             return made
         error = Unclear(f"The answer to {method} {path} describes no build.", request=f"{method} {path}")
-    except (Invalid, NotFound) as refused:
-        raise explained_refusal(refused, f"pipeline {pipeline}") from None
+    except (Invalid, NotFound) as refusal:
+        raise explained_refusal(refusal, f"pipeline {pipeline}") from None
     except Unclear as unclear:
         error = unclear
     found = looked_for(call, look, LISTED)

@@ -99,7 +99,7 @@ def test_mistakes_are_rejected_before_anything_is_sent(
         ),
         ({"pipeline": "nowhere", "branch": "main"}, "pipeline nowhere does not exist"),
         ({"pipeline": "old"}, "unarchive"),
-        ({"pipeline": "old", "branch": "main"}, "unarchive the pipeline first."),
+        ({"pipeline": "old", "branch": "main"}, "unarchive it first."),
         ({"pipeline": "releases"}, "set ignore_pipeline_branch_filters"),
         ({"pipeline": "shop", "rebuild_of": 9}, "build shop#9 does not exist"),
         ({"pipeline": "shop", "state": "canceled", "number": 9}, "build shop#9 does not exist"),
@@ -112,7 +112,6 @@ def test_refusals_name_the_object_and_the_next_step(
     with pytest.raises(BuildkiteError) as caught:
         runs.run("build", **options)
     assert sentence in str(caught.value)
-    assert "is archived" in runs.rejected("build", check=True, pipeline="old", branch="main").message
 
 
 @pytest.mark.parametrize(
@@ -128,20 +127,47 @@ def test_refusals_name_the_object_and_the_next_step(
     ],
 )
 def test_check_mode_predicts_the_branch_filter(stand_in: StandIn, patterns: str, branch: str, is_built: bool) -> None:
-    """As a run ends, and with the same advice."""
+    """In the sentence with which a run ends."""
     runs = Operations(stand_in, {"pipelines": [{**SHOP, "branch_configuration": patterns}]})
     options: dict[str, t.Any] = {"pipeline": "shop", "branch": branch, "wait": False}
     assert runs.checked("build", **options, ignore_pipeline_branch_filters=True)["changed"]
     if is_built:
         assert runs.checked("build", **options)["changed"] and runs.run("build", **options)["changed"]
         return
-    error = runs.rejected("build", check=True, **options)
-    assert error.message.startswith(
-        f"pipeline shop does not build the branch {branch}, since its branch_configuration is"
+    predicted = runs.rejected("build", check=True, **options).message
+    assert predicted == (
+        f"pipeline shop does not build the branch {branch}, since its branch_configuration is '{patterns}': set"
+        " ignore_pipeline_branch_filters, or build a branch that the pipeline builds."
     )
+    assert refusal(runs, **options) == predicted
+
+
+def refusal(runs: Operations, **options: t.Any) -> str:
+    """The message of a run that Buildkite refuses."""
     with pytest.raises(BuildkiteError) as caught:
         runs.run("build", **options)
-    assert caught.value.message.rpartition(": ")[2] == error.message.rpartition(": ")[2]
+    assert caught.value.facts["status"] == 422
+    return caught.value.message
+
+
+def test_a_run_is_refused_in_the_sentence_of_check_mode(stand_in: StandIn) -> None:
+    """As far as the token can read why, and only for Buildkite's reason, not for a pipeline with that name."""
+    named = {**SHOP, "name": "archived"}
+    token = {"token": "bkua_builds", "user": "owner@example.com", "scopes": ["read_builds", "write_builds"]}
+    runs = Operations(stand_in, {"pipelines": [OLD, RELEASES, named], "tokens": [token]})
+    old: dict[str, t.Any] = {"pipeline": "old", "branch": "main"}
+    predicted = runs.rejected("build", check=True, **old).message
+    assert predicted == "pipeline old is archived, so no build can be triggered: unarchive it first."
+    assert refusal(runs, **old) == predicted
+    read = {"method": "GET", "path": "/organizations/*/pipelines/releases"}
+    stand_in.faults([{"match": read, "fault": "error", "status": 404, "message": "Not found"}])
+    unread = refusal(runs, pipeline="releases", branch="main")
+    assert unread.startswith("pipeline releases does not build the branch main: set ignore_pipeline_branch_filters")
+    runs.token = "bkua_builds"
+    assert refusal(runs, pipeline="releases", branch="main") == unread and "POST" in runs.requests()[-1]
+    runs.token = stand_in.token
+    stand_in.faults([{"match": CREATE, "fault": "error", "status": 422, "message": "No: not: now"}])
+    assert refusal(runs, pipeline="archived", branch="main").endswith("/pipelines/archived/builds: No: not: now.")
 
 
 def test_the_first_lines_have_at_most_100_columns(stand_in: StandIn) -> None:

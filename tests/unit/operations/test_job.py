@@ -166,7 +166,9 @@ OF_BUILD: Result = {"pipeline": "shop", "number": 1}
 UNCLEAR: list[tuple[Result, str]] = [
     ({**OF_BUILD, "step_key": "part"}, "2 jobs of build shop#1 are 'part'"),
     ({**OF_BUILD, "job_name": "rspec: Unit"}, "did you mean ':rspec: Unit'"),
-    ({**OF_BUILD, "step_key": "no"}, "has no job 'no'"),
+    ({**OF_BUILD, "step_key": "tests"}, "step_key: build shop#1 has no job 'tests': did you mean 'test'."),
+    ({**OF_BUILD, "step_key": "no"}, "has no job 'no': set step_key to one of 'part', 'release', 'slow', 'test'."),
+    ({**OF_BUILD, "step_key": "test", "job_name": "no"}, "has no job 'no': set job_name to one of ':rspec: Unit'."),
     (OF_BUILD, "step_key is missing"),
     ({"pipeline": "shop", "step_key": "test"}, "number is missing"),
     ({"pipeline": "../x", "number": 1, "step_key": "test"}, "a path or a URL: set the slug"),
@@ -181,6 +183,16 @@ def test_a_job_that_is_not_clear_is_rejected(stand_in: StandIn) -> None:
     shop = Shop(stand_in)
     for options, says in UNCLEAR:
         assert says in shop.rejected("job", state="retried", **options).message
+
+
+def test_a_build_whose_jobs_have_no_keys(stand_in: StandIn) -> None:
+    """A build of which the token sees no jobs names none."""
+    shop = Shop(stand_in, {**SHOP, "configuration": "steps:\n- {command: make, label: Unit}\n", "outcomes": {}})
+    asked: Result = {**OF_BUILD, "step_key": "unit", "state": "retried"}
+    assert shop.rejected("job", **asked).message.endswith(": none of its jobs has a key, so set job_name.")
+    jobs = {"method": "GET", "path": "/organizations/*/builds/1/jobs"}
+    stand_in.faults([{"match": jobs, "fault": "answered", "body": {"items": [], "links": {}}, "times": 2}])
+    assert shop.rejected("job", **asked).message.endswith(": check step_key and number.")
 
 
 JOB = {"step_key": None, "label": "Release", "id": "j"}
