@@ -27,7 +27,7 @@ POINTS = 6.0
 
 
 def read(organization: Organization, field: Field, nodes: t.Sequence[Node]) -> None:
-    """Read one option of some existing objects of a kind. Raises Forbidden for a value that GraphQL does not show."""
+    """Read one option of some existing objects of a kind. A value that the service does not show is unknown, of that object alone."""
     if field.is_asked:
         ask(organization.client, field, nodes)
         return
@@ -35,6 +35,7 @@ def read(organization: Organization, field: Field, nodes: t.Sequence[Node]) -> N
     asked = []
     for node in nodes:
         node.values[field.name] = False
+        node.unknown.pop(field.name, None)
         if node.variant is None or node.variant in toggle.shown.types:
             asked.append(node)
     document = functools.partial(documents.toggle_document, nodes[0].resource, toggle)
@@ -42,12 +43,9 @@ def read(organization: Organization, field: Field, nodes: t.Sequence[Node]) -> N
         answer = found or {}
         is_on = bool(dig(dig(answer, toggle.shown.holder)[1] or {}, toggle.shown.leaf)[1])
         if not is_on and dig(answer, toggle.allowed)[1] is not True:
-            raise Forbidden(
-                f"{node.address}: {field.name} is visible only to users who may change the {node.resource.title}: use the"
-                " token of such a user, or leave it out.",
-                address=node.address,
-                option=field.name,
-            )
+            node.values[field.name] = None
+            node.unknown[field.name] = _hidden(field, f"users who may change the {node.resource.title}")
+            continue
         node.values[field.name] = is_on
 
 
@@ -73,10 +71,11 @@ def _asked(client: Client, field: Field, node: Node) -> tuple[bool | None, str]:
     except NotFound:
         return None, f"{field.name} is unknown, since {switch.gate}"
     except Forbidden:
-        return (
-            None,
-            f"{field.name} is visible only to users with {switch.permission}: use the token of such a user, or leave it out",
-        )
+        return None, _hidden(field, f"users with {switch.permission}")
     if not isinstance(value, bool):
         return None, f"{field.name} is unknown, since the service does not return it: leave it out"
     return value, ""
+
+
+def _hidden(field: Field, users: str) -> str:
+    return f"{field.name} is visible only to {users}: use the token of such a user, or leave it out"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from running.modules import OWNER, REST_SCOPES, SEED, Result, Runs, actions, pipeline
+from running.modules import REST_SCOPES, SEED, Result, Runs, actions, pipeline
 from stand_in.process import StandIn
 
 HUB: Result = pipeline("hub", repository="https://github.com/x/hub")
@@ -54,14 +54,27 @@ def test_it_moves_with_the_repository(runs: Runs) -> None:
 
 
 def test_it_needs_a_scope_and_a_right(runs: Runs) -> None:
+    """A pipeline whose value the user may not see is held, whichever value it declares, and blocks no other pipeline."""
     error = runs.rejected("pipeline", api_token="bkua_rest_only", **ON)
     assert "lacks the scope graphql (for pipelines.repository_webhook)" in error.message
     tokens = [{"token": "bkua_ada", "user": "ada@example.com", "scopes": [*REST_SCOPES, "graphql"]}]
     runs.stand_in.seed({"tokens": tokens})
     runs.stand_in.switches(non_admin_sees="all")
-    error = runs.rejected("pipeline", api_token="bkua_ada", **OFF)
-    assert "pipeline/hub: repository_webhook is visible only to users who may change the pipeline" in error.message
-    assert OWNER not in error.message
+    own = pipeline("own", repository="https://github.com/x/own")
+    access = [{"slug": "own", "access_level": "manage_build_and_read"}]
+    team: Result = {"name": "Own", "members": [{"user": "ada@example.com"}], "pipelines": access}
+    assert not runs.run("organization", pipelines=[own], teams=[team]).get("failed")
+    for hub, on in ((OFF, True), (ON, False)):
+        both = [hub, {"slug": "own", "repository_webhook": on}]
+        result = runs.run("organization", api_token="bkua_ada", pipelines=both)
+        assert result["failure"]["code"] == "held", result["msg"]
+        assert {change["address"]: change.get("held") for change in result["changes"]} == {
+            "pipeline/hub": "repository_webhook is visible only to users who may change the pipeline: use the token of such"
+            " a user, or leave it out",
+            "pipeline/own": None,
+        }
+        assert runs.run("pipeline", check=True, slug="own", repository_webhook=on)["changes"] == []
+        assert runs.run("pipeline", check=True, **OFF)["changes"] == []
 
 
 def test_other_providers_have_none(runs: Runs) -> None:
