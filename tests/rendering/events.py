@@ -28,7 +28,7 @@ def plain(text: str) -> str:
 
 def form(option: t.Mapping[str, t.Any]) -> str:
     """The type of an argument, what it is by default, and whether it is required."""
-    kind = option["type"] + (f" of {option['elements']}" if "elements" in option else "")
+    kind = f"{option['type']} of {option['elements']}" if "elements" in option else str(option["type"])
     if option.get("required"):
         return f"{kind}, required"
     default = option.get("default")
