@@ -106,8 +106,10 @@ options:
   min_available:
     description:
       - How many agents of each affected queue must stay connected and not paused outside of O(hosts).
+      - 'It is a number for every queue, or a dictionary with the key of each queue and its number, such as V({linux:
+        4}).'
       - Otherwise O(state=drained) is rejected before it pauses an agent.
-    type: int
+    type: raw
     default: 0
   pause_needed:
     description:

@@ -24,6 +24,7 @@ import yaml
 sys.path[0] = str(pathlib.Path(__file__).resolve().parents[1])
 
 from rendering import errors as of_errors
+from rendering import events as of_events
 from rendering import guards as of_guards
 from rendering import infos as of_infos
 from rendering import operations as of_operations
@@ -282,6 +283,8 @@ def outputs() -> dict[pathlib.Path, str]:
     files[contributing] = with_tables(contributing, of_support.tables())
     stand_in = ROOT / "docs/docsite/rst/guide_stand_in.rst"
     files[stand_in] = with_tables(stand_in, {"switches": switch_rows() + "\n", **of_unserved.tables()})
+    events = ROOT / "docs/docsite/rst/guide_events.rst"
+    files[events] = with_tables(events, of_events.tables(ROOT / "plugins", documentation))
     for guide, tables in {"tokens": of_scopes, "guards": of_guards, "troubleshooting": of_errors}.items():
         page = ROOT / f"docs/docsite/rst/guide_{guide}.rst"
         files[page] = with_tables(page, tables.tables())

@@ -196,13 +196,13 @@ AGENT = Operation(
         ),
         Field(
             "min_available",
-            "int",
+            "raw",
             (
                 "How many agents of each affected queue must stay connected and not paused outside of O(hosts).",
+                "It is a number for every queue, or a dictionary with the key of each queue and its number, such as V({linux: 4}).",
                 "Otherwise O(state=drained) is rejected before it pauses an agent.",
             ),
             default=0,
-            form=Form(between=(0, 100000)),
         ),
         Field(
             "pause_needed",

@@ -152,8 +152,8 @@ def of_machines(agents: t.Sequence[Agent], hostnames: t.Sequence[Preference], gr
     return made
 
 
-def rename(hosts: t.Sequence[Host], taken: t.Container[str]) -> list[str]:
-    """Give every host a safe, unique name; returns the names with a part of a UUID, in order."""
+def rename(hosts: t.Sequence[Host], taken: t.Collection[str]) -> list[str]:
+    """Give every host a safe, unique name; returns the names with a part of a UUID, in order. Raises InvalidOption."""
     safe = [safe_host_name(host.own) for host in hosts]
     names = unique([(name, host.id) for name, host in zip(safe, hosts, strict=True)], taken)
     for host, name in zip(hosts, names, strict=True):

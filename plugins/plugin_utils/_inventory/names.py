@@ -10,7 +10,6 @@ Private to this collection. Pure: no requests and no Ansible.
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import re
 import typing as t
 
@@ -103,10 +102,11 @@ def safe_host_name(name: str) -> str:
     return _UNSAFE_FIRST.sub("_", _UNSAFE.sub("_", name))
 
 
-def unique(names: t.Sequence[tuple[str, str]], taken: t.Container[str]) -> list[str]:
+def unique(names: t.Sequence[tuple[str, str]], taken: t.Collection[str]) -> list[str]:
     """A unique name for each pair of name and UUID, in any order.
 
-    A name that is not unique or is taken gets a part of the UUID, as long as necessary.
+    A name that is not unique or is taken gets a part of the UUID, as long as necessary. Raises InvalidOption if every
+    name is taken.
     """
     sharing: dict[str, list[str]] = {}
     for name, uuid in names:
@@ -116,20 +116,28 @@ def unique(names: t.Sequence[tuple[str, str]], taken: t.Container[str]) -> list[
     for name, uuids in sorted(sharing.items()):
         if name in used:
             continue
-        for length, number in _tails():
+        for length, number in _tails(len(used) + len(taken)):
             made = {uuid: safe_host_name(f"{name}-{uuid[-length:]}{number}") for uuid in uuids}
             new = set(made.values())
             if (len(new) == len(uuids) or number) and not any(each in used or each in taken for each in new):
                 break
+        else:
+            raise InvalidOption(
+                f"No host can be named {name}, since every name that begins with it is taken: choose other hostnames.",
+                option="hostnames",
+            )
         used |= new
         renamed.update({(name, uuid): own for uuid, own in made.items()})
     return [renamed.get(pair, pair[0]) for pair in names]
 
 
-def _tails() -> t.Iterator[tuple[int, str]]:
-    """Growing parts of the UUID, then a number, since agents may choose names that end with the whole UUID."""
+def _tails(taken: int) -> t.Iterator[tuple[int, str]]:
+    """Growing parts of the UUID, then a number, since agents may choose names that end with the whole UUID.
+
+    Of one number more than there are taken names, one is free.
+    """
     yield from ((length, "") for length in TAILS)
-    yield from ((TAILS[-1], f"-{number}") for number in itertools.count(2))
+    yield from ((TAILS[-1], f"-{number}") for number in range(2, taken + 3))
 
 
 def printable(text: str) -> str:

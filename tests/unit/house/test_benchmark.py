@@ -9,6 +9,7 @@ import typing as t
 
 import pytest
 
+from benchmark import inventory
 from benchmark.bounds import AFTER, AT_ONCE, WINDOWS, beaten, bound, least, missed
 from benchmark.ratios import Figure, report
 from benchmark.receiving import BUFFER, Figures, wrong
@@ -97,3 +98,12 @@ def test_limits_of_webhooks_under_load(
 ) -> None:
     figures = Figures(statuses, [1.0] * 50 + [milliseconds] * 50, 100, after, 64)
     assert wrong(figures) == sentences
+
+
+def test_inventories_are_compared_by_their_least_disturbed_rounds(capsys: pytest.CaptureFixture[str]) -> None:
+    def listing(processor: float) -> inventory.Listing:
+        return inventory.Listing(processor, 9.0, 600.0, "same")
+
+    rows = [(listing(12.0), listing(10.0)), (listing(11.0), listing(10.5)), (listing(13.0), listing(11.0))]
+    assert inventory.report(20_000, listing(15.0), rows).measured == 1.1
+    assert "Ansible's share   10.00 s, the collection's 1.00 s" in capsys.readouterr().out

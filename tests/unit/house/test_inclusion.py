@@ -17,7 +17,10 @@ from machine.environment import CORES, ENVIRONMENTS, ROOT, sources
 
 PLUGINS = ROOT / "plugins"
 MODULES = sorted((PLUGINS / "modules").glob("[!_]*.py"))
-OTHERS = [path for kind in ("filter", "inventory", "lookup") for path in sorted((PLUGINS / kind).glob("[!_]*.py"))]
+KINDS = ("event_filter", "event_source", "filter", "inventory", "lookup")
+OTHERS = [path for kind in KINDS for path in sorted((PLUGINS / kind).glob("[!_]*.py"))]
+# Kinds of plugins that return nothing.
+WITHOUT_RETURN = {"event_filter", "event_source", "inventory"}
 # What ansible-core knows, as far as it is used here, plugin_utils, and what ansible-rulebook knows.
 FOLDERS = {
     *("action", "doc_fragments", "filter", "inventory", "lookup", "module_utils", "modules", "plugin_utils"),
@@ -88,7 +91,7 @@ def test_documentation_is_complete(path: Path) -> None:
     documentation = literal(path, "DOCUMENTATION")
     assert documentation["version_added"] and documentation["author"]
     assert '\nEXAMPLES = r"""\n' in path.read_text(encoding="utf-8")
-    if path.parent.name != "inventory":
+    if path.parent.name not in WITHOUT_RETURN:
         assert literal(path, "RETURN")
 
 

@@ -90,3 +90,12 @@ def test_names_that_end_with_every_part_of_the_uuid_of_another() -> None:
 def test_a_name_with_a_part_of_the_uuid_may_be_taken_too() -> None:
     uuid = "aaaaaaaa-0000-4000-8000-111100000000"
     assert unique([("all", uuid)], {"all", "all-00000000"}) == ["all-111100000000"]
+
+
+def test_hosts_for_which_every_name_is_taken() -> None:
+    class Everything(frozenset[str]):
+        def __contains__(self, name: object) -> bool:
+            return True
+
+    with pytest.raises(InvalidOption, match="^No host can be named box, since every name that begins with it is taken"):
+        unique([("box", "aaaaaaaa-0000-4000-8000-111100000000")], Everything({"box"}))

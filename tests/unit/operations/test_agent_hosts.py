@@ -182,6 +182,23 @@ def test_enough_agents_must_remain(fleet: Operations) -> None:
     assert not failed(drain(fleet, "web-1", min_available=1))
 
 
+def test_enough_agents_of_each_queue_must_remain(fleet: Operations) -> None:
+    """By the key of the queue. What the dictionary lacks is not checked, and a key that no agent has is a warning."""
+    rejected = fleet.rejected("agent", state="drained", hosts=hosts("web-1"), min_available={"default": 2})
+    assert rejected.facts["guard"] == "min_available" and "1 of at least 2 agents of cluster/" in rejected.message
+    result = fleet.run(
+        "agent", True, state="drained", hosts=hosts("web-1"), min_available={"default": "1", "defualt": 9}
+    )
+    assert not failed(result)
+    assert result["warnings"] == ["min_available contains defualt, and no connected agent is in such a queue."]
+
+
+@pytest.mark.parametrize("wrong", [-1, "many", True, [4], {"default": None}])
+def test_what_is_no_number_of_agents(fleet: Operations, wrong: t.Any) -> None:
+    message = fleet.rejected("agent", state="drained", hosts=hosts("web-1"), min_available=wrong).message
+    assert message.startswith("min_available must be a number of agents, or a dictionary")
+
+
 def test_who_remains_must_be_known(stand_in: StandIn) -> None:
     runs = Operations(stand_in, SEED, agents_show_pauses=False)
     assert not failed(drain(runs, "web-1", min_available=1))
