@@ -40,7 +40,7 @@ def functions(source: str) -> dict[str, tuple[int, int]]:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.ClassDef):
                 below(child, f"{prefix}{child.name}.")
-            elif isinstance(child, ast.FunctionDef):
+            elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
                 first = min([child.lineno, *(one.lineno for one in child.decorator_list)])
                 found[f"{prefix}{child.name}"] = (first, child.end_lineno or first)
 
@@ -134,7 +134,7 @@ def put_in(mutant: Mutant, path: str, originals: list[types.FunctionType]) -> No
     tree = ast.parse(mutant.source)
     for name in mutant.function.split("."):
         tree = next(one for one in tree.body if getattr(one, "name", "") == name)  # type: ignore[assignment]
-    assert isinstance(tree, ast.FunctionDef)
+    assert isinstance(tree, ast.FunctionDef | ast.AsyncFunctionDef)
     given = tree.args
     for original in originals:
         # A method that does not call `super` any more has no use for its class.

@@ -36,21 +36,13 @@ TRYING = Path(__file__).with_name("trying.py")
 # What reads, writes, guards, masks, stores and backs up: every room with code, and the helpers above them.
 PLACES = {
     "module_utils": ("", "_schema", "_api", "_state", "_plan", "_apply", "_export", "_operations"),
-    "plugin_utils": ("_events", "_files", "_report", "_signing"),
+    "plugin_utils": ("_events", "_files", "_inventory", "_report", "_signing"),
 }
+# The controller's own files that guard, mask or store.
+OWN = ("_credentials", "_items", "_vault", "_written")
 ROOMS = (
-    "helpers",
-    "schema",
-    "resources",
-    "api",
-    "state",
-    "plan",
-    "apply",
-    "files",
-    "reports",
-    "signing",
-    "events",
-    "runs",
+    *("helpers", "schema", "resources", "api", "state", "plan", "apply", "operations"),
+    *("files", "reports", "signing", "events", "inventory", "runs"),
 )
 WRITTEN = environment.CACHE / "mutation"
 LEARNT = WRITTEN / "tests"
@@ -155,16 +147,13 @@ def main(arguments: list[str]) -> int:
 
 def every_file() -> dict[str, str]:
     """The file of each name, such as `_plan/planner`, below plugins/: those that have functions, by room."""
-    found = {}
-    for place, rooms in PLACES.items():
-        for room in rooms:
-            for path in sorted((environment.ROOT / "plugins" / place / room).glob("*.py")):
-                if any(
-                    isinstance(one, ast.FunctionDef) for one in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-                ):
-                    found["/".join(filter(None, [room, path.stem]))] = str(
-                        path.relative_to(environment.ROOT / "plugins")
-                    )
+    plugins, found = environment.ROOT / "plugins", {}
+    places = [(room, plugins / place / room, "*") for place, rooms in PLACES.items() for room in rooms]
+    for room, folder, stem in [*places, *(("", plugins / "plugin_utils", one) for one in OWN)]:
+        for path in sorted(folder.glob(f"{stem}.py")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            if any(isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) for one in ast.walk(tree)):
+                found["/".join(filter(None, [room, path.stem]))] = str(path.relative_to(plugins))
     return found
 
 

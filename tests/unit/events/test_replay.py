@@ -52,7 +52,10 @@ def test_what_has_ended_is_remembered_and_a_state_before_the_end_only_for_a_time
     found.add(None, None, event(2, ""), NOW)
     assert found.has(None, event(1), NOW + 10**6) and not found.has(None, event(3), NOW)
     assert found.has("new", event(2, ""), NOW + 300) and not found.has("new", event(2, ""), NOW + 301)
-    assert not found.has(None, None, NOW)
+    found.add(None, NOW, None, NOW)
+    found.add("untimed", None, None, NOW)
+    assert not found.has(None, None, NOW) and not found.has("untimed", None, NOW)
+    assert not Remembered(max_age=300).has(None, event(1), 0.5)
 
 
 def test_the_oldest_events_are_forgotten_first() -> None:
@@ -77,6 +80,10 @@ def test_the_oldest_events_are_forgotten_first() -> None:
         (
             {"event": "agent.lost", "agent": {"id": "a", "connection_state": "lost", "lost_at": "b"}},
             ("agent.lost", "a", "lost", "b"),
+        ),
+        (
+            {"event": "job.exit.known", "job": {"id": "a", "state": "running"}},
+            ("job.exit.known", "a", "running", ""),
         ),
         ({"event": "ping", "service": {"id": "a", "state": "b"}}, None),
         ({"event": "cluster_token.registration_blocked", "cluster_token": {"id": "a", "state": "b"}}, None),

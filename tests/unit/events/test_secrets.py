@@ -58,8 +58,10 @@ def test_a_comment_is_no_token(tmp_path: Path) -> None:
     assert "contains a comment" in why(written(tmp_path, b"  # production\n29b1ff57\n"))
 
 
-def test_ten_tokens_are_not_too_many(tmp_path: Path) -> None:
-    assert len(Tokens(str(written(tmp_path, b"a\n" * 10))).current()) == 10
+@pytest.mark.parametrize("content", [b"a\n" * 10, b"a" * 65_536])
+def test_ten_tokens_are_not_too_many(tmp_path: Path, content: bytes) -> None:
+    """And 64 KiB are not too large."""
+    assert Tokens(str(written(tmp_path, content))).current() == content.split()
 
 
 @pytest.mark.parametrize("content", [b"a\n" * 11, b"a" * 65_537])

@@ -52,6 +52,8 @@ def test_patterns(patterns: list[str], name: str, is_selected: bool) -> None:
 )
 def test_builds_are_selected_by_name_pipeline_and_branch(selection: Selection, has: bool) -> None:
     assert selection.has(BUILD) is has
+    if not selection.events:
+        assert selection.has({**BUILD, "event": "job.finished"}) is has
 
 
 def test_what_has_no_pipeline_is_selected_by_its_name() -> None:

@@ -119,6 +119,65 @@ def test_a_header_that_occurs_twice_or_of_the_other_mode_is_rejected(verify: str
     assert isinstance(verified([own], verify=verify), Verified)
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        f"timestamp={NOW}",
+        f"signature={DIGEST}",
+        f"timestamp=soon,signature={DIGEST}",
+        f"timestamp={NOW},signature=abc",
+        f"timestamp={NOW},signature={DIGEST.upper()}",
+        f"timestamp=1,timestamp={NOW},signature={DIGEST}",
+    ],
+)
+def test_a_signature_of_another_form_is_rejected(header: str) -> None:
+    """Also if one of its two parts is right, or occurs twice."""
+    assert verified({NAME: header}) == verifying.BROKEN_SIGNATURE
+    assert isinstance(verified({NAME: f"timestamp={NOW},signature={DIGEST},v2,v3"}), Verified)
+
+
+def test_the_token_is_compared_as_the_bytes_that_were_sent() -> None:
+    token = "X-Buildkite-Token"
+    assert verified({token: KEY}, verify="token") == Verified({"event": "ping"}, 0)
+    for wrong in ("other", "", f"{KEY} ", KEY.upper()):
+        assert verified({token: wrong}, verify="token") == verifying.WRONG_TOKEN
+    sent = b"caf\xe9".decode("utf-8", "surrogateescape")
+    assert verified({token: sent}, tokens=[b"caf\xe9"], verify="token") == Verified({"event": "ping"}, 0)
+
+
+def test_without_verification_only_the_body_counts() -> None:
+    for headers in ([], [("User-Agent", "a")], [(NAME, "a"), (NAME, "b")]):
+        assert verified(headers, verify="none") == Verified({"event": "ping"})
+    assert verified([], b"{", verify="none") == verifying.NO_EVENT
+
+
+@pytest.mark.parametrize(
+    ("body", "is_event"),
+    [
+        (b'{"event":"a"}', True),
+        (b'{"event":"%s"}' % (b"a" * 100), True),
+        (b'{"event":"%s"}' % (b"a" * 101), False),
+        (b'{"event":""}', False),
+        (b'{"event":["a"]}', False),
+        (b"{}", False),
+        (b'["event"]', False),
+        (b'"event"', False),
+        (b'{"event":"a","n":NaN}', False),
+        (b'{"event":"a","n":-Infinity}', False),
+        (b'{"event":"\xff"}', False),
+        (rb'{"event":"a","s":"\ud83d\ude00"}', True),
+        (rb'{"event":"a","s":"\ud83d"}', False),
+        (rb'{"event":"a","s":"\uDE00"}', False),
+        (b"[" * 100_000, False),
+    ],
+)
+def test_an_event_is_an_object_with_a_name(body: bytes, is_event: bool) -> None:
+    """Nothing is accepted that cannot be written as JSON again."""
+    found = verified([], body, verify="none")
+    assert isinstance(found, Verified) if is_event else found == verifying.NO_EVENT
+
+
 def test_no_reason_contains_a_token_or_the_header() -> None:
     reasons = [value for value in vars(verifying).values() if isinstance(value, Rejected)]
     assert len(reasons) == 8 and {reason.status for reason in reasons} == {400, 401}
