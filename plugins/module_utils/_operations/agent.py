@@ -191,15 +191,15 @@ AGENT = Operation(
         Field(
             "allow_no_agents",
             "bool",
-            "Whether a selection, or an entry of O(hosts), without any agent is right.",
+            "Whether to accept a selection, or an entry of O(hosts), without any agent.",
             default=False,
         ),
         Field(
             "min_available",
             "int",
             (
-                "How many agents of each affected queue must stay connected and not paused outside of O(hosts).",
-                "Otherwise O(state=drained) is rejected before it pauses an agent.",
+                "How many agents of each affected queue must stay connected and not paused on machines outside of O(hosts).",
+                "Otherwise O(state=drained) is rejected before it pauses an agent. It requires O(hosts).",
             ),
             default=0,
             form=Form(between=(0, 100000)),
