@@ -59,27 +59,26 @@ options:
     elements: str
   hosts:
     description:
-      - Machines whose agents are meant, for O(state=drained), O(state=resumed), O(state=disconnected) and O(state=connected).
-      - 'One listing finds the agents of all of them. A host that fails does not stop the others: RV(hosts) describes
-        each one.'
+      - Machines whose agents to select, for O(state=drained), O(state=resumed), O(state=disconnected) and O(state=connected).
+      - 'A host that fails does not stop the others: RV(hosts) describes each one.'
       - It cannot be combined with the other options that select agents.
     type: list
     elements: dict
     suboptions:
       name:
         description:
-          - Name of the host, such as its name in the inventory. A short name matches the fully qualified hostname
-            of agents and the other way round. The case makes no difference.
+          - Name of the host, such as its name in the inventory. It matches hostnames of agents with or without
+            a domain, in any case.
         type: str
         required: true
       hostname:
         description:
-          - Hostname exactly as the agents report it, if that is not O(hosts[].name) or if the name is ambiguous.
+          - Hostname exactly as the agents report it, if O(hosts[].name) does not match it or is ambiguous.
         type: str
       before:
         description:
-          - UUIDs of the agents before the maintenance. For O(state=connected), they are no new agents.
-          - For O(state=resumed), the host fails if one of them is no longer paused, or if another one is not
+          - UUIDs of the agents before the maintenance. O(state=connected) does not count them as new.
+          - With O(state=resumed), the host fails if one of them, or an agent that connected since then, is not
             paused.
         type: list
         elements: str
@@ -100,15 +99,15 @@ options:
     type: str
   allow_no_agents:
     description:
-      - Whether a selection, or an entry of O(hosts), without any agent is right.
+      - Whether to accept a selection, or an entry of O(hosts), without any agent.
     type: bool
     default: false
   min_available:
     description:
-      - How many agents of each affected queue must stay connected and not paused outside of O(hosts).
+      - How many agents of each affected queue must stay connected and not paused on machines outside of O(hosts).
       - 'It is a number for every queue, or a dictionary with the key of each queue and its number, such as V({linux:
         4}).'
-      - Otherwise O(state=drained) is rejected before it pauses an agent.
+      - Otherwise O(state=drained) is rejected before it pauses an agent. It requires O(hosts).
     type: raw
     default: 0
   pause_needed:

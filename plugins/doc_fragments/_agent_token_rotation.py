@@ -17,7 +17,8 @@ options:
       - V(planned) returns the next step as RV(step). It changes nothing.
       - V(distributed) records that every host has the value of O(token_id), with the time.
       - V(verified) records the number of connected agents, right before the predecessors are revoked. It fails
-        if the grace is over and connected agents may still use a predecessor. Before that, it records nothing.
+        if the grace is over and connected agents may still use a predecessor. Before the end of the grace, it
+        records nothing.
       - V(watched) waits until O(watch) after the revocation is over, and records that the rotation is finished.
         It fails if fewer agents are connected than before the revocation.
     type: str
@@ -52,7 +53,7 @@ options:
   rotate_created_before:
     description:
       - Time in the past. A token that was created before this time is rotated.
-      - Without it and O(max_age), only a rotation that has begun goes on.
+      - Without it and O(max_age), only a rotation that has begun continues.
     type: str
   max_age:
     description:
@@ -65,7 +66,7 @@ options:
     type: str
   again:
     description:
-      - Whether the next step is to distribute the current value, also if that is recorded.
+      - Whether the next step is to distribute the current value, even if its distribution is recorded.
     type: bool
     default: false
   grace:
@@ -94,7 +95,8 @@ options:
     default: 10m
   allowed_fall:
     description:
-      - By how many the number of connected agents may fall meanwhile, for example since a group scales in.
+      - By how many the number of connected agents may fall during the watch, for example because a group scales
+        in.
     type: int
     default: 0
 notes:

@@ -44,9 +44,9 @@ options:
   env:
     description:
       - Environment variables of the build. Numbers and booleans are sent as text.
-      - 'Everyone who can read builds can read them: use secrets of the cluster for passwords. Values whose names
-        are those of secrets, such as C(DB_PASSWORD), are masked in the output of the task, and so is a value
-        that is exactly one variable from a vault.'
+      - 'Everyone who can read builds can read them: use secrets of the cluster for passwords. The output of the
+        task masks variables with names of secrets, such as C(DB_PASSWORD), and values that are exactly one encrypted
+        variable.'
     type: dict
   meta_data:
     description:
@@ -121,9 +121,9 @@ options:
       env:
         description:
           - Environment variables of the build. Numbers and booleans are sent as text.
-          - 'Everyone who can read builds can read them: use secrets of the cluster for passwords. Values whose
-            names are those of secrets, such as C(DB_PASSWORD), are masked in the output of the task, and so is
-            a value that is exactly one variable from a vault.'
+          - 'Everyone who can read builds can read them: use secrets of the cluster for passwords. The output
+            of the task masks variables with names of secrets, such as C(DB_PASSWORD), and values that are exactly
+            one encrypted variable.'
         type: dict
       meta_data:
         description:

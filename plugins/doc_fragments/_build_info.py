@@ -18,8 +18,8 @@ options:
     type: str
   number:
     description:
-      - Number of one build of O(pipeline), without other filters. If the build does not exist, the module fails
-        with the code V(not_found).
+      - Number of a build of O(pipeline). Other filters must be omitted. If the build does not exist, the module
+        fails with the code V(not_found).
     type: int
   state:
     description:

@@ -1318,11 +1318,11 @@ options:
         type: bool
       incoming_webhooks:
         description:
-          - Whether Buildkite processes the webhooks that GitHub sends for the pipeline. With V(false) they start
+          - Whether Buildkite processes the webhooks that GitHub sends for the pipeline. With V(false), they start
             no builds, and all settings of triggers stay as they are.
           - Only for repositories on GitHub, in organizations that Buildkite has enrolled in expanded webhook
             triggers. It needs a user with full access to the pipeline.
-          - It is read only if it is declared, with a REST request for each pipeline. Exports do not contain it.
+          - It takes a REST request for each pipeline that declares it. Exports do not contain it.
         type: bool
       archived:
         description:
@@ -2511,15 +2511,15 @@ options:
       - ignore
   attribute:
     description:
-      - 'Whether RV(changes) contains who made what each change corrects, according to the audit log of the organization:
-        V(names) with the name of the user and the description of the token, V(events) without them, V(none) not
-        at all. The default is V(none).'
+      - 'How RV(changes) shows who made each difference, from the audit log of the organization: V(names) with
+        the name of the user and the description of the token, V(events) without both. V(none), the default, shows
+        nothing.'
       - Names are personal data, which the output, reports and annotations then contain.
       - It needs the scope C(graphql), or C(read_audit_events), with which only the newest 500 events are searched.
         The token's user must be an administrator of an organization with an Enterprise subscription. Otherwise,
         a warning gives the reason.
-      - If the log contains no event that explains the change, it is unknown who made it. Changes of agent images
-        and repository webhooks have no event.
+      - If no event explains a difference, it is unknown who made it. Agent images and repository webhooks have
+        no events.
     type: str
     choices:
       - none
@@ -2527,20 +2527,23 @@ options:
       - names
   correct:
     description:
-      - 'Which changes a run makes: V(all), the default, or with V(own_older) only those of which the audit log
-        shows that nobody else changed the object within O(correct_grace). Others are held.'
-      - If runs corrected an object three times in seven days, and someone then changed it again, it is contested.
-        V(own_older) holds its change until the declaration contains it, or a run has V(all).
+      - Which changes a run makes. V(all), the default, makes all. V(own_older) holds a change unless the audit
+        log shows that nobody else changed the object within O(correct_grace). Objects without events are always
+        changed.
+      - An object is contested if runs corrected it three times in seven days, and someone then changed it again.
+        V(own_older) holds its change until you declare that state, or a run has V(all).
       - A change is the run's own if it was made with the same token, or by another run of this collection for
         the same user.
-      - It needs the same access as O(attribute). If the log cannot be read, V(own_older) holds all changes.
+      - It needs the same access as O(attribute). If the log cannot be read, V(own_older) holds all changes of
+        objects with events.
     type: str
     choices:
       - all
       - own_older
   correct_grace:
     description:
-      - How long O(correct=own_older) leaves what someone changed, such as V(24h), the default, V(30m) or V(7d).
+      - How long O(correct=own_older) keeps a change of someone else, such as V(30m) or V(7d). The default is
+        V(24h).
     type: str
   token_values:
     description:

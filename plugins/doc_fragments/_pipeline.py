@@ -518,11 +518,11 @@ options:
     type: bool
   incoming_webhooks:
     description:
-      - Whether Buildkite processes the webhooks that GitHub sends for the pipeline. With V(false) they start
+      - Whether Buildkite processes the webhooks that GitHub sends for the pipeline. With V(false), they start
         no builds, and all settings of triggers stay as they are.
       - Only for repositories on GitHub, in organizations that Buildkite has enrolled in expanded webhook triggers.
         It needs a user with full access to the pipeline.
-      - It is read only if it is declared, with a REST request for each pipeline. Exports do not contain it.
+      - It takes a REST request for each pipeline that declares it. Exports do not contain it.
     type: bool
   archived:
     description:

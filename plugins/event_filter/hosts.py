@@ -11,13 +11,13 @@ name: hosts
 short_description: Limit actions to the inventory host of a Buildkite agent
 version_added: 0.1.0
 description:
-  - Sets C(event.meta.hosts) of the events of agents, such as C(agent.lost), to the host that the inventory plugin
-    P(community.buildkite.agents#inventory) makes of the agent. ansible-rulebook limits playbooks and job templates to these hosts.
+  - Sets C(event.meta.hosts) of events of agents, such as C(agent.lost), to the agent's host in the inventory plugin
+    P(community.buildkite.agents#inventory). ansible-rulebook limits playbooks and job templates to this host.
   - Other events remain unchanged.
   - The filter sends no requests and knows only the agent of the event. If several hosts would have the same name, the inventory adds a part of
-    the UUID, and the name that the filter sets matches no host. Choose O(hostnames) that are unique.
+    the UUID, and the filter's name matches no host. Choose unique O(hostnames).
   - If no entry of O(hostnames) has a value, the filter sets C(unnamed_agent), which matches no host.
-  - Agents choose their names. A name that could be a group is changed as in the inventory, so that no agent selects other hosts.
+  - Agents choose their names. The filter changes a name that could be a group, as the inventory does, so that no agent selects other hosts.
 author:
   - community.buildkite contributors (@ansible-collections)
 requirements:

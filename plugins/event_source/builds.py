@@ -15,18 +15,17 @@ description:
     those of the event source C(community.buildkite.webhook), so that a rulebook works with both.
   - C(event.buildkite) contains C(event), C(build) and C(pipeline). It lacks C(sender), the variables of the build, and the steps and variables
     of the pipeline. C(event.meta) contains C(received_at), C(delivered_at) (null) and C(verified) (C(polling)).
-  - Each look takes two requests, or more if a list has more than 100 builds. With the default O(interval), these are at most 4 of the 50
+  - Each poll takes two requests, or more if a list has more than 100 builds. With the default O(interval), these are at most 4 of the 50
     requests per minute that Buildkite allows a user.
-  - Finished builds are never missed while the source runs, and after a restart with O(state_path). They are found by their time of finish.
-  - Other states are seen only at a look. A build that starts and finishes between two looks causes only C(build.finished). A build
-    that is unblocked and blocked again between two looks causes no second event. A retry that finishes before the next look replaces the event
-    of the first finish.
-  - If no look succeeded for more than two minutes and two intervals, the source logs a warning and sends C(polling.gap). Its
+  - The source finds builds by the time at which they finished. It misses none while it runs, and with O(state_path) none during a restart.
+  - A poll shows other states only as they are at that time. A build that starts and finishes between two polls causes only C(build.finished). A
+    build that is unblocked and blocked again between two polls causes no second event. A retry that finishes before the next poll replaces the
+    event of the first finish.
+  - If no poll succeeded for more than two minutes and two intervals, the source logs a warning and sends C(polling.gap). Its
     C(event.buildkite.gap) contains C(from), C(to), C(seconds), C(finished_builds) (the number of builds that finished in the gap) and
-    C(not_listed) (seconds in which more builds were created than the API lists). Finished builds follow it.
-  - An event can be sent again if the source ends before all events of a look are handed on. Actions must have the same result if they
-    run twice.
-  - If Buildkite does not answer, the source looks again after growing pauses of at most 10 minutes. It ends with an error if the token is
+    C(not_listed) (times, to the second, at which more builds were created than the API lists). The events of finished builds follow.
+  - An event can be sent again if the source ends before all events of a poll are handed on, so actions must be idempotent.
+  - If Buildkite does not answer, the source polls again after growing pauses of at most 10 minutes. It ends with an error if the token is
     rejected or lacks a scope.
 author:
   - community.buildkite contributors (@ansible-collections)
@@ -58,8 +57,8 @@ options:
     type: path
   api_token_command:
     description:
-      - Command and its arguments that prints the token. It runs without a shell, for at most 30 seconds, and once more if Buildkite rejects the
-        token.
+      - Command with its arguments that prints the token. It runs without a shell, for at most 30 seconds, and once more if Buildkite rejects
+        the token.
     type: list
     elements: str
   api_url:
@@ -97,15 +96,14 @@ options:
     elements: str
   interval:
     description:
-      - Seconds between two looks, from 5 to 3600.
+      - Seconds between two polls, from 5 to 3600.
     type: int
     default: 30
   since:
     description:
-      - Where the first look begins. Values are a time such as V(2027-01-31T12:00:00Z), in quotes, or a length of time before the first look, such as
+      - Time from which the source sends events, such as V(2027-01-31T12:00:00Z), in quotes, or a length of time before the first poll, such as
         V(12h).
-      - By default, the source sends events from its first look on. Builds that run or are blocked at that time cause no event until they
-        change.
+      - The default is the first poll. Builds that run or are blocked at that time cause no event until they change.
       - It has no effect if the file in O(state_path) exists.
     type: str
   state_path:
@@ -139,11 +137,11 @@ EXAMPLES = r"""
       action:
         debug:
           msg: "Build {{ event.buildkite.build.number }} failed"
-    - name: Show what was not seen
+    - name: Show a gap
       condition: event.buildkite.event == "polling.gap"
       action:
         debug:
-          msg: "Nobody looked at builds for {{ event.buildkite.gap.seconds }} seconds"
+          msg: "Builds were not polled for {{ event.buildkite.gap.seconds }} seconds"
 """
 
 import sys

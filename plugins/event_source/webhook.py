@@ -17,13 +17,12 @@ description:
     headers. C(delivered_at) is the time of the signature. C(sender) is the user who created the webhook, not the one who caused the event.
   - Events contain no tokens. Values of secret variables in C(build.env) are replaced, and the addresses of incoming webhooks are left out.
   - Each signature is accepted once. A delivery that Buildkite repeats has a new signature, so the source also ignores an event with the same
-    name, ID, state and time of the end.
-  - It remembers both in memory. After a restart, and in token mode, there is no complete protection against replays, so actions must be
-    idempotent.
+    name, ID, state and end time.
+  - It keeps both in memory only. After a restart, and in token mode, it cannot recognize every replay, so actions must be idempotent.
   - It answers as soon as an event is in the buffer. If the buffer is full, it answers 503 and counts the event as C(possibly_lost), since
     Buildkite does not document whether it repeats a delivery.
-  - It closes connections whose headers take longer than 5 seconds or whose body takes longer than 10 seconds. If there are 64 connections, a new one
-    replaces the oldest one.
+  - It closes a connection if its headers take longer than 5 seconds or its body takes longer than 10 seconds. The 65th connection replaces the
+    oldest one.
   - At SIGTERM, it answers 503 and hands on the events of the buffer, for at most 10 seconds.
 author:
   - community.buildkite contributors (@ansible-collections)
@@ -54,7 +53,7 @@ options:
     default: /
   health_path:
     description:
-      - Path of a URL that returns counts, such as those of accepted and rejected webhooks. It returns nothing else and needs no token.
+      - Path of a URL that returns counts, such as of accepted and rejected webhooks, and nothing else. It needs no token.
       - By default, there is no such URL.
     type: str
   verify:
@@ -70,8 +69,7 @@ options:
     default: signature
   tokens_path:
     description:
-      - Path of a file with the token of the webhook. While you rotate a token, it contains the old and the new one, one per line. It can contain 10
-        tokens.
+      - Path of a file with at most 10 tokens, one per line. While you rotate the token of the webhook, it contains the old and the new one.
       - It must be a regular file that belongs to the user of this process, with mode C(0600), or a credential of systemd.
       - The source reads it again when it changes. While it cannot be used, webhooks are answered with 503.
       - It is required unless O(verify=none).
@@ -99,8 +97,7 @@ options:
     elements: str
   pipelines:
     description:
-      - Slugs of pipelines whose builds and jobs to receive, with the patterns of O(events). It does not limit events of agents, which have no
-        pipeline.
+      - Slugs of pipelines whose builds and jobs to receive, with the patterns of O(events). It does not limit other events, such as those of agents.
     type: list
     elements: str
   branches:

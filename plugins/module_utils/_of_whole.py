@@ -120,13 +120,12 @@ ATTRIBUTE = Field(
     "attribute",
     "str",
     (
-        "Whether RV(changes) contains who made what each change corrects, according to the audit log of the organization: V(names) with the"
-        " name of the user and the description of the token, V(events) without them, V(none) not at all. The default is V(none).",
+        "How RV(changes) shows who made each difference, from the audit log of the organization: V(names) with the name of the user and the"
+        " description of the token, V(events) without both. V(none), the default, shows nothing.",
         "Names are personal data, which the output, reports and annotations then contain.",
         "It needs the scope C(graphql), or C(read_audit_events), with which only the newest 500 events are searched. The token's user"
         " must be an administrator of an organization with an Enterprise subscription. Otherwise, a warning gives the reason.",
-        "If the log contains no event that explains the change, it is unknown who made it. Changes of agent images and repository webhooks have"
-        " no event.",
+        "If no event explains a difference, it is unknown who made it. Agent images and repository webhooks have no events.",
     ),
     choices=("none", "events", "names"),
 )
@@ -134,19 +133,19 @@ CORRECT = Field(
     "correct",
     "str",
     (
-        "Which changes a run makes: V(all), the default, or with V(own_older) only those of which the audit log shows that nobody else"
-        " changed the object within O(correct_grace). Others are held.",
-        "If runs corrected an object three times in seven days, and someone then changed it again, it is contested. V(own_older)"
-        " holds its change until the declaration contains it, or a run has V(all).",
+        "Which changes a run makes. V(all), the default, makes all. V(own_older) holds a change unless the audit log shows that nobody else"
+        " changed the object within O(correct_grace). Objects without events are always changed.",
+        "An object is contested if runs corrected it three times in seven days, and someone then changed it again. V(own_older) holds"
+        " its change until you declare that state, or a run has V(all).",
         "A change is the run's own if it was made with the same token, or by another run of this collection for the same user.",
-        "It needs the same access as O(attribute). If the log cannot be read, V(own_older) holds all changes.",
+        "It needs the same access as O(attribute). If the log cannot be read, V(own_older) holds all changes of objects with events.",
     ),
     choices=("all", "own_older"),
 )
 CORRECT_GRACE = Field(
     "correct_grace",
     "str",
-    "How long O(correct=own_older) leaves what someone changed, such as V(24h), the default, V(30m) or V(7d).",
+    "How long O(correct=own_older) keeps a change of someone else, such as V(30m) or V(7d). The default is V(24h).",
 )
 
 _CAN_WRITE = (

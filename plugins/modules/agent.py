@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: agent
-short_description: Pause, drain, resume, stop, kill or await agents of a Buildkite organization
+short_description: Pause, drain, resume, stop, kill or wait for agents of a Buildkite organization
 version_added: 0.1.0
 description:
   - Acts on all connected agents that all given options of the selection match. At least one of O(id), O(name), O(hostname), O(cluster),

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: agent_token_rotation
-short_description: Follow the rotation of an agent token of a Buildkite organization
+short_description: Return and record the steps of an agent token rotation
 version_added: 0.1.0
 description:
   - Returns the next step of the rotation of an agent token, and records steps in the file of values. The role
     R(agent_token_rotation, ansible_collections.community.buildkite.agent_token_rotation_role) uses it, so that a run continues after the
     last step.
-  - It neither creates nor revokes tokens, and returns no value. The module M(community.buildkite.agent_token) does that.
+  - It returns no value, and neither creates nor revokes tokens. The module M(community.buildkite.agent_token) does both.
   - Buildkite does not return which token an agent used. The verification therefore requires that every connected agent was created after the
     distribution. Agents that use other tokens of the cluster count too, unless O(queue) or O(tags) leave them out.
 attributes:

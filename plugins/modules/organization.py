@@ -251,13 +251,13 @@ changes:
           type: bool
           sample: false
         certain:
-          description: Whether the event is certainly about this object. Otherwise, it is about one of several objects
-            with the same name, about the parent, or about another setting.
+          description: Whether the event is certainly about this object. Otherwise, it may be about another object with
+            the same name, about the parent, or about another setting.
           returned: always
           type: bool
           sample: true
     changed_by_unknown:
-      description: Why it is unknown who made what the change corrects, as a sentence.
+      description: Why it is unknown who made the difference, as a sentence.
       returned: with O(attribute=events) and O(attribute=names), when no event explains it
       type: str
       sample: The audit log contains no event that explains the change.

@@ -30,7 +30,7 @@ MADE_BY: dict[str, tuple[str, str, str]] = {
         "bool",
     ),
     "certain": (
-        "Whether the event is certainly about this object. Otherwise, it is about one of several objects with the same name, about the parent,"
+        "Whether the event is certainly about this object. Otherwise, it may be about another object with the same name, about the parent,"
         " or about another setting.",
         "always",
         "bool",
@@ -47,7 +47,7 @@ ATTRIBUTED: dict[str, dict[str, t.Any]] = {
         "type": "dict",
     },
     "changed_by_unknown": {
-        "description": "Why it is unknown who made what the change corrects, as a sentence.",
+        "description": "Why it is unknown who made the difference, as a sentence.",
         "returned": "with O(attribute=events) and O(attribute=names), when no event explains it",
         "type": "str",
     },

@@ -104,7 +104,7 @@ def argument_specs(options: Options, files: t.Sequence[str]) -> dict[str, t.Any]
             ]
         if name == CORRECT:
             option = {**option, "choices": [NEVER, *option["choices"]]}
-            texts = [f"V({NEVER}) makes V(apply) a plan, so that one variable decides what a nightly run does.", *texts]
+            texts.append(f"V({NEVER}) makes V(apply) a plan, so that one variable decides what a nightly run does.")
         default = {"default": DEFAULTS[name]} if name in DEFAULTS else {}
         described[variable(name)] = {**option, "description": texts, **default}
     return {

@@ -191,16 +191,16 @@ AGENT = Operation(
         Field(
             "allow_no_agents",
             "bool",
-            "Whether a selection, or an entry of O(hosts), without any agent is right.",
+            "Whether to accept a selection, or an entry of O(hosts), without any agent.",
             default=False,
         ),
         Field(
             "min_available",
             "raw",
             (
-                "How many agents of each affected queue must stay connected and not paused outside of O(hosts).",
+                "How many agents of each affected queue must stay connected and not paused on machines outside of O(hosts).",
                 "It is a number for every queue, or a dictionary with the key of each queue and its number, such as V({linux: 4}).",
-                "Otherwise O(state=drained) is rejected before it pauses an agent.",
+                "Otherwise O(state=drained) is rejected before it pauses an agent. It requires O(hosts).",
             ),
             default=0,
         ),

@@ -35,6 +35,10 @@ def is_asked(call: Call, state: str) -> bool:
     if call.option("hosts") is None:
         if state in WAITS:
             raise InvalidOption(f"state: {state} requires hosts: list them.", option="hosts")
+        # Without effect, the guards would only seem to hold.
+        given = next((name for name in ("min_available", "pause_needed") if call.option(name)), None)
+        if given:
+            raise InvalidOption(f"{given} requires hosts: list them.", option=given)
         return False
     others = [field.name for field in SELECTION if call.option(field.name) not in (None, [])]
     if others:
@@ -259,7 +263,7 @@ def _missing(state: str, machine: Machine) -> str:
     """What a wait is still for; empty if it is over."""
     if state == "disconnected":
         names = listed([str(agent["name"]) for agent in machine.connected])
-        return names and f"agents are still connected: {names}. Something other than what was stopped runs them"
+        return names and f"agents are still connected: {names}. Stop what still runs them"
     new = len(_new(machine))
     text = f"{count_of(new, 'new agent is', 'new agents are')} connected, and {machine.expected} should be"
     return "" if new >= machine.expected else f"{text}. Look at the log of the agents"

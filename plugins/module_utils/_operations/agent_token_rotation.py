@@ -256,7 +256,7 @@ AGENT_TOKEN_ROTATION = Operation(
         State(
             "verified",
             "records the number of connected agents, right before the predecessors are revoked. It fails if the grace is over and connected"
-            " agents may still use a predecessor. Before that, it records nothing.",
+            " agents may still use a predecessor. Before the end of the grace, it records nothing.",
         ),
         State(
             "watched",
@@ -292,7 +292,7 @@ AGENT_TOKEN_ROTATION = Operation(
             "str",
             (
                 "Time in the past. A token that was created before this time is rotated.",
-                "Without it and O(max_age), only a rotation that has begun goes on.",
+                "Without it and O(max_age), only a rotation that has begun continues.",
             ),
             example="2026-06-30T12:00:00Z",
         ),
@@ -312,7 +312,7 @@ AGENT_TOKEN_ROTATION = Operation(
         Field(
             "again",
             "bool",
-            "Whether the next step is to distribute the current value, also if that is recorded.",
+            "Whether the next step is to distribute the current value, even if its distribution is recorded.",
             default=False,
         ),
         Field(
@@ -340,7 +340,7 @@ AGENT_TOKEN_ROTATION = Operation(
         Field(
             "allowed_fall",
             "int",
-            "By how many the number of connected agents may fall meanwhile, for example since a group scales in.",
+            "By how many the number of connected agents may fall during the watch, for example because a group scales in.",
             default=0,
             form=Form(between=(0, 1000000)),
         ),

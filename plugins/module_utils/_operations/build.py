@@ -110,9 +110,8 @@ OF_BUILD = (
         "dict",
         (
             "Environment variables of the build. Numbers and booleans are sent as text.",
-            "Everyone who can read builds can read them: use secrets of the cluster for passwords. Values whose names are those of"
-            " secrets, such as C(DB_PASSWORD), are masked in the output of the task, and so is a value that is exactly one variable from"
-            " a vault.",
+            "Everyone who can read builds can read them: use secrets of the cluster for passwords. The output of the task masks variables"
+            " with names of secrets, such as C(DB_PASSWORD), and values that are exactly one encrypted variable.",
         ),
     ),
     Field(

@@ -194,7 +194,8 @@ BUILD_INFO = Operation(
         Field(
             "number",
             "int",
-            "Number of one build of O(pipeline), without other filters. If the build does not exist, the module fails with the code V(not_found).",
+            "Number of a build of O(pipeline). Other filters must be omitted. If the build does not exist, the module fails with the code"
+            " V(not_found).",
         ),
         Field("state", "list", "States of the builds.", elements="str", choices=STATES),
         Field("branch", "list", "Branches of the builds. V(*) matches any characters.", elements="str"),

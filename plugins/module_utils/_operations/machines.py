@@ -27,8 +27,8 @@ HOSTS = Field(
     "hosts",
     "list",
     (
-        "Machines whose agents are meant, for O(state=drained), O(state=resumed), O(state=disconnected) and O(state=connected).",
-        "One listing finds the agents of all of them. A host that fails does not stop the others: RV(hosts) describes each one.",
+        "Machines whose agents to select, for O(state=drained), O(state=resumed), O(state=disconnected) and O(state=connected).",
+        "A host that fails does not stop the others: RV(hosts) describes each one.",
         "It cannot be combined with the other options that select agents.",
     ),
     elements="dict",
@@ -37,22 +37,21 @@ HOSTS = Field(
             "name",
             "str",
             (
-                "Name of the host, such as its name in the inventory. A short name matches the fully qualified hostname of agents and the"
-                " other way round. The case makes no difference.",
+                "Name of the host, such as its name in the inventory. It matches hostnames of agents with or without a domain, in any case.",
             ),
             required=True,
         ),
         Field(
             "hostname",
             "str",
-            "Hostname exactly as the agents report it, if that is not O(hosts[].name) or if the name is ambiguous.",
+            "Hostname exactly as the agents report it, if O(hosts[].name) does not match it or is ambiguous.",
         ),
         Field(
             "before",
             "list",
             (
-                "UUIDs of the agents before the maintenance. For O(state=connected), they are no new agents.",
-                "For O(state=resumed), the host fails if one of them is no longer paused, or if another one is not paused.",
+                "UUIDs of the agents before the maintenance. O(state=connected) does not count them as new.",
+                "With O(state=resumed), the host fails if one of them, or an agent that connected since then, is not paused.",
             ),
             elements="str",
         ),
@@ -179,8 +178,8 @@ def _match(machines: list[Machine], raws: list[Agent]) -> None:
             names = " and ".join(machine.name for machine in several)
             for machine in several:
                 machine.problem = (
-                    f"{names} are both the machine {visible(hostname)}, by whose name its agents are known: set hostname for"
-                    " each one, or list one of them."
+                    f"{names} match the same hostname of agents, {visible(hostname)}: set hostname for each one, or list one of"
+                    " them."
                 )
 
 
@@ -189,9 +188,7 @@ def _match_one(machine: Machine, hostnames: list[str]) -> None:
     found = [name for name in hostnames if (name == wanted if wanted else is_same(machine.name, name))]
     if len(found) > 1:
         names = " and ".join(map(visible, sorted(found)))
-        machine.problem = (
-            f"{machine.name} can be each of the machines {names}, by whose names agents are known: set its hostname."
-        )
+        machine.problem = f"{machine.name} matches several hostnames of agents, {names}: set its hostname."
     elif found:
         machine.reported = found[0]
 

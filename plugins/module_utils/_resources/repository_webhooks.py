@@ -49,11 +49,11 @@ INCOMING_WEBHOOKS = Field(
     "incoming_webhooks",
     "bool",
     (
-        "Whether Buildkite processes the webhooks that GitHub sends for the pipeline. With V(false) they start no builds, and all"
+        "Whether Buildkite processes the webhooks that GitHub sends for the pipeline. With V(false), they start no builds, and all"
         " settings of triggers stay as they are.",
         "Only for repositories on GitHub, in organizations that Buildkite has enrolled in expanded webhook triggers. It needs a"
         " user with full access to the pipeline.",
-        "It is read only if it is declared, with a REST request for each pipeline. Exports do not contain it.",
+        "It takes a REST request for each pipeline that declares it. Exports do not contain it.",
     ),
     rest=Rest(NOWHERE),
     graphql=GraphQL(NOWHERE),

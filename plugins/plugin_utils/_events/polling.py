@@ -119,7 +119,7 @@ class Poller:
         if not missing and at - begin <= allowed:
             return []
         LOG.warning(
-            "Nobody looked at builds for %s, until %s. %s found. Builds that started, began to fail or were blocked"
+            "Builds were not polled for %s, until %s. %s found. Builds that started, began to fail or were blocked"
             " in that time, and are no longer, cause no event%s.",
             _times.length((at - begin).total_seconds()),
             _times.text(at),

@@ -61,7 +61,7 @@ async def watch(
                 raise problem from None
             failures += 1
             pause = min(max(LONGEST, interval), interval * 2 ** min(failures, DOUBLED))
-            LOG.warning("%s The next look is in %s.", problem.message, _times.length(pause))
+            LOG.warning("%s The next poll is in %s.", problem.message, _times.length(pause))
         else:
             failures = 0
             for event in events:

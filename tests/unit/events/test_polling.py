@@ -194,7 +194,7 @@ def test_a_stop_of_hours_is_read_in_slices(stand_in: StandIn, tmp_path: Path, ca
     # One for active builds, and five of 100 builds, each of which begins with a known one.
     requests = polled.requests()
     assert len(requests) == 6 and not any("page=" in request.replace("per_page=", "") for request in requests)
-    assert "Nobody looked at builds for 4 h 0 m" in caplog.text and "451 finished builds were found" in caplog.text
+    assert "Builds were not polled for 4 h 0 m" in caplog.text and "451 finished builds were found" in caplog.text
 
 
 def test_more_builds_of_one_second_than_a_page(stand_in: StandIn) -> None:

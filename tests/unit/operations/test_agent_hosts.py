@@ -131,7 +131,11 @@ def test_a_drain_need_not_wait(fleet: Operations) -> None:
         ([], hosts("web-2.example.com", hostname="web-2"), {}),
         ([("a", "web-1.example.org")], hosts("web-1"), {"web-1": "web-1.example.com and web-1.example.org"}),
         ([("a", "web-1")], hosts("web-1.example.com"), {"web-1.example.com": "web-1 and web-1.example.com"}),
-        ([], hosts("web-2", "web-2.example.com"), dict.fromkeys(("web-2", "web-2.example.com"), "both the machine")),
+        (
+            [],
+            hosts("web-2", "web-2.example.com"),
+            dict.fromkeys(("web-2", "web-2.example.com"), "match the same hostname"),
+        ),
         ([], hosts("web-1.example.org"), {"web-1.example.org": "No connected agent"}),
         ([("a", "10.0.0.1"), ("b", "10.0.0.2")], hosts("10.0.0.1", "10"), {"10": "No connected agent"}),
     ],
@@ -281,6 +285,8 @@ def test_the_cheaper_way_to_look_is_taken(fleet: Operations) -> None:
     ("options", "sentence"),
     [
         ({"state": "connected"}, "state: connected requires hosts"),
+        ({"state": "drained", "queue": "default", "min_available": 1}, "min_available requires hosts"),
+        ({"state": "drained", "queue": "default", "pause_needed": 1}, "pause_needed requires hosts"),
         ({"state": "drained", "hosts": []}, "hosts is empty"),
         ({"state": "drained", "hosts": hosts("a", "a")}, "hosts lists 'a' twice"),
         ({"state": "stopped", "hosts": hosts("a")}, "state: stopped does not take hosts"),

@@ -312,9 +312,9 @@ def test_killed_in_the_wait_and_run_again(fleet: Fleet) -> None:
     [
         ({"agent_maintenance_mode": "pause"}, "requires agent_maintenance_work_timeout"),
         ({**PAUSE, "agent_maintenance_pause_timeout": 90}, "agent_maintenance_work_timeout take up to 90"),
-        ({"agent_maintenance_pause_timeout": 60}, "agent_maintenance_drain_timeout takes up to 60"),
+        ({"agent_maintenance_pause_timeout": 60}, "agent_maintenance_drain_timeout takes up to 60: allow less time."),
         ({"agent_maintenance_hostname": "web-9"}, "No connected agent reports the hostname web-9"),
-        ({"agent_maintenance_hostname": "web-2"}, "are both the machine web-2"),
+        ({"agent_maintenance_hostname": "web-2"}, "match the same hostname of agents, web-2"),
         ({"agent_maintenance_min_available": 1}, "0 of at least 1 agents of cluster/"),
         ({"agent_maintenance_drain_timeout": 1}, "After 60 s, jobs still run on"),
     ],
