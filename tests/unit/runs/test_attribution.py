@@ -286,7 +286,7 @@ def test_what_someone_changed_is_left_and_then_corrected(nightly: Runs, monkeypa
 
 
 def test_a_later_change_by_a_run_makes_no_change_old(nightly: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It concerned another option, so that what Bob changed is still there."""
+    """It concerned another option, and what Bob changed remains."""
     by_bob(nightly, "PATCH", "pipelines/web", {"description": "Bob was here"})
     nightly.run("pipeline", slug="web", tags=["ours"])
     (change,) = nightly.run("organization", correct="own_older", held="warn", **TREE)["changes"]
