@@ -104,7 +104,7 @@ def rotation(
     current = new[0] if new else None
     kept = _entry_of(current, entries) if current else None
     if kept is None:
-        if current and old:
+        if current and limit:
             raise _lost(current, address, path)
         return Rotation(address, limit, current, old)
     where, entry = kept
@@ -142,7 +142,8 @@ def _limit(live: list[Raw], entries: Entries, address: str, max_age: str | None)
 def _lost(current: Raw, address: str, path: str) -> ValuesMissing:
     return ValuesMissing(
         f"{path} lacks the value of {address} ({current['id']}), which Buildkite returned to someone else or to a run that was killed, so it"
-        f" cannot be distributed: set {LIMIT} to the current time to create another token. It replaces this one too."
+        f" cannot be distributed: set {LIMIT} to the current time to create another token, which replaces this one too, or add the value"
+        " to the file."
     )
 
 

@@ -84,10 +84,10 @@ def found_in(change: Change, events: t.Sequence[Event]) -> Found | None:
         return None
     created = [one for one in events if one.type.endswith("_CREATED")]
     best = created[0] if change.action == "delete" and created else events[0]
-    # Children of several parents may have one name, and each parent has its own.
-    several = len({one.subject for one in events if one.subject != change.node.own_uuid}) > 1
-    resource = change.node.resource
-    return Found(best, resource.audited.has_name and not (several and resource.parent is not None))
+    # Children of several parents may have one name, which is all that the event shows: nothing shows its parent.
+    node = change.node
+    is_own = node.own_uuid is not None and best.subject == node.own_uuid
+    return Found(best, node.resource.audited.has_name and (is_own or node.resource.parent is None))
 
 
 def about(change: Change, events: t.Sequence[Event], own: Own) -> list[Event]:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime
 import json
+import time
 import typing as t
 from pathlib import Path
 
 import pytest
 import yaml
+from ansible_collections.community.buildkite.plugins.module_utils import _times
 from ansible_collections.community.buildkite.plugins.module_utils._operations.catalog import OPERATIONS
 
 from machine.environment import ROOT
@@ -91,14 +93,16 @@ def rotating(stand_in: StandIn, tmp_path: Path) -> Rotating:
 def test_a_token_is_created_if_the_current_one_is_too_old(rotating: Rotating) -> None:
     """By a time or by its age. Its successor gets its networks, and nothing is due without a limit."""
     (first,) = rotating.seed(MIDDLE, allowed_ip_addresses="10.0.0.0/8")
-    assert rotating.run()["step"] == "none" and rotating.run(rotate_created_before=MIDDLE)["step"] == "none"
+    assert rotating.run()["step"] == "none" and "lacks the value of" in rotating.run()["prediction"]
     for limit in ({"rotate_created_before": LATE}, {"max_age": "90d"}):
         result = rotating.run(**limit)
         assert result["step"] == "create" and result["predecessors"] == [first] and result["id"] is None
         assert result["allowed_ip_addresses"] == ["10.0.0.0/8"] and result["address"] == ADDRESS
     assert rotating.run(description="Office")["step"] == "create"
     assert "1 predecessor would stay valid" in rotating.run(max_age="90d")["prediction"]
-    assert rotating.run(max_age="999w")["step"] == "none" and not rotating.path.exists()
+    assert not rotating.path.exists()
+    rotating.store(first, distributed_at=LATE)
+    assert rotating.run(max_age="999w")["step"] == rotating.run(rotate_created_before=MIDDLE)["step"] == "none"
 
 
 def test_a_rotation_that_has_begun_ends_before_another_one_begins(rotating: Rotating) -> None:
@@ -126,7 +130,7 @@ def test_expired_and_other_tokens_do_not_count(rotating: Rotating) -> None:
     others = [{**token, "expires_at": MIDDLE}, {**token, "description": "Office"}]
     found = [*others, {**token, "created_at": MIDDLE}]
     rotating.runs.stand_in.seed({"clusters": [{"name": "Linux", "agent_tokens": found}]})
-    assert rotating.run(rotate_created_before=MIDDLE)["predecessors"] == []
+    assert rotating.run()["predecessors"] == []
     assert len(rotating.run(rotate_created_before=LATE)["predecessors"]) == 1
 
 
@@ -150,8 +154,12 @@ def test_a_token_whose_value_is_lost_is_named(rotating: Rotating) -> None:
             and "set rotate_created_before to the current time" in said
         )
     rotating.runs.rest("DELETE", f"{rotating.tokens}/{first}")
-    result = rotating.run()
-    assert result["step"] == "none" and f"lacks the value of {second}" in result["prediction"]
+    # Without a predecessor too: no agent can connect with it.
+    for limit in ({"rotate_created_before": MIDDLE}, {"max_age": "999w"}):
+        said = rotating.wrong(**limit)
+        assert f"lacks the value of {ADDRESS} ({second})" in said and "or add the value to the file" in said
+    rotating.store(second)
+    assert rotating.run(rotate_created_before=MIDDLE)["step"] == "distribute"
 
 
 def test_a_distribution_is_recorded_once_it_is_the_current_tokens(rotating: Rotating) -> None:
@@ -195,6 +203,18 @@ def test_nothing_is_revoked_during_the_grace(rotating: Rotating) -> None:
     assert result["step"] == "verify" and "1 predecessor can be revoked from 2299" in result["prediction"]
     assert [*rotating.recorded()] == ["distributed_at"] and result["revoke_after"].startswith("2299-")
     assert rotating.run(grace="24h")["step"] == "revoke" and [*rotating.recorded()] == ["distributed_at"]
+
+
+def test_the_grace_is_over_by_the_clock_of_the_service(rotating: Rotating, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine whose clock is a day ahead revokes nothing early."""
+    _first, second = rotating.seed(EARLY, MIDDLE, agents=[NEVER])
+    rotating.store(second)
+    rotating.run("distributed", token_id=second)
+    real, now = time.time, _times.now
+    monkeypatch.setattr(time, "time", lambda: real() + 90_000)
+    monkeypatch.setattr(_times, "now", lambda: now() + datetime.timedelta(seconds=90_000))
+    assert rotating.run("verified", grace="24h")["step"] == "verify"
+    assert [*rotating.recorded()] == ["distributed_at"]
 
 
 def test_no_agent_proves_nothing(rotating: Rotating) -> None:

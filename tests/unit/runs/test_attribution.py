@@ -113,10 +113,22 @@ def test_children_links_settings_and_objects_that_do_not_exist(nightly: Runs) ->
     ada = by_bob(nightly, "GET", f"teams/{team}/members")[0]["user_id"]
     by_bob(nightly, "DELETE", f"teams/{team}/members/{ada}")
     assert found(check(nightly, prune=["pipelines"], prune_pipelines="delete", max_deletions="9")) == {
-        "pipeline/web/schedule/Nightly": ("Bob", "api", "PIPELINE_SCHEDULE_DELETED", True),
+        "pipeline/web/schedule/Nightly": ("Bob", "api", "PIPELINE_SCHEDULE_DELETED", False),
         "team/Web/pipeline/web": ("Bob", "api", "TEAM_PIPELINE_UPDATED", True),
-        "team/Web/member/ada@example.com": ("Bob", "api", "TEAM_MEMBER_DELETED", True),
+        "team/Web/member/ada@example.com": ("Bob", "api", "TEAM_MEMBER_DELETED", False),
         "pipeline/extra": ("Bob", "api", "PIPELINE_CREATED", True),
+    }
+
+
+def test_a_deletion_in_another_parent_is_not_certain(nightly: Runs) -> None:
+    """Bob deleted a schedule of this label in another pipeline. The one that is declared here never existed."""
+    weekly: Result = {"label": "Weekly", "cronline": "@weekly"}
+    nightly.run("organization", pipelines=[pipeline("other", schedules=[weekly])])
+    (schedule,) = by_bob(nightly, "GET", "pipelines/other/schedules")
+    by_bob(nightly, "DELETE", f"pipelines/other/schedules/{schedule['id']}")
+    declared: Result = {"pipelines": [{"slug": "web", "schedules": [weekly]}]}
+    assert found(nightly.run("organization", check=True, attribute="names", **declared)) == {
+        "pipeline/web/schedule/Weekly": ("Bob", "api", "PIPELINE_SCHEDULE_DELETED", False)
     }
 
 
@@ -263,7 +275,7 @@ def test_rest_finds_the_newest_events(nightly: Runs) -> None:
     asked = [entry for entry in nightly.stand_in.log(write=False)[before:] if entry["path"].endswith("/audit_events")]
     assert len(asked) == 1 and found(result) == {
         "pipeline/web": ("Bob", "api", "PIPELINE_UPDATED", True),
-        "team/Web/pipeline/web": ("Bob", "api", "TEAM_PIPELINE_DELETED", True),
+        "team/Web/pipeline/web": ("Bob", "api", "TEAM_PIPELINE_DELETED", False),
     }
 
 
@@ -286,7 +298,7 @@ def test_what_someone_changed_is_left_and_then_corrected(nightly: Runs, monkeypa
 
 
 def test_a_later_change_by_a_run_makes_no_change_old(nightly: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It concerned another option, so that what Bob changed still exists."""
+    """It concerned another option, and what Bob changed remains."""
     by_bob(nightly, "PATCH", "pipelines/web", {"description": "Bob was here"})
     nightly.run("pipeline", slug="web", tags=["ours"])
     (change,) = nightly.run("organization", correct="own_older", held="warn", **TREE)["changes"]
