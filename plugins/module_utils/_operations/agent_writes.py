@@ -15,6 +15,7 @@ import typing as t
 from .._errors import InvalidOption, NotFound, Rejected, ServiceError, Unclear
 from .agents import Agent, again, complete, is_gone
 from .call import Call
+from .waiting import looked_for
 
 # The beginning of the notes of own pauses: only these are resumed.
 OWN = "community.buildkite: "
@@ -97,8 +98,12 @@ def act(call: Call, state: str, agent: Agent) -> None:
     except NotFound:
         agent.update(connection_state="disconnected", busy=False)
     except Unclear:
-        again(call, [agent])
-        if not _has(state, agent):
+
+        def look() -> bool | None:
+            again(call, [agent])
+            return _has(state, agent) or None
+
+        if not looked_for(call, look):
             raise
     except ServiceError as error:
         if not any(words in error.message for words in DONE):

@@ -13,6 +13,7 @@ from .._errors import InvalidOption, Rejected, Unclear
 from .._schema.field import UUID, Field
 from .._schema.operation import Operation, State
 from .call import Call, Result
+from .waiting import looked_for
 from .wording import plain
 
 PAGE = 100
@@ -39,7 +40,7 @@ def work(call: Call) -> Result:
         try:
             call.client.mutate(_REVOKE, {"organization": organization, "token": found["id"]})
         except Unclear:
-            if _found(call, ident)[1] is not None:
+            if not looked_for(call, lambda: _found(call, ident)[1] is None or None):
                 raise
     return result
 

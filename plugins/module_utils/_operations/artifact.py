@@ -21,6 +21,7 @@ from .artifacts import RETRIED, found, shown
 from .call import Call, Result
 from .select import OF_JOB, named
 from .targets import Target, check_dest, targets
+from .waiting import looked_for
 
 GIBIBYTE = 1024**3
 # How many SHA-256 one query reads, each for a point.
@@ -138,13 +139,16 @@ def _deleted(call: Call, path: str) -> bool:
     except NotFound:
         return False
     except Unclear:
-        try:
-            state = call.client.get(path).get("state")
-        except NotFound:
-            return True
-        if state != "deleted":
+        if not looked_for(call, lambda: _is_deleted(call, path) or None):
             raise
     return True
+
+
+def _is_deleted(call: Call, path: str) -> bool:
+    try:
+        return bool(call.client.get(path).get("state") == "deleted")
+    except NotFound:
+        return True
 
 
 ARTIFACT = Operation(

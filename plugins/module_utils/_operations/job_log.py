@@ -22,6 +22,7 @@ from .._schema.operation import Operation, State
 from . import logs
 from .call import Call, Result
 from .select import OF_JOB, job_of, only, place_of, title
+from .waiting import looked_for
 from .wording import job_name
 
 MEBIBYTE = 1024 * 1024
@@ -150,7 +151,7 @@ def _deleted(call: Call, job: Result) -> Result:
         except NotFound:
             result["changed"] = False
         except Unclear:
-            if _size(call, job):
+            if not looked_for(call, lambda: not _size(call, job) or None):
                 raise
     return result
 

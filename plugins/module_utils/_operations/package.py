@@ -208,7 +208,7 @@ def _absent(call: Call) -> Result:
     except NotFound:
         return {**result, "changed": False}
     except Unclear:
-        if _one(call, registry, package["id"]) is not None:
+        if not looked_for(call, lambda: _one(call, registry, package["id"]) is None or None):
             raise
     return result
 

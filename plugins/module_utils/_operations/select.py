@@ -101,7 +101,7 @@ def _known(option: str, value: str, jobs: t.Sequence[Result]) -> str:
     if close:
         return f"did you mean {close!r}"
     if known:
-        return f"set {option} to one of {listed([repr(name) for name in known])}"
+        return f"set {option} to {'one of ' if len(known) > 1 else ''}{listed([repr(name) for name in known])}"
     return "none of its jobs has a key, so set job_name" if jobs else f"check {option} and number"
 
 

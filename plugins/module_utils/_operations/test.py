@@ -18,6 +18,7 @@ from .._schema.field import UUID, Field
 from .._schema.operation import Operation, State
 from .._text import listed
 from .call import Call, Result
+from .waiting import looked_for
 from .wording import plain
 
 VERBS = {"skipped": "skip", "muted": "mute", "enabled": "enable"}
@@ -113,7 +114,7 @@ def _state_steps(call: Call, path: str, test: Result) -> list[Step]:
         try:
             call.client.write("PUT", f"{path}/{test['id']}/{verb}", status=200)
         except Unclear:
-            if not _is_already(call, path, test):
+            if not looked_for(call, lambda: _is_already(call, path, test) or None):
                 raise
 
     return [(f"{verb} it", change)]
@@ -125,14 +126,20 @@ def _label_steps(call: Call, path: str, test: Result) -> list[Step]:
     left = [label for label in call.option("absent_labels") or () if label in now]
 
     def change(operator: str, labels: list[str]) -> None:
+        def changed() -> Result | None:
+            seen: Result = call.client.get(f"{path}/{test['id']}")
+            has = [label in (seen.get("labels") or ()) for label in labels]
+            return seen if all(has if operator == "add" else (not one for one in has)) else None
+
         try:
             answer = call.client.write(
                 "PATCH", f"{path}/{test['id']}/labels", {"operator": operator, "labels": labels}, 200
             )
         except Unclear:
-            answer = call.client.get(f"{path}/{test['id']}")
-            if any((label in (answer.get("labels") or ())) != (operator == "add") for label in labels):
+            found = looked_for(call, changed)
+            if found is None:
                 raise
+            answer = found
         test["labels"] = answer.get("labels")
 
     steps: list[Step] = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 
 from running.operated import Operations
 from stand_in.process import StandIn
@@ -71,10 +72,19 @@ def test_a_task_never_revokes_its_own_token(runs: Operations, known: bool) -> No
     assert error.facts["guard"] == "own_token" and ("may be" in error.message) is not known
 
 
-def test_after_an_unclear_answer_the_tokens_are_read(runs: Operations) -> None:
+@pytest.mark.parametrize("kind", ["drop_after", "late", "drop_before"])
+def test_after_an_unclear_answer_the_tokens_are_read(runs: Operations, kind: str) -> None:
+    """Some seconds long, and the revocation is not sent again."""
     ident = uuid(runs, "bkua_leaked")
-    runs.stand_in.faults([{"match": {"operation": "organizationApiAccessTokenRevoke"}, "fault": "drop_after"}])
-    assert runs.run("api_access_token", id=ident, override_guards=[f"api_access_token/{ident}"])["changed"]
+    revoke: dict[str, t.Any] = {"id": ident, "override_guards": [f"api_access_token/{ident}"]}
+    lost = {"match": {"operation": "organizationApiAccessTokenRevoke"}, "fault": kind, "seconds": 4}
+    runs.stand_in.faults([lost])
+    if kind != "drop_before":
+        assert runs.run("api_access_token", **revoke)["changed"]
+        return
+    with pytest.raises(BuildkiteError) as caught:
+        runs.run("api_access_token", **revoke)
+    assert caught.value.code == "unclear" and uuid(runs, "bkua_leaked") == ident
 
 
 def test_bad_input(runs: Operations) -> None:

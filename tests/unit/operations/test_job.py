@@ -168,7 +168,7 @@ UNCLEAR: list[tuple[Result, str]] = [
     ({**OF_BUILD, "job_name": "rspec: Unit"}, "did you mean ':rspec: Unit'"),
     ({**OF_BUILD, "step_key": "tests"}, "step_key: build shop#1 has no job 'tests': did you mean 'test'."),
     ({**OF_BUILD, "step_key": "no"}, "has no job 'no': set step_key to one of 'part', 'release', 'slow', 'test'."),
-    ({**OF_BUILD, "step_key": "test", "job_name": "no"}, "has no job 'no': set job_name to one of ':rspec: Unit'."),
+    ({**OF_BUILD, "step_key": "test", "job_name": "no"}, "has no job 'no': set job_name to ':rspec: Unit'."),
     (OF_BUILD, "step_key is missing"),
     ({"pipeline": "shop", "step_key": "test"}, "number is missing"),
     ({"pipeline": "../x", "number": 1, "step_key": "test"}, "a path or a URL: set the slug"),

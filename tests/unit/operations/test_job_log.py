@@ -135,14 +135,16 @@ def test_what_is_no_place_for_a_log(stand_in: StandIn, tmp_path: Path) -> None:
     assert f"has {len(RAW.encode())} bytes, more than 50: raise max_bytes" in error.message and not path.exists()
 
 
-def test_a_log_is_deleted_once(stand_in: StandIn) -> None:
+@pytest.mark.parametrize("kind", ["drop_after", "late"])
+def test_a_log_is_deleted_once(stand_in: StandIn, kind: str) -> None:
     """Also when the answer is lost: what counts is that it is gone."""
     shop = Shop(stand_in)
     given: Result = {**OF_JOB, "state": "absent"}
     assert shop.checked("job_log", **given)["prediction"].startswith(
         'would delete the log of job "Unit" of build shop#1, '
     )
-    stand_in.faults([{"match": {"method": "DELETE", "path": "/organizations/*/jobs/*/log"}, "fault": "drop_after"}])
+    delete = {"method": "DELETE", "path": "/organizations/*/jobs/*/log"}
+    stand_in.faults([{"match": delete, "fault": kind, "seconds": 4}])
     assert shop.run("job_log", **given)["changed"]
     since = len(shop.requests())
     assert not shop.run("job_log", **given)["changed"] and shop.ends(since + 2) == ["HEAD log"]

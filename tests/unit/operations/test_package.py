@@ -126,6 +126,7 @@ def test_a_package_is_deleted_once(runs: Operations) -> None:
     assert runs.run("package", **gone)["changed"] and names(runs) == []
     assert not runs.run("package", **gone)["changed"]
     assert not runs.run("package", registry="tools", id=ident, state="absent")["changed"], "it is in another registry"
+    runs.stand_in.faults([{"match": {"method": "DELETE"}, "fault": "late", "seconds": 4}])
     assert runs.run("package", registry="live", id=ident, state="absent")["changed"] and names(runs, "live") == []
 
 

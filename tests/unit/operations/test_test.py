@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 
 from running.operated import Operations
 from stand_in.process import StandIn
@@ -84,11 +85,21 @@ def test_what_was_done_is_reported_with_the_failure(runs: Operations) -> None:
     assert result["failed"] and result["changed"] and result["failure"]["code"] == "forbidden"
 
 
+@pytest.mark.parametrize("kind", ["drop_after", "late", "drop_before"])
 @pytest.mark.parametrize("path", ["*/mute", "*/labels"])
-def test_after_an_unclear_answer_the_test_is_read(runs: Operations, path: str) -> None:
-    runs.stand_in.faults([{"match": {"path": path}, "fault": "drop_after"}])
-    made = runs.run("test", **CART, state="muted", labels=["flaky"])
-    assert made["changed"] and made["test"]["labels"] == ["slow", "flaky"] and names(runs, "muted") == ["adds up"]
+def test_after_an_unclear_answer_the_test_is_read(runs: Operations, path: str, kind: str) -> None:
+    """Some seconds long: labels that are removed too. What no look shows stays unclear."""
+    runs.stand_in.faults([{"match": {"path": path}, "fault": kind, "seconds": 4, "times": 2}])
+    change: dict[str, t.Any] = {**CART, "state": "muted", "labels": ["flaky"], "absent_labels": ["slow"]}
+    if kind != "drop_before":
+        made = runs.run("test", **change)
+        assert made["changed"] and made["test"]["labels"] == ["flaky"] and names(runs, "muted") == ["adds up"]
+    elif path == "*/labels":
+        assert runs.run("test", **change)["failure"]["code"] == "unclear"
+    else:
+        with pytest.raises(BuildkiteError) as caught:
+            runs.run("test", **change)
+        assert caught.value.code == "unclear"
 
 
 @pytest.mark.parametrize(

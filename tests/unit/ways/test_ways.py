@@ -146,15 +146,28 @@ def test_builds_in_a_loop_end_before_the_task(ways: Ways) -> None:
         call("build", task_loop=[1], task_timeout=10, **build),
         call("build", **{**build, "env": ["A=1"]}),
     ]
-    later = call("build", task_async=60, task_poll=1, **{**build, "wait": False})
+    quick = {**build, "wait": False}
+    later = [
+        call("build", task_async=60, task_poll=1, **quick),
+        call("build", task_async=60, task_poll=0, **quick),
+        {
+            "ansible.builtin.async_status": {"jid": "{{ result3.ansible_job_id }}"},
+            "until": "result4 is finished",
+            "retries": 100,
+            "delay": 0.3,
+        },
+    ]
     for way in WAYS:
-        looped, wrong, *kept = ways.run(*tasks, *([later] if way == "in_process" else []), way=way)
+        looped, wrong, *kept = ways.run(*tasks, *(later if way == "in_process" else []), way=way)
         (ended,) = looped["results"]
         assert ended["failure"]["code"] == "timed_out" and ended["failure"]["seconds"] == 5
         assert ended["changed"] and ended["build"]["state"] == "running" and ended["build"]["web_url"]
         assert "env must be of type dict" in wrong["msg"] and "planted-value" not in ways.said
         assert ways.said.count("list them in builds") == 1
-        assert all(one["build"].keys() == ended["build"].keys() for one in kept)
+        # The second one is the answer to poll: 0, before there is a build.
+        assert len(kept) == (3 if way == "in_process" else 0)
+        for one in [*kept[:1], *kept[2:]]:
+            assert one["changed"] and one["build"].keys() == ended["build"].keys() and "cost" in one
 
 
 LIMIT = {
