@@ -332,7 +332,11 @@ class Planner(Draft):
             )
 
     def _too_early(self, node: Node) -> str:
-        return "" if self.assume else why_too_early(self.organization, node, self.desired_of)
+        why = why_too_early(self.organization, node, self.desired_of)
+        if not why or not self.assume:
+            return why
+        self.warnings.append(f"Unless an earlier task changes this, the run will hold {self.address(node)}: {why}.")
+        return ""
 
     # Removals
 

@@ -20,6 +20,7 @@ import typing as t
 
 # The algorithms of keys in a set, and the type of their keys.
 ALGORITHMS = {"EdDSA": "OKP", "ES512": "EC", "PS512": "RSA"}
+_CURVES = {"EdDSA": "Ed25519", "ES512": "P-521"}
 KMS = "ES256"
 COMMAND_SECONDS = 30
 _SALT = 64
@@ -200,6 +201,8 @@ def _key(jwk: dict[str, t.Any]) -> Key:
         raise WrongKey(f"its key has {text}{more}: agents accept signatures of {known}")
     if jwk.get("kty") != ALGORITHMS[algorithm]:
         raise WrongKey(f"its key for {algorithm} must have the kty {ALGORITHMS[algorithm]}")
+    if jwk.get("crv") != _CURVES.get(algorithm, jwk.get("crv")):
+        raise WrongKey(f"its key for {algorithm} must have the crv {_CURVES[algorithm]}")
     if "d" not in jwk:
         raise WrongKey("its key is a public one: set the private one")
     if not (kid is None or isinstance(kid, str)):

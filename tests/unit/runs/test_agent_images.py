@@ -173,8 +173,10 @@ def test_a_cluster_without_hosted_agents_gets_none(runs: Runs) -> None:
     )
     runs.stand_in.clear_log()
     assert why in runs.run("agent_image", **OWN)["msg"] and sent(runs) == []
-    # In check mode, an earlier task may be what creates the queue.
-    assert actions(runs.run("agent_image", True, **OWN)) == [("create", IMAGE)]
+    # In check mode, an earlier task may be what creates the queue, and a warning names what happens otherwise.
+    planned = runs.run("agent_image", True, **OWN)
+    assert actions(planned) == [("create", IMAGE)]
+    assert planned["warnings"] == [f"Unless an earlier task changes this, the run will hold {IMAGE}: {why}."]
     for name in ("Linux", "New"):
         clusters = [{"name": name, "agent_images": [{"name": "ruby"}], "queues": [{"key": "other"}]}]
         planned = runs.run("organization", True, clusters=clusters)["changes"]
@@ -182,7 +184,7 @@ def test_a_cluster_without_hosted_agents_gets_none(runs: Runs) -> None:
     runs.both("organization", **tree({"name": "ruby"}))
     for name, lists in (("ruby", 0), ("more", 1)):
         runs.stand_in.clear_log()
-        runs.run("agent_image", True, cluster="Linux", name=name)
+        assert runs.run("agent_image", True, cluster="Linux", name=name)["warnings"] == []
         assert [entry["path"].endswith("/queues") for entry in runs.stand_in.log()].count(True) == lists
 
 

@@ -19,10 +19,10 @@ from ansible_collections.community.buildkite.plugins.plugin_utils._signing.decla
 from ansible_collections.community.buildkite.plugins.plugin_utils._signing.keys import WrongKey, of_set
 from ansible_collections.community.buildkite.plugins.plugin_utils._signing.signing import LATER, Steps
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 
 from running.modules import Result
-from running.signing_keys import EDDSA, ES512, PLANTED, encoded, of, pem, ps512
+from running.signing_keys import EDDSA, ES512, PLANTED, encoded, number_of, of, pem, ps512
 
 URL = "git@github.com:example/web.git"
 TEXT = "env: {A: 1}\nsteps:\n  - {label: ':a:', commands: [make, 'test'], soft_fail: yes}\n  - wait\n"
@@ -89,6 +89,18 @@ def test_a_signature_of_rsa_has_the_longest_salt() -> None:
     public = rsa.RSAPublicNumbers(e, n).public_key()
     data = f"{header}.{encoded(b'{}')}".encode()
     public.verify(base64.urlsafe_b64decode(f"{signature}==="), data, salted, hashes.SHA512())
+
+
+def test_a_signature_on_the_curve_p521() -> None:
+    """Agents read two numbers of 66 bytes each, as everyone who has the public key can verify."""
+    value = of_set(of(ES512), None).sign(b"{}")
+    header, _dots, signature = value.partition("..")
+    raw = base64.urlsafe_b64decode(f"{signature}===")
+    r, s = (int.from_bytes(half, "big") for half in (raw[:66], raw[66:]))
+    public = ec.derive_private_key(number_of(ES512["d"]), ec.SECP521R1()).public_key()
+    data = f"{header}.{encoded(b'{}')}".encode()
+    public.verify(utils.encode_dss_signature(r, s), data, ec.ECDSA(hashes.SHA512()))
+    assert len(raw) == 132
 
 
 def test_written_steps() -> None:
@@ -166,6 +178,9 @@ KEYS = [
     ({**EDDSA, "alg": PLANTED + "-"}, "its key has no alg"),
     ({"kty": "OKP", "d": PLANTED}, "its key has no alg"),
     ({**EDDSA, "kty": "RSA"}, "must have the kty OKP"),
+    # Its numbers would fit, and agents would reject what it signs.
+    ({**EDDSA, "crv": "X25519"}, "its key for EdDSA must have the crv Ed25519"),
+    ({**ES512, "crv": "P-256"}, "its key for ES512 must have the crv P-521"),
     ({**EDDSA, "d": "AAAA"}, "is no valid private key for EdDSA"),
     ({**EDDSA, "d": 5}, "is no valid private key for EdDSA"),
     ({**EDDSA, "d": f"{PLANTED}\u00e9"}, "is no valid private key for EdDSA"),
