@@ -105,7 +105,7 @@ options:
   hidden_jobs:
     description:
       - Whether an agent is busy also if the token's user cannot see its job. By default, such an agent counts as idle.
-      - It needs the scope C(graphql), and takes one more request for each 500 agents that have a job.
+      - It needs the scope C(graphql), and takes one more request and about 500 GraphQL points for each 500 agents that have a job.
     type: bool
     default: false
   group_prefix:

@@ -30,7 +30,7 @@ from machine import environment, tarball
 from stand_in.process import StandIn
 
 # How many agents, and in how many rounds their inventories are read. The seconds of the least disturbed round count.
-SIZES = {5_000: 5, 20_000: 2}
+SIZES = {5_000: 3, 20_000: 1}
 # How much longer the inventory may take than the same hosts from memory.
 GOAL, LIMIT = 1.25, 1.25
 SOURCE = {

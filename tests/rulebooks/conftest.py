@@ -130,6 +130,7 @@ class Rulebooks:
         self.tokens = folder / "tokens"
         self.tokens.write_text(f"{TOKEN}\n", encoding="utf-8")
         self.tokens.chmod(0o600)
+        self.state = self.folder / "builds.json"
         self.files, self.reports = folder / "files", folder / "reports"
         self.files.mkdir()
         self.reports.mkdir()
@@ -168,7 +169,7 @@ class Rulebooks:
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_CALLBACK_PLUGINS": str(self.callbacks),
             "WEBHOOK_TOKENS_PATH": str(self.tokens),
-            "BUILDS_STATE_PATH": str(self.folder / "builds.json"),
+            "BUILDS_STATE_PATH": str(self.state),
             "ENDED_PLAYS": str(self.ended),
         }
         with self.output.open("wb") as output:

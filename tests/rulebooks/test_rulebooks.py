@@ -83,8 +83,12 @@ def test_a_lost_build_is_retried_once(rulebooks: Rulebooks, builds: Builds) -> N
 def test_a_lost_build_that_is_polled_is_retried(rulebooks: Rulebooks, builds: Builds) -> None:
     """No webhook leads to it."""
     before = rulebooks.plays(RETRY)
-    builds.ended(builds.trigger("polled"), "passed", 2)
+    path = builds.trigger("polled")
+    builds.ended(path, "passed", 2)
     played(rulebooks, RETRY, before + 1)
+    # From there, the source goes on after a restart.
+    ended = str(rulebooks.rest("GET", path)["id"])
+    until(lambda: rulebooks.state.exists() and ended in rulebooks.state.read_text(encoding="utf-8"), rulebooks.said)
 
 
 def test_a_build_that_is_always_lost_is_retried_once(rulebooks: Rulebooks, builds: Builds) -> None:
@@ -143,6 +147,16 @@ def test_what_passed_is_deployed_once(rulebooks: Rulebooks, builds: Builds) -> N
     rulebooks.deliver("deploy", {"finished_at": "2026-11-30 23:59:59 UTC"})
     played(rulebooks, DEPLOY, before + 2)
     assert len(rulebooks.rest("GET", "pipelines/shop-deploy/builds")) == 1
+
+
+def test_no_more_than_five_deployments_an_hour(rulebooks: Rulebooks, builds: Builds) -> None:
+    """Builds that were triggered by hand count too."""
+    for _each in range(5):
+        builds.trigger("shop-deploy")
+    before = len(rulebooks.rest("GET", "pipelines/shop-deploy/builds"))
+    builds.ended(builds.trigger("shop"), "passed")
+    until(lambda: "Pipeline shop-deploy had 5 builds in the last hour" in rulebooks.said(), rulebooks.said)
+    assert len(rulebooks.rest("GET", "pipelines/shop-deploy/builds")) == before
 
 
 def test_the_machine_of_a_lost_agent_is_checked(rulebooks: Rulebooks) -> None:
