@@ -146,7 +146,7 @@ failure:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'step_key: build shop#1 has no job ''none'': set step_key to one of ''unit''.'
+      sample: 'step_key: build shop#1 has no job ''none'': set step_key to ''unit''.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
