@@ -58,6 +58,7 @@ SLOW = (
 )
 # Of ansible-core, they use only the checks of arguments, its errors and the search for plugins, which other tests try on every core.
 ONCE = (
+    "tests/unit/events/",
     "tests/unit/operations/",
     "tests/unit/runs/test_organization_info.py",
     "tests/unit/runs/test_returns.py",
