@@ -213,5 +213,5 @@ class SharedClock:
         with self._lock:
             self._stand_in.control("PATCH", "clock", {"advance": seconds})
             self.others()
-            # A sleep that is shorter than the precision of the time passes too: otherwise, a wait for the rest of its time never ends.
+            # Also by less than the precision of the time: otherwise, a wait for the rest of its time never ends.
             self._now = max(self._now + seconds, math.nextafter(self._now, math.inf))
