@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import math
 import os
 import re
 import subprocess
@@ -212,4 +213,5 @@ class SharedClock:
         with self._lock:
             self._stand_in.control("PATCH", "clock", {"advance": seconds})
             self.others()
-            self._now += seconds
+            # Also by less than the precision of the time: otherwise, a wait for the rest of its time never ends.
+            self._now = max(self._now + seconds, math.nextafter(self._now, math.inf))
