@@ -84,6 +84,8 @@ SEED: dict[str, t.Any] = {
         pipeline("polled", LOST, {}),
         pipeline("always", LOST),
         pipeline("tests", {"exit_status": 1}),
+        pipeline("canceled", {"exit_status": -1, "signal_reason": "cancel"}),
+        pipeline("remote", {"exit_status": 255}),
         pipeline("often", LOST, configuration="steps: [{command: make, parallelism: 5}]"),
         pipeline("forks", LOST, provider_settings={"prefix_pull_request_fork_branch_names": False}),
         pipeline("shop"),
@@ -91,12 +93,13 @@ SEED: dict[str, t.Any] = {
         pipeline("stuck"),
     ],
     "builds": [
+        {"pipeline": "shop", "state": "passed", "branch": "main", "jobs": [{"command": "make", "state": "passed"}]},
         {
             "pipeline": "stuck",
             "state": "scheduled",
             "branch": "main",
             "jobs": [{"command": "make", "state": "scheduled", "runnable_at": LONG_AGO}],
-        }
+        },
     ],
 }
 

@@ -107,6 +107,18 @@ def test_failed_tests_are_not_retried(rulebooks: Rulebooks, builds: Builds) -> N
     assert len(builds.jobs(path)) == 1
 
 
+@pytest.mark.parametrize("pipeline", ["canceled", "remote"])
+def test_jobs_that_took_too_long_and_failed_commands_are_not_retried(
+    rulebooks: Rulebooks, builds: Builds, pipeline: str
+) -> None:
+    """Neither what ended with the exit status of a lost agent since someone canceled it, nor the status 255 of a command."""
+    before = rulebooks.plays(RETRY)
+    path = builds.trigger(pipeline)
+    builds.ended(path, "failed")
+    played(rulebooks, RETRY, before + 1)
+    assert len(builds.jobs(path)) == 1
+
+
 def test_builds_of_forks_called_main_are_not_retried(rulebooks: Rulebooks, builds: Builds) -> None:
     """Neither with the data of a pull request, nor where Buildkite shows the branch of a fork as it is."""
     before = rulebooks.plays(RETRY)
@@ -142,10 +154,12 @@ def test_what_passed_is_deployed_once(rulebooks: Rulebooks, builds: Builds) -> N
     played(rulebooks, DEPLOY, before + 1)
     (deployed,) = rulebooks.rest("GET", "pipelines/shop-deploy/builds")
     assert (deployed["commit"], deployed["meta_data"]["deploys"]) == (build["commit"], build["id"])
-    assert deployed["message"] == "Deploy build 2 of shop"
+    assert deployed["message"] == "Deploy build 3 of shop"
     # A receiver forgets what it has seen when it starts again. The playbook does not.
     rulebooks.deliver("deploy", {"finished_at": "2026-11-30 23:59:59 UTC"})
-    played(rulebooks, DEPLOY, before + 2)
+    # An older build that passes late, for example since its job was retried, does not replace the newer one.
+    rulebooks.deliver("deploy", {"number": 1, "id": "older"})
+    played(rulebooks, DEPLOY, before + 3)
     assert len(rulebooks.rest("GET", "pipelines/shop-deploy/builds")) == 1
 
 
