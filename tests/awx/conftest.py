@@ -100,7 +100,13 @@ class Project:
         }
 
     def play(self, playbook: str, **extra: t.Any) -> subprocess.CompletedProcess[str]:
-        """A job: ansible-runner on the folder, with localhost as AWX's own demonstration inventory has it."""
+        """A job, and what it printed."""
+        process = self.start(playbook, **extra)
+        output, errors = process.communicate()
+        return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+
+    def start(self, playbook: str, **extra: t.Any) -> subprocess.Popen[str]:
+        """A job that runs: ansible-runner on the folder, with localhost as AWX's own demonstration inventory has it."""
         given, _kept, arguments = self.injected(self.values())
         (self.folder / "env" / "envvars").write_text(json.dumps(given), encoding="utf-8")
         (self.folder / "env" / "extravars").write_text(json.dumps(extra), encoding="utf-8")
@@ -109,7 +115,8 @@ class Project:
         (self.folder / "inventory" / "hosts.yml").write_text(json.dumps(hosts), encoding="utf-8")
         command = [str(BIN / "ansible-runner"), "run", str(self.folder), "--playbook", playbook]
         assert arguments == []
-        return subprocess.run(command, env=self.variables({}), capture_output=True, text=True, check=False)
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, env=self.variables({}), stdout=pipe, stderr=pipe, text=True)
 
     def inventory(self, name: str) -> dict[str, t.Any]:
         """An update of an inventory source: the command and the variables that AWX has for it."""

@@ -17,6 +17,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._api.connectio
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from machine import tarball
+from running.modules import Runs
 
 from .conftest import BIN, EXAMPLE, Project, credential_type, example
 
@@ -102,6 +103,26 @@ def test_plan_apply_and_drift_check(project: Project) -> None:
     assert project.stand_in.log(write=True) == []
     outputs = [run.stdout for run in (planned, drifted, applied, checked)]
     assert [output for output in outputs if project.stand_in.token in output] == []
+
+
+def test_a_build_is_shown_and_goes_on_when_the_job_is_canceled(project: Project) -> None:
+    """AWX ends a job with SIGTERM to ansible-runner."""
+    shop = {"name": "shop", "repository": "r", "configuration": "steps:\n- {command: make, label: Unit}\n"}
+    project.stand_in.seed({"pipelines": [{**shop, "outcomes": {"make": [{}, {"seconds": 600}]}}]})
+    done = project.play("deploy.yml", branch="trunk")
+    lines = [line for line in done.stdout.splitlines() if line.startswith("build shop#1: ")]
+    assert done.returncode == 0, done.stdout
+    assert lines[0] == "build shop#1: trunk  HEAD  keeps running if interrupted" and "passed" in lines[-1]
+
+    project.stand_in.clear_log()
+    job = project.start("deploy.yml")
+    assert job.stdout
+    next(line for line in job.stdout if line.startswith("build shop#2: ") and "running" in line)
+    job.terminate()
+    job.communicate()
+    assert job.returncode != 0
+    assert [entry["method"] for entry in project.stand_in.log(write=True)] == ["POST"]
+    assert Runs(project.stand_in, project.stand_in.token).rest("GET", "pipelines/shop/builds/2")["state"] == "running"
 
 
 # ---- the inventory source

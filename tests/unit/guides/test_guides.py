@@ -22,6 +22,7 @@ from .running import SEEDS, Run
 EXAMPLES = {
     "guide_agents": ("agents", "."),
     "guide_awx": ("awx",),
+    "guide_builds": ("awx",),
     "guide_drift": ("nightly",),
     "guide_events": ("events",),
     "guide_organization_as_code": ("organization_as_code",),
