@@ -20,12 +20,13 @@ PLUGINS = ("modules", "inventory")
 
 
 class Row(t.NamedTuple):
-    """A part of Buildkite, its REST pages and mutations, and how it is supported."""
+    """A part of Buildkite, its REST pages and mutations, and how it is supported. `paths`: those that it has of another row's page."""
 
     area: str
     support: str
     pages: tuple[str, ...] = ()
     mutations: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     why: str = ""
 
@@ -74,10 +75,10 @@ def readme() -> str:
 
 def tables() -> dict[str, str]:
     """The written part of the guide by its mark."""
-    head = ("In Buildkite", "REST pages", "GraphQL mutations")
+    head = ("In Buildkite", "REST pages, or paths of another row's page", "GraphQL mutations")
     lines = [
-        (row.area, *(", ".join(f"``{name}``" for name in names) for names in (row.pages, row.mutations)))
+        (row.area, *(", ".join(f"``{name}``" for name in names) for names in (row.pages + row.paths, row.mutations)))
         for row in rows()
-        if row.pages or row.mutations
+        if row.pages or row.paths or row.mutations
     ]
     return {"support": table(head, lines, "30 25 45")}

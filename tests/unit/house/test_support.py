@@ -33,6 +33,23 @@ def test_every_page_of_the_rest_documentation_has_a_row() -> None:
     assert wrong((page for row in ROWS for page in row.pages), {entry.page for entry in endpoints()}) == {}
 
 
+def test_every_option_with_requests_of_its_own_has_a_row() -> None:
+    """A page of several subjects has a row for each: that of an option names the path of its requests, with all methods."""
+    documented = {entry.path: {*entry.methods} for entry in endpoints()}
+    named = {name: row for row in ROWS if row.support == "managed" for name in row.by if "." in name}
+    paths = [path for row in ROWS for path in row.paths]
+    assert len(paths) == len({*paths}) and {*paths} - documented.keys() == set()
+    options = {f"{one.name}.{field.name}": field for one in CATALOG.resources for field in one.singly}
+    assert options.keys() == named.keys()
+    for name, field in options.items():
+        [path] = named[name].paths
+        if field.switch:
+            assert path.endswith(f"}}/{field.switch.on}")
+            assert {"GET", field.switch.verb(True), field.switch.verb(False)} == documented[path]
+        elif field.toggle:
+            assert {field.toggle.on, field.toggle.off} == {*named[name].mutations}
+
+
 def test_every_mutation_has_a_row() -> None:
     assert len(MUTATIONS) > 80
     assert wrong((name for row in ROWS for name in row.mutations), MUTATIONS) == {}
