@@ -21,7 +21,7 @@ def least_of(given: t.Any) -> t.Callable[[str], int]:
     if isinstance(given, dict):
         numbers = {str(key): _number(value) for key, value in given.items()}
         return lambda queue: numbers.get(queue, 0)
-    number = _number(given)
+    number = 0 if given is None else _number(given)
     return lambda queue: number
 
 

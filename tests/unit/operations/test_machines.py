@@ -126,9 +126,9 @@ def test_hostnames_that_are_not_clear() -> None:
     found = of(fleet, "web-1", "db", "db.example.com", {"name": "y", "hostname": "x\x1b"}, "none")
     found.read()
     assert [machine.problem for machine in found.all] == [
-        "web-1 can be each of the machines web-1.a and web-1.b, by whose names agents are known: set its hostname.",
+        "web-1 matches several hostnames of agents, web-1.a and web-1.b: set its hostname.",
         *[
-            "db and db.example.com are both the machine db, by whose name its agents are known: set hostname for each one, or list one of them."
+            "db and db.example.com match the same hostname of agents, db: set hostname for each one, or list one of them."
         ]
         * 2,
         None,

@@ -67,7 +67,7 @@ def test_the_newest_token_is_the_current_one_and_older_ones_are_predecessors() -
     made = found(old, new, *others, lives, entries=stored("new"), given=2)
     assert ids(made) == ("new", ["lives", "old"]) and made.is_stored and made.address == OTHER
     assert made.limit == NOW - datetime.timedelta(days=2) and made.newest == new and made.step == "distribute"
-    assert ids(found(token("exact", 2), given=2)) == ("exact", [])
+    assert ids(found(token("exact", 2), entries=stored("exact"), given=2)) == ("exact", [])
     assert found().step == "create" and ids(found()) == (None, [])
 
 
@@ -105,13 +105,15 @@ def test_an_age_that_is_not_known_is_not_guessed() -> None:
 
 
 def test_a_value_that_is_lost_ends_the_rotation() -> None:
-    """Only if something would be revoked."""
+    """Also if it is that of the first token, but only if a rotation is asked for."""
     error = wrong(token("new", 1), token("old", 9), entries=stored("old"), given=5)
     assert isinstance(error, ValuesMissing) and error.message == (
         f"values.yml lacks the value of {ADDRESS} (new), which Buildkite returned to someone else or to a run that was killed, so it"
-        " cannot be distributed: set rotate_created_before to the current time to create another token. It replaces this one too."
+        " cannot be distributed: set rotate_created_before to the current time to create another token, which replaces this one too, or"
+        " add the value to the file."
     )
-    alone = found(token("new", 1), given=5)
+    assert isinstance(wrong(token("new", 1), given=5), ValuesMissing)
+    alone = found(token("new", 1))
     assert (alone.step, alone.is_stored, alone.address, alone.times) == ("none", False, ADDRESS, {})
 
 
@@ -174,5 +176,6 @@ def test_what_others_recorded_is_rejected(rotation: t.Any, what: str) -> None:
 )
 def test_networks_of_the_successor_are_those_of_the_newest_token(allowed: str | None, networks: list[str]) -> None:
     newest = token("b", 8, allowed_ip_addresses=allowed)
-    assert found(token("a", 9, allowed_ip_addresses="192.0.2.9/32"), newest, given=5).networks == networks
-    assert found(newest, given=9).networks == networks and found().networks == []
+    older = token("a", 9, allowed_ip_addresses="192.0.2.9/32")
+    assert found(older, newest, given=5).networks == networks
+    assert found(newest, entries=stored("b"), given=9).networks == networks and found().networks == []
