@@ -108,7 +108,7 @@ def test_plan_apply_and_drift_check(project: Project) -> None:
 def test_a_build_is_shown_and_goes_on_when_the_job_is_canceled(project: Project) -> None:
     """AWX ends a job with SIGTERM to ansible-runner."""
     shop = {"name": "shop", "repository": "r", "configuration": "steps:\n- {command: make, label: Unit}\n"}
-    project.stand_in.seed({"pipelines": [{**shop, "outcomes": {"make": [{}, {"seconds": 600}]}}]})
+    project.stand_in.seed({"pipelines": [{**shop, "outcomes": {"make": {"seconds": 3}}}]})
     done = project.play("deploy.yml", branch="trunk")
     lines = [line for line in done.stdout.splitlines() if line.startswith("build shop#1: ")]
     assert done.returncode == 0, done.stdout
@@ -122,7 +122,8 @@ def test_a_build_is_shown_and_goes_on_when_the_job_is_canceled(project: Project)
     job.communicate()
     assert job.returncode != 0
     assert [entry["method"] for entry in project.stand_in.log(write=True)] == ["POST"]
-    assert Runs(project.stand_in, project.stand_in.token).rest("GET", "pipelines/shop/builds/2")["state"] == "running"
+    build = Runs(project.stand_in, project.stand_in.token).rest("GET", "pipelines/shop/builds/2")
+    assert build["state"] in ("running", "passed")
 
 
 # ---- the inventory source

@@ -293,7 +293,12 @@ def test_an_agent_that_restarts_is_no_fall(rotating: Rotating) -> None:
     """Its successor is connected at the next look."""
     watched(rotating)
     looks = iter([lambda: rotating.stop("a98"), lambda: rotating.agents(LATE)])
-    rotating.runs.clock.others = lambda: next(looks, lambda: None)()
+
+    def others() -> None:
+        for change in looks:
+            return change()
+
+    rotating.runs.clock.others = others
     assert rotating.run("watched")["connected"] == 2 and "finished_at" in rotating.recorded()
 
 
