@@ -13,6 +13,7 @@ import re
 import typing as t
 
 from .. import _times
+from .._errors import NotBuildkite
 from .._text import visible
 
 if t.TYPE_CHECKING:
@@ -42,6 +43,27 @@ def kind_of(name: str) -> str:
         return name
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name.removesuffix("Event"))
     return words.upper()
+
+
+def nodes_of(listed: t.Any) -> list[Raw]:
+    """The events of a list in GraphQL's form. Raises NotBuildkite for null, which is no empty list: no event would be no change."""
+    if not isinstance(listed, dict):
+        raise NotBuildkite(
+            "GraphQL returned no list of audit events: check that the token's user is an administrator of the organization."
+        )
+    return [edge.get("node") or {} for edge in listed.get("edges") or ()]
+
+
+def page_of(data: Raw) -> tuple[list[Raw], str | None]:
+    """The events of a page in GraphQL's form, and the cursor of the next page; None after the last one. Raises NotBuildkite."""
+    listed: t.Any = (data.get("organization") or {}).get("auditEvents")
+    nodes = nodes_of(listed)
+    page = listed.get("pageInfo") or {}
+    if page.get("hasNextPage") and not page.get("endCursor"):
+        raise NotBuildkite(
+            "GraphQL returned a page of audit events without the cursor of the next one: check graphql_url."
+        )
+    return nodes, page["endCursor"] if page.get("hasNextPage") else None
 
 
 def as_rest(node: Raw) -> Raw:

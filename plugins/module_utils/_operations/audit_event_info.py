@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from .. import _times
-from .._api.audit_events import POINTS, POINTS_OF_LIST, SELECTION, as_rest, kind_of
+from .._api.audit_events import POINTS, POINTS_OF_LIST, SELECTION, as_rest, kind_of, page_of
 from .._errors import Forbidden, Invalid, InvalidOption, MissingScope
 from .._schema.field import UUID, Field
 from .._schema.field_facts import Form
@@ -70,12 +70,10 @@ def _over_graphql(call: Call, since: t.Any, before: t.Any) -> list[Result]:
         data = call.client.graphql(
             _document(first), {**variables, "after": after}, points=POINTS * first + POINTS_OF_LIST
         )
-        listed = (data.get("organization") or {}).get("auditEvents") or {}
-        found += [_shown(call, as_rest(edge["node"])) for edge in listed.get("edges") or ()]
-        page = listed.get("pageInfo") or {}
-        if len(found) >= limit or not page.get("hasNextPage"):
+        nodes, after = page_of(data)
+        found += [_shown(call, as_rest(node)) for node in nodes]
+        if len(found) >= limit or after is None:
             return found
-        after = page["endCursor"]
 
 
 def _over_rest(call: Call, since: t.Any, before: t.Any) -> list[Result]:

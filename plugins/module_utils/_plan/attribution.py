@@ -82,30 +82,28 @@ class _Attribution:
         self._own = Own(self._organization.token_uuid, self._organization.client.connection.run_id)
         self._log: audit.Log | None = None
         self._tokens: dict[str, str] | None = None
+        # The events about the object of each change, newest first, by the identity of the change.
+        self._events: dict[int, list[audit.Event]] = {}
         self._creations = {change.node: change for change in changes if change.action == "create"}
 
     def read(self) -> None:
         """Read the log about all changes."""
         organization = self._organization
         audit.identify(organization, [change.node for change in self._changes])
-        subjects = [subject for subject in map(self._subject, self._changes) if subject]
-        log = audit.read(organization, subjects, self._until)
-        events = [one for subject in subjects for one in log.of(subject)]
-        if any(one.run and not self._own.made(one) for one in events):
+        subjects = {id(change): subject for change in self._changes if (subject := self._subject(change))}
+        log = audit.read(organization, list(subjects.values()), self._until)
+        events = {ident: log.of(subject) for ident, subject in subjects.items()}
+        if any(one.run and not self._own.made(one) for some in events.values() for one in some):
             # Its token may have been rotated.
             self._own = Own(self._own.token, self._own.run, organization.caller()[0])
-        self._log = log
+        self._log, self._events = log, events
 
     def _subject(self, change: Change) -> audit.Subject | None:
         return subject_of(change, self._draft)
 
-    def _events(self, change: Change) -> list[audit.Event]:
-        subject = self._subject(change)
-        return self._log.of(subject) if self._log and subject else []
-
     def _found(self, change: Change) -> Found | None:
         """The event that explains a change; for what disappeared with its parent or the other end of a link, the deletion of that."""
-        found = found_in(change, self._events(change))
+        found = found_in(change, self._events.get(id(change), []))
         if found or change.action != "create":
             return found
         others = [other for other in (change.node.parent, *change.node.references.values()) if other in self._creations]
@@ -136,7 +134,7 @@ class _Attribution:
         if self._log is None:
             change.held = f"{UNKNOWN}, since the audit log could not be read: {REMEDY}"
             return
-        events = about(change, self._log.of(subject), self._own)
+        events = about(change, self._events[id(change)], self._own)
         # The service itself is no person. A later change by a run may concern another part of the object, so it makes nobody's change old.
         latest = next((one for one in events if one.actor and not self._own.made(one)), None)
         said = words(self._shown(Found(latest, True), with_names)) if latest else ""

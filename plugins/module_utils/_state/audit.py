@@ -16,9 +16,9 @@ import functools
 import typing as t
 
 from .. import _times
-from .._api.audit_events import POINTS, POINTS_OF_LIST, SELECTION, Event, as_rest, event
+from .._api.audit_events import POINTS, POINTS_OF_LIST, SELECTION, Event, as_rest, event, nodes_of, page_of
 from .._api.complexity import fitting
-from .._errors import BuildkiteError, NotBuildkite, missing_scopes
+from .._errors import BuildkiteError, missing_scopes
 from .._text import visible
 from .node import Node
 from .nodes import answers
@@ -164,17 +164,10 @@ def _pages(client: Client, variables: Raw, until: datetime.datetime | None) -> t
         first = fitting(PAGE, client.room(), page_document)
         points = POINTS * first + POINTS_OF_LIST
         data = client.graphql(page_document(first), {**given, "after": after}, points=points)
-        listed = (data.get("organization") or {}).get("auditEvents")
-        if not isinstance(listed, dict):
-            # Null is no empty list: taken for one, a change that is young would be old.
-            raise NotBuildkite(
-                "GraphQL returned no list of audit events: check that the token's user is an administrator of the organization."
-            )
-        found += _events(listed)
-        page = listed.get("pageInfo") or {}
-        if not page.get("hasNextPage"):
+        nodes, after = page_of(data)
+        found += _events(nodes)
+        if after is None:
             return found, _ALWAYS
-        after = page.get("endCursor")
         if until is None or (found and found[-1].at < until):
             break
     return found, found[-1].at if found else _times.now()
@@ -190,12 +183,11 @@ def _alone(client: Client, uuids: list[str], variables: Raw) -> list[Event]:
         every = {"org": client.connection.organization, "types": variables["types"], **given}
         data = client.graphql(alone_document(len(some)), every, points=1.0 + (POINTS + 2.0) * len(some))
         for listed in (data.get("organization") or {}).values():
-            found += _events(listed or {})
+            found += _events(nodes_of(listed))
     return found
 
 
-def _events(listed: Raw) -> list[Event]:
-    nodes = (edge.get("node") or {} for edge in listed.get("edges") or ())
+def _events(nodes: t.Iterable[Raw]) -> list[Event]:
     return [one for one in (event(as_rest(node)) for node in nodes) if one]
 
 

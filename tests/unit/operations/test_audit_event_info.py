@@ -131,3 +131,19 @@ def test_cache_volumes_that_another_client_deletes(stand_in: StandIn) -> None:
     gone = {"status": 404, "message": "No cache volume found for tag: gems"}
     stand_in.faults([{"match": {"method": "DELETE", "path": "*/cache_volumes"}, "fault": "error", **gone}])
     assert not runs.run("cache_volume", cluster="Linux", tag="gems")["changed"]
+
+
+@pytest.mark.parametrize("answer", [{"organization": {"auditEvents": None}}, {"organization": None}])
+def test_null_is_no_empty_log(stand_in: StandIn, answer: t.Any) -> None:
+    runs = Operations(stand_in, SEED)
+    null = {"match": {"operation": "organization"}, "fault": "answered", "body": {"data": answer}}
+    stand_in.faults([null])
+    assert "GraphQL returned no list of audit events" in runs.rejected("audit_event_info").message
+
+
+def test_a_page_without_the_cursor_of_the_next_is_not_the_last(stand_in: StandIn) -> None:
+    runs = Operations(stand_in, SEED)
+    page = {"edges": [], "pageInfo": {"hasNextPage": True, "endCursor": None}}
+    body = {"data": {"organization": {"auditEvents": page}}}
+    stand_in.faults([{"match": {"operation": "organization"}, "fault": "answered", "body": body}])
+    assert "without the cursor of the next one" in runs.rejected("audit_event_info").message
