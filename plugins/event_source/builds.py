@@ -158,7 +158,8 @@ import ansible_collections
 if str(ROOT) not in ansible_collections.__path__:
     ansible_collections.__path__.append(str(ROOT))
 
-from ansible_collections.community.buildkite.plugins.plugin_utils._events.watching import Queue, polling
+from ansible_collections.community.buildkite.plugins.plugin_utils._events.event import Queue
+from ansible_collections.community.buildkite.plugins.plugin_utils._events.watching import polling
 
 
 async def main(queue: Queue, args: t.Mapping[str, t.Any]) -> None:

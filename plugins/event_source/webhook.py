@@ -156,7 +156,8 @@ import ansible_collections
 if str(ROOT) not in ansible_collections.__path__:
     ansible_collections.__path__.append(str(ROOT))
 
-from ansible_collections.community.buildkite.plugins.plugin_utils._events.receiver import Queue, Receiver
+from ansible_collections.community.buildkite.plugins.plugin_utils._events.event import Queue
+from ansible_collections.community.buildkite.plugins.plugin_utils._events.receiver import Receiver
 from ansible_collections.community.buildkite.plugins.plugin_utils._events.webhook import options
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Paths: values at dotted paths in nested data, keys as parts of URLs, patterns of addresses, and texts that can be paths of files.
+"""Paths: values at dotted paths in nested data, keys as parts of URLs, patterns of addresses and of names, and texts that can be paths of files.
 
 Private to this collection. Pure functions, which know nothing of what they are used for.
 """
@@ -33,6 +33,21 @@ def matches(pattern: str, text: str) -> bool:
     """Whether a pattern matches a text: `*` matches any characters, `?` one, and brackets themselves. Case does not count."""
     words = re.escape(pattern.casefold()).replace(r"\*", ".*").replace(r"\?", ".")
     return re.fullmatch(words, text.casefold(), re.DOTALL) is not None
+
+
+def selects(patterns: t.Sequence[str], name: str) -> bool:
+    """Whether patterns select a name: one of them matches, or there are only some that begin with `!`, and none of those does.
+
+    `*` matches any characters. Case counts, as in Git and in the service's filters of branches.
+    """
+
+    def has(pattern: str) -> bool:
+        return re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), name, re.DOTALL) is not None
+
+    included = [pattern for pattern in patterns if not pattern.startswith("!")]
+    if any(has(pattern[1:]) for pattern in patterns if pattern.startswith("!")):
+        return False
+    return not included or any(map(has, included))
 
 
 def may_begin(pattern: str, text: str) -> bool:

@@ -10,10 +10,10 @@ Private to this collection. Knows nothing of Ansible. Source: Buildkite's REST p
 from __future__ import annotations
 
 import dataclasses
-import re
 import typing as t
 
 from .._errors import BuildkiteError, Invalid, NotFound
+from .._paths import selects
 from .._text import count_of
 from .call import Call, Result
 from .entries import Entry, entries
@@ -90,7 +90,11 @@ def _trigger(call: Call, entry: Entry, pipelines: dict[str, Result]) -> Meant:
 def _check_branch(pipeline: Result, entry: Entry) -> None:
     """Raise Invalid if the pipeline builds no such branch, which a run leaves to Buildkite."""
     patterns, branch = str(pipeline.get("branch_configuration") or ""), entry.body["branch"]
-    if patterns.strip() and not entry.body.get("ignore_pipeline_branch_filters") and not is_built(patterns, branch):
+    if (
+        patterns.strip()
+        and not entry.body.get("ignore_pipeline_branch_filters")
+        and not selects(patterns.split(), branch)
+    ):
         raise _not_built(entry, patterns)
 
 
@@ -128,19 +132,6 @@ def refused(call: Call, plan: Meant, error: Invalid) -> Invalid:
 def reason_of(error: BuildkiteError) -> str:
     """Buildkite's own words in a refusal, without the request, whose path names the pipeline."""
     return error.message.partition(f"{error.facts.get('request')}: ")[2].removesuffix(".")
-
-
-def is_built(patterns: str, branch: str) -> bool:
-    """Whether a branch matches one of the patterns, if there are any without `!`, and none of those with `!`."""
-
-    def matches(pattern: str) -> bool:
-        return re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), branch) is not None
-
-    words = patterns.split()
-    only = [word for word in words if not word.startswith("!")]
-    return not any(matches(word[1:]) for word in words if word.startswith("!")) and (
-        not only or any(map(matches, only))
-    )
 
 
 def read_pipeline(call: Call, slug: str) -> Result:

@@ -21,11 +21,12 @@ from ...module_utils._api.client import Client
 from ...module_utils._api.connection import OPTIONS, Connection, Credential, checked_token, connection
 from ...module_utils._api.quota import Ledger
 from ...module_utils._errors import InvalidOption
+from ...module_utils._paths import selects
 from .. import _credentials
 from . import secrets
 from .arguments import Argument, checked
 from .polled import EVENTS, GAP, SCHEDULED
-from .selection import Selection, selects
+from .selection import Selection
 
 SOURCE = "community.buildkite.builds"
 _PATH = "api_token_path"

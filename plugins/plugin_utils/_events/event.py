@@ -18,6 +18,13 @@ HEADERS = ("content-type", "user-agent", "x-buildkite-event")
 _LONGEST = 200
 
 
+class Queue(t.Protocol):
+    """Where a rulebook takes its events from."""
+
+    async def put(self, data: t.Any) -> None:
+        """Wait until there is room for an event."""
+
+
 def event(
     body: t.Mapping[str, t.Any],
     verified: str,

@@ -12,10 +12,10 @@ from __future__ import annotations
 import typing as t
 
 from ...module_utils._errors import InvalidOption
+from ...module_utils._paths import selects
 from .._inventory.hosts import described, of_agents, of_machines, reduced, rename
 from .._inventory.names import Preference, preferences, safe_host_name
 from .._inventory.options import USUAL_HOSTNAMES
-from .selection import selects
 
 # Names that are no hosts of agents: those that Ansible has, and those of the inventory's groups.
 RESERVED = ("all", "ungrouped", "localhost", "127.0.0.1", "::1")

@@ -20,7 +20,7 @@ from ansible_collections.community.buildkite.plugins.module_utils import _text
 
 from .arguments import WrongArguments
 from .ending import at_sigterm
-from .event import event
+from .event import Queue, event
 from .listener import Listener, web
 from .replay import Remembered, identity
 from .secrets import NoTokens
@@ -34,13 +34,6 @@ ENDING_SECONDS = 10.0
 RETRY_AFTER = 10
 LOG_SECONDS = 60.0
 _log = logging.getLogger(NAME)
-
-
-class Queue(t.Protocol):
-    """Where a rulebook takes its events from."""
-
-    async def put(self, data: t.Any) -> None:
-        """Wait until there is room for an event."""
 
 
 class _Refused(Exception):

@@ -9,8 +9,9 @@ Source: Buildkite's page on webhooks.
 
 from __future__ import annotations
 
-import re
 import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._paths import selects
 
 # The events of webhooks. Buildkite adds events, and those that are not in this list must be named to be received.
 EVENTS = (
@@ -38,20 +39,6 @@ class Selection(t.NamedTuple):
             return True
         named = ((self.pipelines, "pipeline", "slug"), (self.branches, "build", "branch"))
         return all(not patterns or selects(patterns, _text(body, entry, name)) for patterns, entry, name in named)
-
-
-def selects(patterns: t.Iterable[str], name: str) -> bool:
-    """Whether patterns select a name: one of them matches, or there are only some that begin with `!`, and none of those does."""
-    excluded = [pattern[1:] for pattern in patterns if pattern.startswith("!")]
-    included = [pattern for pattern in patterns if not pattern.startswith("!")]
-    if any(_matches(pattern, name) for pattern in excluded):
-        return False
-    return not included or any(_matches(pattern, name) for pattern in included)
-
-
-def _matches(pattern: str, name: str) -> bool:
-    """Case counts, as in Git."""
-    return re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), name, re.DOTALL) is not None
 
 
 def _text(body: t.Mapping[str, t.Any], entry: str, name: str) -> str:

@@ -15,17 +15,11 @@ import typing as t
 from ...module_utils import _times
 from ...module_utils._errors import BuildkiteError, NotBuildkite, RateLimited, ServiceError, Unreachable, expected
 from . import connected, resuming
+from .event import Queue
 from .polling import LOG, Poller
 
 # The longest pause after failures in seconds, and how often the pause doubles.
 LONGEST, DOUBLED = 600.0, 7
-
-
-class Queue(t.Protocol):
-    """Takes events."""
-
-    async def put(self, event: t.Any) -> None:
-        """Hand one on; may wait."""
 
 
 async def polling(queue: Queue, args: t.Mapping[str, t.Any]) -> None:

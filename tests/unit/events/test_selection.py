@@ -9,8 +9,9 @@ import json
 import typing as t
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._paths import selects
 from ansible_collections.community.buildkite.plugins.plugin_utils._events.event import event
-from ansible_collections.community.buildkite.plugins.plugin_utils._events.selection import EVENTS, Selection, selects
+from ansible_collections.community.buildkite.plugins.plugin_utils._events.selection import EVENTS, Selection
 
 BUILD = {"event": "build.finished", "build": {"branch": "release/1"}, "pipeline": {"slug": "shop"}}
 
