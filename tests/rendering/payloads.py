@@ -156,7 +156,8 @@ def code(catalog: t.Any, module: str, declared: t.Mapping[str, tuple[str, str]])
     is_info = bool(catalog.returned_by(module))
     resources = needed_to_return(catalog, module) if is_info else needed(catalog, module)
     constants = [declared[entry.name] for entry in resources]
-    imports = [f"from {UTILS}._module import run"]
+    front = "_information" if is_info else "_module"
+    imports = [f"from {UTILS}.{front} import run"]
     for stem in sorted({stem for stem, _name in constants}):
         imports.append(_import(f"_resources.{stem}", sorted(name for other, name in constants if other == stem)))
     imports.append(f"from {UTILS}._schema.catalog import Catalog")
