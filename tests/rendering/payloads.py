@@ -74,7 +74,10 @@ def _with_parents(catalog: t.Any, found: set[str]) -> list[t.Any]:
 def needed_to_return(catalog: t.Any, module: str) -> list[t.Any]:
     """What a module returns, and what this is in, is linked to or refers to; in the catalog's order."""
     kinds = catalog.returned_by(module)
-    links = [entry for entry in catalog.resources if any(kind.name in entry.sides for kind in kinds)]
+    picked = [pick.link[0] for kind in kinds for pick in kind.identity.picks if pick.link]
+    links = [
+        entry for entry in catalog.resources if entry.name in picked or any(kind.name in entry.sides for kind in kinds)
+    ]
     found = {entry.name for entry in (*kinds, *links)}
     for entry in (*kinds, *links):
         found |= referred(entry) | {field.refers_to for field in entry.rest.filters if field.refers_to}
