@@ -19,6 +19,7 @@ from ._problems import Problems
 from ._schema import suggestions
 from ._schema.catalog import Catalog
 from ._schema.field import Field
+from ._values import no_text
 
 Arguments = dict[str, t.Any]
 
@@ -61,19 +62,18 @@ def mistakes(catalog: Catalog, name: str, given: t.Mapping[str, t.Any]) -> Inval
     """
     known = (*module_fields(catalog, name), *(Field(option, "str", "A secret.", secret=True) for option in SECRETS))
     problems = Problems()
-    for path, kind in _no_texts(known, given, ""):
-        message = f"{path} must be text, not a {kind}: if you mean its JSON, use the filter to_json."
-        problems.add(InvalidOption(message, option=path))
+    for path, value in _no_texts(known, given, ""):
+        problems.add(InvalidOption(no_text(path, value), option=path))
     return t.cast(InvalidOption, problems.together()) if problems.found else None
 
 
-def _no_texts(fields: t.Iterable[Field], given: t.Mapping[str, t.Any], above: str) -> t.Iterator[tuple[str, str]]:
-    """The secret texts that are none, each by its path and what it is."""
+def _no_texts(fields: t.Iterable[Field], given: t.Mapping[str, t.Any], above: str) -> t.Iterator[tuple[str, t.Any]]:
+    """The secret texts that are none, each by its path."""
     known = suggestions.by_names(fields)
     for written, value in given.items():
         field = known.get(written)
         if field and field.secret and field.type == "str" and isinstance(value, (list, dict)):
-            yield f"{above}{field.name}", "list" if isinstance(value, list) else "dictionary"
+            yield f"{above}{field.name}", value
         elif field and field.options:
             for entry in value if isinstance(value, list) else [value]:
                 if isinstance(entry, dict):

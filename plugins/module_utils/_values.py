@@ -90,6 +90,12 @@ def is_returned(secret: t.Any) -> bool:
     return bool(secret) and not _MASKED.fullmatch(str(secret))
 
 
+def no_text(path: str, value: list[t.Any] | dict[t.Any, t.Any]) -> str:
+    """The sentence about a list or a dictionary in the place of a text, without its content: that may be a secret."""
+    kind = "list" if isinstance(value, list) else "dictionary"
+    return f"{path} must be text, not a {kind}: if you mean its JSON, use the filter to_json."
+
+
 def as_text(value: t.Any) -> str:
     """A number or a boolean as it is sent if the service has text."""
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -15,12 +15,13 @@ from . import _source
 from ._apply import forecast
 from ._errors import Drift, Rejected
 from ._parts import part
-from ._plan import attribution, short, whole
+from ._plan import attribution, selected, short, whole
 from ._plan import review as reviews
 from ._plan.change import DONE_WORD, Plan, as_shown, summary
 from ._plan.desired import Desired
 from ._plan.planner import Planner
 from ._plan.review import Review
+from ._plan.sensitive import OPTION as SENSITIVE
 from ._plan.trees import from_tree, together
 from ._problems import Problems
 from ._schema.catalog import Catalog
@@ -77,7 +78,21 @@ def live(organization: Organization, options: Options, read_only: str | None) ->
 def review(planner: Planner, plan: Plan, options: Options) -> Review:
     """The review of a plan, and before it who made what the plan corrects, since some of it may be left."""
     attribution.attribute(planner, plan, options)
+    plan.warnings += _unmatched(planner, options)
     return reviews.review(planner, plan, options.get("plan_hmac_key"))
+
+
+def _unmatched(planner: Planner, options: Options) -> list[str]:
+    """Warnings about patterns that protect or mask nothing."""
+    scope, encrypted = planner.limits.scope, _source.encrypted(options)
+    # What files encrypt is not a pattern of a user.
+    masking = [text for text in options.get(SENSITIVE) or () if text not in encrypted]
+    patterns = [
+        *(("protected", text, text) for text in planner.limits.protected),
+        *((SENSITIVE, text, text.rpartition(":")[0]) for text in masking),
+    ]
+    declared = [*(one.address for one in planner.desired), *(scope.declared if scope else ())]
+    return list(selected.unmatched(planner.organization, declared, patterns))
 
 
 def add_review(

@@ -155,7 +155,7 @@ def _as_leaf(leaf: Field, value: t.Any, where: str) -> t.Any:
         return "" if leaf.null_clears and not value else _yaml(value, f"{where}.{leaf.name}")
     if leaf.encoding.pairs:
         return {
-            str(key): _text(entry, f"{where}.{leaf.name}.{key}") for key, entry in value.items() if entry is not None
+            str(key): _text(entry, where, f"{leaf.name}.{key}") for key, entry in value.items() if entry is not None
         }
     if leaf.encoding.joined is not None:
         joint = leaf.encoding.joined
@@ -163,10 +163,10 @@ def _as_leaf(leaf: Field, value: t.Any, where: str) -> t.Any:
     return value
 
 
-def _text(value: t.Any, where: str) -> str:
-    """A value of an environment in the form of the service."""
+def _text(value: t.Any, where: str, option: str) -> str:
+    """A value of an environment, or of another dictionary of texts, in the form of the service."""
     if isinstance(value, (dict, list)):
-        raise InvalidOption(f"{where} must be text, not {type(value).__name__}.", option=where.rpartition(".")[2])
+        raise InvalidOption(_values.no_text(f"{where}.{option}", value), option=option)
     return _values.as_text(value)
 
 

@@ -15,6 +15,7 @@ import typing as t
 from .._errors import InvalidOption
 from .._paths import matches, may_begin
 from .._problems import Problems
+from .._schema.resource import Resource
 from .._state.node import Node
 from .._state.organization import Organization
 from .._text import listed, nearest
@@ -44,6 +45,34 @@ def check(organization: Organization, plan: Plan, limits: Limits, problems: Prob
             _check_left_out(change, limits)
 
 
+def unmatched(
+    organization: Organization, declared: t.Collection[str], patterns: t.Iterable[tuple[str, str, str]]
+) -> t.Iterator[str]:
+    """Warnings about patterns that match no object: each is an option, its text, and the pattern of addresses in this.
+
+    There are none about lists that were not read whole, nor about objects inside of others that exist.
+    """
+    for option, text, pattern in dict.fromkeys(patterns):
+        title = pattern.partition("/")[0]
+        kinds = [kind for kind in organization.catalog.top_level() if matches(title, kind.title)]
+        if not all(_is_known(organization, kind) for kind in kinds):
+            continue
+        known = [*declared, *(node.address for kind in kinds for node in organization.nodes(kind.name))]
+        if not any(matches(pattern, one) or may_begin(pattern, f"{one}/") for one in known):
+            near = "" if "*" in pattern else nearest(pattern, known)
+            yield f"{option} lists {text}, which matches no declared or existing object: {_advice(near)}"
+
+
+def _is_known(organization: Organization, kind: Resource) -> bool:
+    """Whether all objects of a kind are known. Lists may lack retired ones."""
+    hides = kind.lifecycle.retired_by and not organization.lists_retired(kind)
+    return organization.is_read(kind.name) and not hides
+
+
+def _advice(near: str) -> str:
+    return f"did you mean {near}? Otherwise remove the pattern." if near else "correct the pattern, or remove it."
+
+
 def _pruned(organization: Organization, limits: Limits, pattern: str) -> t.Iterator[Node]:
     """The objects that exist in the pruned lists that a pattern may mean: these were read in full."""
     title = pattern.casefold().partition("/")[0]
@@ -58,8 +87,7 @@ def _message(option: str, pattern: str, nodes: t.Sequence[Node], limits: Limits)
     known = [*limits.scope.declared, *(node.address for node in nodes)]
     near = "" if "*" in pattern else nearest(pattern, known)
     what = "no declared object, and none that prune could delete" if nodes else "no declared object"
-    do = f"did you mean {near}? Otherwise remove the pattern." if near else "correct the pattern, or remove it."
-    return f"{option} lists {pattern}, which matches {what}: {do}"
+    return f"{option} lists {pattern}, which matches {what}: {_advice(near)}"
 
 
 def _check_left_out(change: Change, limits: Limits) -> None:

@@ -66,6 +66,17 @@ def test_headers_that_a_file_does_not_encrypt() -> None:
     assert warning.startswith("a.yml:3: open_telemetry_services[0] (D): headers is not encrypted in the file")
 
 
+@pytest.mark.parametrize(("value", "kind"), [(["planted"], "list"), ({"planted": "x"}, "dictionary")])
+def test_a_header_is_text(value: t.Any, kind: str) -> None:
+    """The service would get a text that nobody meant."""
+    problems = Problems()
+    from_tree(CATALOG, {"open_telemetry_services": [{"description": "D", "headers": {"A": value, "B": 1}}]}, problems)
+    (error,) = problems.found
+    where = "open_telemetry_services[0] (D).headers.A"
+    assert error.message == f"{where} must be text, not a {kind}: if you mean its JSON, use the filter to_json."
+    assert error.facts["option"] == "headers.A"
+
+
 @pytest.mark.parametrize(
     ("name", "options"),
     [

@@ -38,6 +38,28 @@ def test_prune_leaves_what_is_protected(there: Runs) -> None:
     assert there.run("organization", **{**options, "prune": []})["protected"] == []
 
 
+@pytest.mark.parametrize(
+    ("option", "pattern", "rest"),
+    [
+        ("protected", "team/Platfrm", ": did you mean team/Platform? Otherwise remove the pattern."),
+        ("protected", "team/Other-*", ": correct the pattern, or remove it."),
+        ("sensitive", "team/Other/member/*:role", ": correct the pattern, or remove it."),
+        # They match something declared or existing, may match what is inside, or their list was not read.
+        ("protected", "team/plat*", None),
+        ("protected", "team/Other", None),
+        ("protected", "team/Platform/member/nobody", None),
+        ("protected", "cluster/Lnux", None),
+        ("sensitive", "*:description", None),
+    ],
+)
+def test_a_pattern_that_matches_nothing_is_a_warning(runs: Runs, option: str, pattern: str, rest: str | None) -> None:
+    """Nobody would notice otherwise that it protects or masks nothing. Unknown objects are not absent."""
+    teams = [{"name": "Platform"}, *([{"name": "Other"}] if pattern == "team/Other" else [])]
+    result = runs.run("organization", check=True, teams=teams, **{option: [pattern]})
+    expected = [f"{option} lists {pattern}, which matches no declared or existing object{rest}"] if rest else []
+    assert result["warnings"] == expected
+
+
 def test_a_protected_queue_protects_its_cluster(there: Runs) -> None:
     """From prune, which leaves the cluster, and from being declared absent, which is refused."""
     pruned: dict[str, t.Any] = {

@@ -59,7 +59,10 @@ def test_bad_input(runs: Runs) -> None:
     runs.run("pipeline", **pipeline("web"))
     assert "needs cronline" in runs.held("pipeline_schedule", **MINE)["pipeline/web/schedule/Nightly"]
     error = runs.rejected("pipeline_schedule", **MINE, cronline="@daily", env={"A": ["x"]})
-    assert error.message == "pipeline_schedule (Nightly).env.A must be text, not list."
+    assert error.message == (
+        "pipeline_schedule (Nightly).env.A must be text, not a list: if you mean its JSON, use the filter to_json."
+    )
+    assert error.facts["option"] == "env.A"
     result = runs.run("pipeline_schedule", **MINE, cronline="* * * * *")
     assert result["failed"] and "every 10 minutes" in result["msg"]
 
