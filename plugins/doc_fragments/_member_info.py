@@ -22,6 +22,27 @@ options:
     type: str
     aliases:
       - uuid
+  role:
+    description:
+      - Value of C(role) of the members to return.
+    type: str
+    choices:
+      - member
+      - admin
+  sso_mode:
+    description:
+      - Value of C(sso_mode) of the members to return.
+    type: str
+    choices:
+      - required
+      - optional
+  team:
+    description:
+      - Name, slug or UUID of a team.
+      - Only members that its option C(members) contains are returned.
+      - The API token needs the scope C(read_teams) for it.
+    type: str
 notes:
+  - 'Choices ignore case: V(MEMBER) means V(member).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.
 """

@@ -26,9 +26,32 @@ options:
     description:
       - Text in the names of the pipelines to return. Case is ignored.
     type: str
+    aliases:
+      - search
   repository:
     description:
       - Text in the repositories of the pipelines to return. Case is ignored.
+    type: str
+  cluster:
+    description:
+      - Name or UUID of the cluster of the pipelines to return.
+    type: str
+    aliases:
+      - cluster_id
+  tags:
+    description:
+      - Entries of C(tags) that all pipelines to return have. They can have others too.
+    type: list
+    elements: str
+  archived:
+    description:
+      - Whether to return only pipelines with C(archived=true), or only others.
+    type: bool
+  team:
+    description:
+      - Name, slug or UUID of a team.
+      - Only pipelines that its option C(pipelines) contains are returned.
+      - The API token needs the scope C(read_teams) for it.
     type: str
   include:
     description:

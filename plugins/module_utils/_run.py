@@ -15,17 +15,15 @@ import gc
 import typing as t
 
 from ._api.client import Client
-from ._api.token import Token, introspected
 from ._apply.values import Asking, Values
 from ._errors import (
     Held,
     InvalidOption,
     MaxWait,
     Rejected,
-    expected,
     missing_scopes,
 )
-from ._of_runs import BULK, INFO, WHOLE, has_values, only_reads
+from ._of_runs import BULK, WHOLE, has_values, only_reads
 from ._parts import part
 from ._plan import guards, reading, signing
 from ._plan.change import Plan
@@ -39,7 +37,7 @@ from ._plan.written import Written
 from ._problems import Problems
 from ._results import add_changes, add_held, kept, shown_node
 from ._schema.catalog import Catalog
-from ._state.organization import Organization
+from ._session import Reader
 
 if t.TYPE_CHECKING:
     from ._apply.apply import Outcome
@@ -47,7 +45,7 @@ if t.TYPE_CHECKING:
 Result = dict[str, t.Any]
 
 
-class Session:
+class Session(Reader):
     """One connection and what was read through it; several runs share both."""
 
     def __init__(
@@ -58,18 +56,9 @@ class Session:
         defer: t.Callable[[str], None] = lambda message: None,
         signer: signing.Signer | None = None,
     ) -> None:
-        """`progress` gets the progress of a run and may omit some of it; `keep` gets messages that are never omitted."""
-        self.client = client
-        self._progress = client.progress = progress
+        """`defer` gets messages that are never omitted, unlike those of `progress`."""
+        super().__init__(client, catalog, progress)
         self._defer, self._signer = defer, signer
-        token = self._token()
-        self.own_email = token.email
-        self.organization = Organization(client, catalog, token.scopes)
-        self.organization.token_uuid = token.uuid
-        client.secrets = self.organization.secrets
-
-    def _token(self) -> Token:
-        return introspected(self.client)
 
     def run(
         self,
@@ -85,23 +74,12 @@ class Session:
 
         `values`: see values_of. `desired`: what the options declare, if it is known already, and that nothing of it is wrong.
         """
+        if only_reads(self.organization.catalog, name):
+            return self.read(name, options)
         values = values or values_of(self.organization.catalog, name, options, Asking(), check_mode)
-        self.client.read_only = check_mode or only_reads(self.organization.catalog, name)
-        self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
-        before = self.client.cost()
-        read_only = options.get("read_only") if self.client.read_only else None
-        try:
-            if name == INFO:
-                live: Result = part("_whole").live(self.organization, options, read_only)
-                return {**live, "cost": self.client.cost_since(before)}
-            if only_reads(self.organization.catalog, name):
-                found: Result = part("_export.listed").listed(self.organization, name, options)
-                return {**found, "cost": self.client.cost_since(before)}
+        with self.calling(options, read_only=check_mode):
+            read_only = options.get("read_only") if check_mode else None
             return self._run(name, options, check_mode, diff, bulk, read_only, values, desired)
-        except Exception as error:
-            raised = expected(error)
-            raised.hide(self.organization.secrets)
-            raise raised from None
 
     def _run(
         self,

@@ -213,7 +213,7 @@ failure:
 
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._information import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.agent_token import (
     AGENT_TOKEN,
     UNCLUSTERED_AGENT_TOKEN,

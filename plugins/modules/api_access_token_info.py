@@ -228,7 +228,7 @@ failure:
 
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._information import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.api_access_token import API_ACCESS_TOKEN
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 

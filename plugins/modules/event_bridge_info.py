@@ -242,7 +242,7 @@ failure:
 
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._information import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.event_bridge import EVENT_BRIDGE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE

@@ -47,6 +47,21 @@ EXAMPLES = r"""
   community.buildkite.member_info:
     email: ada@example.com
   register: one
+
+- name: Return members by role
+  community.buildkite.member_info:
+    role: admin
+  register: by_role
+
+- name: Return members by sso_mode
+  community.buildkite.member_info:
+    sso_mode: required
+  register: by_sso_mode
+
+- name: Return members by team
+  community.buildkite.member_info:
+    team: Platform
+  register: by_team
 """
 
 RETURN = r"""
@@ -198,12 +213,13 @@ failure:
 
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._information import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.member import MEMBER
+from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM, TEAM_MEMBER
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 # What the module returns, and what this is in, is linked to or refers to.
-CATALOG = Catalog((MEMBER,))
+CATALOG = Catalog((MEMBER, TEAM, TEAM_MEMBER))
 
 
 def packed() -> t.Iterator[object]:

@@ -60,6 +60,28 @@ EXAMPLES = r"""
     repository: git@github.com:example/shop.git
   register: by_repository
 
+- name: Return pipelines by cluster
+  community.buildkite.pipeline_info:
+    cluster: Linux
+  register: by_cluster
+
+- name: Return pipelines by tags
+  community.buildkite.pipeline_info:
+    tags:
+      - go
+      - web
+  register: by_tags
+
+- name: Return pipelines by archived
+  community.buildkite.pipeline_info:
+    archived: true
+  register: by_archived
+
+- name: Return pipelines by team
+  community.buildkite.pipeline_info:
+    team: Platform
+  register: by_team
+
 - name: Return one pipeline with its teams
   community.buildkite.pipeline_info:
     slug: shop
@@ -355,7 +377,7 @@ failure:
 
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._information import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline_template import PIPELINE_TEMPLATE

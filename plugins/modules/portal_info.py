@@ -215,7 +215,7 @@ failure:
 
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._information import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.portal import PORTAL
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 

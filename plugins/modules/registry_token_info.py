@@ -200,7 +200,7 @@ failure:
 
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._information import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.registry import REGISTRY, REGISTRY_TOKEN
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 

@@ -194,7 +194,7 @@ failure:
 
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._information import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.slack_workspace import SLACK_WORKSPACE
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 

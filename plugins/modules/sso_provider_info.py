@@ -246,7 +246,7 @@ failure:
 
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._information import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.sso_provider import SSO_PROVIDER
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 

@@ -22,7 +22,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-sys.dont_write_bytecode = True
+if __name__ == "__main__":
+    # Not in tests, which would compile every file again.
+    sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmark import inventory as bench_inventory

@@ -26,7 +26,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-sys.dont_write_bytecode = True
+if __name__ == "__main__":
+    # Not in tests, which would compile every file again.
+    sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from machine import environment

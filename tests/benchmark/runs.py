@@ -20,7 +20,9 @@ import typing as t
 import urllib.request
 from pathlib import Path
 
-sys.dont_write_bytecode = True
+if __name__ == "__main__":
+    # Not in tests, which would compile every file again.
+    sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmark.bounds import beaten, bound, least, missed

@@ -24,7 +24,9 @@ from typing import Any, NamedTuple
 
 import tomllib
 
-sys.dont_write_bytecode = True
+if __name__ == "__main__":
+    # Not in tests, which would compile every file again.
+    sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from machine import environment

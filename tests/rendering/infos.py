@@ -14,6 +14,9 @@ import typing as t
 Entry = dict[str, t.Any]
 Entries = dict[str, Entry]
 
+# Values in examples that select objects, if those of the samples lack the option.
+SELECTED = {"team": "Platform", "role": "admin", "archived": True}
+
 READS = "Can run in check mode, which makes no difference, since the module only reads."
 UNREAD: Entry = {
     "description": [
@@ -178,9 +181,13 @@ def examples(module: str) -> list[Entry]:
             {"name": f"Return {words} by {field.name}", name: {field.name: value}, "register": f"by_{field.name}"}
         )
     for pick in kind.identity.picks:
-        option = pick.option
-        what = {option.name: 90 if option.type == "int" else True}
-        found.append({"name": f"Return {words} by {option.name}", name: what, "register": f"by_{option.name}"})
+        option = selection.pick_field(CATALOG, kind, pick)
+        value = made.get(option.name, SELECTED.get(option.name))
+        if value is None:
+            value = 90 if option.type == "int" else True
+        found.append(
+            {"name": f"Return {words} by {option.name}", name: {option.name: value}, "register": f"by_{option.name}"}
+        )
     links = selection.included(CATALOG, kind)
     if links:
         found.append(

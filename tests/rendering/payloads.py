@@ -74,7 +74,10 @@ def _with_parents(catalog: t.Any, found: set[str]) -> list[t.Any]:
 def needed_to_return(catalog: t.Any, module: str) -> list[t.Any]:
     """What a module returns, and what this is in, is linked to or refers to; in the catalog's order."""
     kinds = catalog.returned_by(module)
-    links = [entry for entry in catalog.resources if any(kind.name in entry.sides for kind in kinds)]
+    picked = [pick.link[0] for kind in kinds for pick in kind.identity.picks if pick.link]
+    links = [
+        entry for entry in catalog.resources if entry.name in picked or any(kind.name in entry.sides for kind in kinds)
+    ]
     found = {entry.name for entry in (*kinds, *links)}
     for entry in (*kinds, *links):
         found |= referred(entry) | {field.refers_to for field in entry.rest.filters if field.refers_to}
@@ -156,7 +159,8 @@ def code(catalog: t.Any, module: str, declared: t.Mapping[str, tuple[str, str]])
     is_info = bool(catalog.returned_by(module))
     resources = needed_to_return(catalog, module) if is_info else needed(catalog, module)
     constants = [declared[entry.name] for entry in resources]
-    imports = [f"from {UTILS}._module import run"]
+    front = "_information" if is_info else "_module"
+    imports = [f"from {UTILS}.{front} import run"]
     for stem in sorted({stem for stem, _name in constants}):
         imports.append(_import(f"_resources.{stem}", sorted(name for other, name in constants if other == stem)))
     imports.append(f"from {UTILS}._schema.catalog import Catalog")

@@ -301,15 +301,16 @@ class Gathering:
         if not resource.rest.list_may_lack:
             return
         keys = [node.path_id for node in self.organization.nodes(resource.name) if node.stub]
-        retired = resource.lifecycle.retired_by
+        retired = self._retired_by(resource)
+        listed = [node for node in self.organization.nodes(resource.name) if not node.stub]
         if retired and resource.graphql.connection and self.organization.can("graphql"):
-            known = {node.id for node in self._nodes(resource)}
+            known = {node.id for node in listed}
             keys += [
                 raw[resource.rest.item]
                 for raw in lists.retired(self.organization.client, resource)
                 if raw["uuid"] not in known
             ]
-        elif retired and not any(node.values.get(retired) for node in self._nodes(resource)):
+        elif retired and not any(node.values.get(retired) for node in listed):
             self._mark_partial(
                 f"None of the {resource.plural} is {retired}, and it is not documented whether the list includes those that are,"
                 " so some may be missing: use a token with the scope graphql."
@@ -323,6 +324,10 @@ class Gathering:
             self._mark_partial(
                 f"The {resource.plural} {', '.join(lost)} are missing, since they are not visible to the token's user."
             )
+
+    def _retired_by(self, resource: Resource) -> str | None:
+        """The option of retired objects, None if those are not asked for."""
+        return resource.lifecycle.retired_by
 
     def _people(self) -> None:
         """Read the names of users of whom links returned only the ID; without a name the ID is used."""

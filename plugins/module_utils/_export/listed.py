@@ -24,7 +24,7 @@ from .._state.options import Export
 from .._state.organization import Organization
 from .._text import joined
 from .gather import Gathering
-from .selection import INCLUDE, check
+from .selection import INCLUDE, check, is_picked, pick_field
 
 Result = dict[str, t.Any]
 Options = t.Mapping[str, t.Any]
@@ -72,12 +72,16 @@ class _Listing(Gathering):
         self._filters: list[str] = []
         # The IDs of the objects that a part of the key may name.
         self._ids: dict[str, list[str | None]] = {}
+        # The options that select objects: what a value has to be, or contain; and the IDs of those in lists of another object.
+        self._picked: dict[str, t.Any] = {}
+        self._in_lists: list[t.Container[str | None]] = []
 
     def entries(self) -> list[Result]:
         """The objects, by their keys."""
         self.run()
         export = Export(self.organization, self.kinds, self.sides, {one.place for one in self.unread}, False, True)
         nodes = self._nodes(self.kind)
+        self._refuse_unknown(nodes)
         nodes.sort(key=lambda node: (*(str(export.name(one)).casefold() for one in _above(node)), node.key, node.id))
         entries = [self._entry(export, node) for node in nodes]
         self.warnings += [*export.notes(), *export.warnings()]
@@ -86,6 +90,7 @@ class _Listing(Gathering):
     def run(self) -> None:
         """Read the objects, then what is in other lists."""
         self._need_scopes()
+        self._resolve_picks()
         if not self._read():
             return
         self._confirm_absence()
@@ -140,16 +145,37 @@ class _Listing(Gathering):
         ident = self.options.get("id")
         if ident is not None and node.id != str(ident).lower():
             return False
-        return all(self._has(node, name, text) for name, text in self._keys()) and all(
-            self._is_picked(node.values.get(pick.of), self.options.get(pick.option.name))
-            for pick in self.kind.identity.picks
+        return all(self._has(node, name, text) for name, text in self._keys()) and self._is_picked(node)
+
+    def _is_picked(self, node: Node) -> bool:
+        """Whether no value is another than is asked for; one that is unknown may still be read."""
+        return (
+            all(node.id in idents for idents in self._in_lists)
+            and all(
+                is_picked(self.kind.field(name), node.values, asked) is not False
+                for name, asked in self._picked.items()
+            )
+            and all(
+                self._is_since(node.values.get(pick.of), self.options[pick.option.name])
+                for pick in self.kind.identity.picks
+                if pick.option and self.options.get(pick.option.name) is not None
+            )
         )
 
+    def _refuse_unknown(self, nodes: t.Iterable[Node]) -> None:
+        """Raise InvalidOption if a value that is asked for is unknown: such objects may match or not."""
+        for node in nodes:
+            for name, asked in self._picked.items():
+                if is_picked(self.kind.field(name), node.values, asked) is None:
+                    raise InvalidOption(
+                        f"{name} cannot select {self.kind.plural}, since Buildkite shows the token's user no {name} of {node.key}:"
+                        " leave it out, or use the token of a user who can see it.",
+                        option=name,
+                    )
+
     @staticmethod
-    def _is_picked(time: str | None, asked: bool | int | None) -> bool:
+    def _is_since(time: str | None, asked: bool | int) -> bool:
         """Whether a time is unset or set as is asked for, or so many days ago; one that is unset is longer ago."""
-        if asked is None:
-            return True
         if isinstance(asked, bool):
             return (not time) is asked
         moment = _times.moment(time) if time else None
@@ -183,6 +209,25 @@ class _Listing(Gathering):
             self.kind, place, True, functools.partial(read_of, self.organization, self.kind, above, self._parents)
         )
 
+    def _resolve_picks(self) -> None:
+        """Find what the options that select objects name. Raises InvalidOption, and errors of the lists that this takes."""
+        catalog = self.organization.catalog
+        for pick in self.kind.identity.picks:
+            asked = None if pick.option else self.options.get(pick.of)
+            if asked is not None and pick.link:
+                link = catalog.resource(pick.link[0])
+                above = catalog.parent_of(link)
+                owner = self._named(above, str(asked), pick.of)
+                read_of(self.organization, link, above, [owner])
+                links = self.organization.nodes(link.name, owner)
+                self._in_lists.append({one.references[pick.link[1]].id for one in links})
+            elif asked is not None:
+                self._picked[pick.of] = self._parameter(pick_field(catalog, self.kind, pick))
+
+    def _retired_by(self, resource: Resource) -> str | None:
+        retired = super()._retired_by(resource)
+        return None if retired and self.options.get(retired) is False else retired
+
     def _read_top(self) -> None:
         """The whole list, if no request returns just what is asked for."""
         for field in self.kind.joins:
@@ -205,7 +250,7 @@ class _Listing(Gathering):
 
     def _hidden_by_filters(self, resource: Resource) -> None:
         """Warn that a filtered list may omit retired objects, unless it shows one."""
-        retired = resource.lifecycle.retired_by
+        retired = self._retired_by(resource)
         if not retired or not resource.rest.list_may_lack or any(one.values.get(retired) for one in self._only or ()):
             return
         self._mark_partial(
@@ -221,11 +266,13 @@ class _Listing(Gathering):
             return None
         return self.kind.identity.normal(str(given))
 
-    def _parameter(self, field: Field) -> str | None:
-        """The value of a parameter for a filter."""
+    def _parameter(self, field: Field) -> t.Any:
+        """The value of an option, the ID of what it refers to."""
         given = self.options.get(field.name)
-        if given is None or not field.refers_to or UUID.match(str(given)):
+        if given is None or not field.refers_to:
             return given
+        if UUID.match(str(given)):
+            return str(given).lower()
         target = self.organization.catalog.resource(field.refers_to)
         return self._named(target, str(given), field.name).id
 

@@ -15,9 +15,10 @@ import typing as t
 from .._errors import InvalidOption
 from .._schema.catalog import Catalog
 from .._schema.field import UUID, Field
-from .._schema.field_facts import Creation
+from .._schema.field_facts import Creation, Reference
 from .._schema.resource import Resource
-from .._text import begun, spaced
+from .._schema.resource_facts import Pick
+from .._text import begun, joined, spaced
 
 INCLUDE = "include"
 
@@ -30,7 +31,7 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     ident = Field("id", "str", f"{what} of the {spaced(first.title)} to return.", aliases=aliases)
     if first.singleton:
         return ()
-    picks = (pick.option for pick in first.identity.picks)
+    picks = (pick_field(catalog, first, pick) for pick in first.identity.picks)
     keys = (_key(first, key) for key in first.key)
     ids = (ident,) if first.rest.id_path else ()
     return (*parent, *keys, *ids, *first.rest.filters, *picks, *_include(catalog, first))
@@ -41,12 +42,54 @@ def included(catalog: Catalog, kind: Resource) -> tuple[str, ...]:
     return tuple(option for link, option in catalog.links_of(kind.name) if not link.as_link.embedded)
 
 
+def pick_field(catalog: Catalog, kind: Resource, pick: Pick) -> Field:
+    """The option that selects objects by a value, or by the lists of another resource."""
+    words = spaced(kind.plural)
+    if pick.option:
+        return pick.option
+    if pick.link:
+        link = catalog.resource(pick.link[0])
+        above = catalog.parent_of(link)
+        named = joined([*above.key, *above.identity.known_by, "UUID"], "or")
+        what = f"{named[0].upper()}{named[1:]} of a {above.title}."
+        listed = f"Only {words} that its option C({link.sides[above.name]}) contains are returned."
+        needs = f"The API token needs the scope C({link.scopes.read}) for it."
+        return Field(pick.of, "str", (what, listed, needs), reference=Reference(above.name))
+    field = kind.field(pick.of)
+    what = f"Value of C({field.name}) of the {words} to return."
+    if field.refers_to:
+        target = catalog.resource(field.refers_to)
+        what = f"{target.key[0].capitalize()} or UUID of the {target.title} of the {words} to return."
+    elif field.elements:
+        what = f"Entries of C({field.name}) that all {words} to return have. They can have others too."
+    elif field.type == "bool":
+        what = f"Whether to return only {words} with C({field.name}=true), or only others."
+    return Field(
+        field.name,
+        field.type,
+        what,
+        elements=field.elements,
+        choices=field.choices,
+        aliases=field.aliases,
+        reference=Reference(field.refers_to) if field.refers_to else None,
+    )
+
+
+def is_picked(field: Field, values: t.Mapping[str, t.Any], asked: t.Any) -> bool | None:
+    """Whether an object has a value that is asked for, references as IDs; None if the value is unknown."""
+    if field.name not in values:
+        return None
+    value = values[field.name]
+    return {*asked} <= {*(value or ())} if field.elements else value == asked
+
+
 def check(catalog: Catalog, name: str, given: t.Mapping[str, t.Any]) -> None:
     """Raise InvalidOption for a text that no object has, which is probably a mistake and would return nothing, or all."""
     has_uuid = not catalog.returned_by(name)[0].rest.has_short_ids
     for field in module_fields(catalog, name):
         text = given.get(field.name)
-        if isinstance(text, str) and not text.strip():
+        is_blank = isinstance(text, str) and not text.strip()
+        if is_blank or (text == [] and field.name != INCLUDE):
             raise InvalidOption(f"{field.name} is blank: set it, or leave it out.", option=field.name)
         if field.name == "id" and has_uuid and text is not None and not UUID.match(str(text)):
             raise InvalidOption(f"id must be a UUID, as results and URLs contain it, not {text!r}.", option="id")

@@ -207,7 +207,7 @@ class _Reading:
             parent = self._parent(desired)
             key = list_key(resource.name, parent)
             if bool(desired.parent) == bool(parent) and self.organization.readings.may_lack(key):
-                lists[parent] = lists.get(parent, False) or creates(self.organization, desired, parent)
+                lists[parent] = lists.get(parent) or creates(self.organization, desired, parent)
         for parent, is_needed in lists.items():
             if is_needed:
                 from .._state.confirm import confirm
@@ -217,10 +217,11 @@ class _Reading:
     def _beside(self, resource: Resource) -> None:
         """Read the lists that show whether new objects can be created beside what is in them."""
         after = resource.made_after
-        for desired in self._of(resource) if after else ():
-            parent = self._parent(desired)
-            if after and parent and creates(self.organization, desired, parent):
-                self.organization.read_list(self.organization.catalog.resource(after.resource), parent)
+        if after:
+            for desired in self._of(resource):
+                parent = self._parent(desired)
+                if parent and creates(self.organization, desired, parent):
+                    self.organization.read_list(self.organization.catalog.resource(after.resource), parent)
 
     @staticmethod
     def _by_other_name(desired: Desired) -> bool:
@@ -274,12 +275,7 @@ class _Reading:
 
     def _parents(self, desired: t.Iterable[Desired]) -> list[Node]:
         """The existing objects of some desired ones, each once."""
-        found = {}
-        for entry in desired:
-            node = self._existing(entry)
-            if node:
-                found[node] = True
-        return list(found)
+        return list(dict.fromkeys(filter(None, map(self._existing, desired))))
 
     def _existing(self, desired: Desired) -> Node | None:
         parent = self._parent(desired)
@@ -373,7 +369,8 @@ class _Reading:
             referring = desired.resource.referring
             lists = [one for one in referring if one[0] in desired.leaves and desired.leaves[one[0]][0].elements]
             node = self._existing(desired) if lists else None
-            for name, target in lists if node else []:
-                found = t.cast(Node, node).values.get(name) or []
-                if any(not self.organization.by_id(target, ident) for ident in found):
-                    self.organization.read_list(self.organization.catalog.resource(target))
+            if node:
+                for name, target in lists:
+                    found = node.values.get(name) or []
+                    if any(not self.organization.by_id(target, ident) for ident in found):
+                        self.organization.read_list(self.organization.catalog.resource(target))

@@ -24,16 +24,16 @@ API_ACCESS_TOKEN = Resource(
         ("description",),
         picks=(
             Pick(
-                Field("never_expires", "bool", "Whether to return only tokens that never expire, or only others."),
                 "expires_at",
+                Field("never_expires", "bool", "Whether to return only tokens that never expire, or only others."),
             ),
             Pick(
+                "last_accessed_at",
                 Field(
                     "unused_days",
                     "int",
                     "Number of days. Only tokens that were not used since then, or never, are returned.",
                 ),
-                "last_accessed_at",
             ),
         ),
     ),

@@ -17,7 +17,7 @@ from .._schema.cascade_facts import Cascade, Owned, Undeclared
 from .._schema.field import Field
 from .._schema.field_facts import Form, GraphQL, Rest
 from .._schema.resource import Resource
-from .._schema.resource_facts import GraphQLAccess, Identity, Lifecycle, RestAccess, Root, Scopes
+from .._schema.resource_facts import GraphQLAccess, Identity, Lifecycle, Pick, RestAccess, Root, Scopes
 from .._schema.terraform_facts import Terraform
 from .._schema.use_facts import Membership, Rights
 from .common import EMAIL
@@ -45,7 +45,12 @@ MEMBER = Resource(
     plural="members",
     title="member",
     description="A member of the organization.",
-    identity=Identity(("email",), ignores_case=True, unique=True),
+    identity=Identity(
+        ("email",),
+        ignores_case=True,
+        unique=True,
+        picks=(Pick("role"), Pick("sso_mode"), Pick("team", link=("team_member", "user"))),
+    ),
     rest=RestAccess("members", looked_up=True),
     graphql=GraphQLAccess(
         root=Root(

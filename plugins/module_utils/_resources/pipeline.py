@@ -33,6 +33,7 @@ from .._schema.resource_facts import (
     Lifecycle,
     Mutation,
     Mutations,
+    Pick,
     RestAccess,
     Root,
     Scopes,
@@ -71,13 +72,14 @@ PIPELINE = Resource(
         previous="previous_slugs",
         movable=True,
         alike=Alike("repository", "address"),
+        picks=(Pick("cluster"), Pick("tags"), Pick("archived"), Pick("team", link=("team_pipeline", "slug"))),
     ),
     rest=RestAccess(
         "pipelines",
         item="slug",
         list_may_lack=True,
         filters=(
-            Field("name", "str", "Text in the names of the pipelines to return. Case is ignored."),
+            Field("name", "str", "Text in the names of the pipelines to return. Case is ignored.", aliases=("search",)),
             Field("repository", "str", "Text in the repositories of the pipelines to return. Case is ignored."),
         ),
     ),

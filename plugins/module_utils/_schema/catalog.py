@@ -33,6 +33,7 @@ class Catalog:
         self.resources = tuple(resource for resource in every if resource.scopes.write)
         # What no run writes: only modules for information return it.
         self.read_only = tuple(resource for resource in every if not resource.scopes.write)
+        self._managed = tuple(resource for resource in self.resources if resource.managed)
         self._by_name = {resource.name: resource for resource in every}
         self._order = {resource.name: number for number, resource in enumerate(every)}
 
@@ -48,9 +49,9 @@ class Catalog:
         """Its place in the order in which objects are created."""
         return self._order[name]
 
-    def managed(self) -> list[Resource]:
+    def managed(self) -> tuple[Resource, ...]:
         """Those with a module and a place in the bulk module."""
-        return [entry for entry in self.resources if entry.managed]
+        return self._managed
 
     def listed(self) -> list[Resource]:
         """Those of the managed ones that are in lists: they can be created and deleted."""

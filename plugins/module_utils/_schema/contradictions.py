@@ -241,6 +241,7 @@ def _resource(it: Resource) -> Contradictions:
         (previous is not None and previous in names, "the option of earlier keys is made from the resource"),
         (locked_by is not None and locked_by not in names, "the option that locks an object is a field"),
         (alike is not None and alike.option not in names, "the option that makes objects alike is a field"),
+        (any(pick.of not in names for pick in it.identity.picks if not pick.link), "what selects objects is a field"),
         (
             bool(it.parent and it.rest.path) and "{parent}" not in it.rest.path and not it.as_link.embedded,
             "the path of a child contains {parent}",

@@ -31,10 +31,15 @@ class Alike:
 
 @dataclasses.dataclass(frozen=True)
 class Pick:
-    """An option of a module for information that selects objects by a time: whether it is unset, or the days since then."""
+    """The name of a value by which a module for information selects objects, and which its option has too.
 
-    option: Field
+    `option`: another option, which selects by a time: whether it is unset, or the days since then. `link`: the objects are in a
+    list of a resource, of which the option names one: the resource of the links in that list, and its reference to the objects.
+    """
+
     of: str
+    option: Field | None = None
+    link: tuple[str, str] | None = None
 
 
 @dataclasses.dataclass(frozen=True)

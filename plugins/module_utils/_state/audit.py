@@ -111,9 +111,8 @@ def _read_uuids(organization: Organization, nodes: t.Iterable[Node]) -> None:
     parents: dict[str, dict[Node, bool]] = {}
     for node in nodes:
         link, above = node.resource, node.parent
-        if link.is_link and link.graphql.connection and node.exists and not node.own_uuid:
-            if above and above.exists and above.resource.graphql.root:
-                parents.setdefault(link.name, {})[above] = True
+        if above and link.is_link and link.graphql.connection and node.exists and not node.own_uuid:
+            parents.setdefault(link.name, {})[above] = True
     for name, some in parents.items():
         if len(some) > PARENTS:
             # By type and name.

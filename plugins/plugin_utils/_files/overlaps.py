@@ -26,8 +26,9 @@ def check(own: Declared, others: t.Iterable[Declared]) -> None:
     for other in others:
         declared = {_folded(each): each for each in other.desired if _counts(each)}
         for each in filter(_counts, own.desired):
-            same, place = declared.get(_folded(each)), each.place() or Place("", 1)
-            owner = None if same else _owner(other, each.address)
+            # What was read from files has a place.
+            same, place = declared.get(_folded(each)), t.cast(Place, each.place())
+            owner = _owner(other, each.address)
             if same:
                 mistakes.add(place, f"{each.address} is also declared at {same.place()}: keep one of them.")
             elif owner:
@@ -62,7 +63,7 @@ def _intersect(one: str, other: str) -> bool:
     """Whether any address matches both patterns, in which `*` matches any characters and `?` one."""
     if not one or not other:
         return not (one or other).strip("*")
-    if one[0] == "*" or other[0] == "*":
-        first, second = (one, other) if one[0] == "*" else (other, one)
-        return _intersect(first[1:], second) or _intersect(first, second[1:])
+    if "*" in (one[0], other[0]):
+        # It matches nothing more, or one character more.
+        return _intersect(one[1:], other) or _intersect(one, other[1:])
     return (one[0] == other[0] or "?" in (one[0], other[0])) and _intersect(one[1:], other[1:])

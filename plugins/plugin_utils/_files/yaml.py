@@ -143,10 +143,13 @@ def _invalid(text: str, file: str, error: t.Any) -> InvalidFile:
         # The C reader counts bytes, the other one characters: the sentence avoids both.
         line = text.count("\n", 0, error.position) + 1
         return InvalidFile(Place(file, line), f"this is not valid YAML: {error.reason}.")
-    problem = getattr(error, "problem", None) or "it cannot be parsed"
+    # Every other error has a problem, and its place.
+    mark, problem = error.problem_mark, error.problem
     if isinstance(error, yaml.composer.ComposerError) and problem == "but found another document":
-        return InvalidFile(_place(file, error), "a file contains one document: remove the second '---'.")
-    return InvalidFile(_place(file, error), f"this is not valid YAML: {problem}.")
+        problem = "a file contains one document: remove the second '---'."
+    else:
+        problem = f"this is not valid YAML: {problem}."
+    return InvalidFile(Place(file, mark.line + 1, mark.column + 1), problem)
 
 
 def _decrypted(file: str, text: str, decrypt: Decrypt) -> str:
@@ -232,11 +235,6 @@ def over(below: Mapping, above: Mapping) -> Mapping:
         else:
             made.put(key, value, above.places[key])
     return made
-
-
-def _place(file: str, error: t.Any) -> Place:
-    mark = error.problem_mark or error.context_mark
-    return Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1)
 
 
 class _Reader:

@@ -62,9 +62,11 @@ def signer(text: str, repository: str, given: t.Mapping[str, t.Any], where: str)
 
 def misplaced(catalog: Catalog, why: str | None, *given: t.Any) -> InvalidOption | None:
     """The error of a task that declares a key and does not run in process, for the given reason: the key would leave the controller."""
+    if not why:
+        return None
     fields = [field for entry in catalog.managed() for field in entry.fields]
     names = {name for field in fields for name in (field.conditions.signed_by or ())[:1]}
-    found = next((name for data in given for name in _named(data, names)), None) if why else None
+    found = next((name for data in given for name in _named(data, names)), None)
     if found is None:
         return None
     return InvalidOption(

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import os
 import random
 import typing as t
@@ -75,9 +76,11 @@ def export(content: Options, path: str = "out", remove: bool = True, check: bool
     return changes
 
 
-def refused(content: t.Any, path: str = "out") -> str:
+def refused(content: t.Any, path: str = "out", option: str | None = "content", remove: bool = True) -> str:
+    """The message of an error about an option."""
     with pytest.raises(BuildkiteError) as caught:
-        export(content, path)
+        export(content, path, remove)
+    assert caught.value.facts.get("option") == option
     return caught.value.message
 
 
@@ -146,12 +149,43 @@ def test_what_is_gone_goes_and_nothing_else(directory: Directory) -> None:
 
 
 def test_settings_are_one_file_at_the_top(directory: Directory) -> None:
-    content: Options = {"teams": [{"name": "A"}], "api_settings": {"allowed_ip_addresses": ["10.0.0.0/8"]}}
+    settings: Options = {"api_settings": {"allowed_ip_addresses": ["10.0.0.0/8"]}, "member_settings": {"banner": "B"}}
+    content: Options = {"teams": [{"name": "A"}], **settings}
     export(content)
-    assert sorted(files()) == ["api_settings.yml", "teams/a.yml"]
+    assert sorted(files()) == ["api_settings.yml", "member_settings.yml", "teams/a.yml"]
     assert files()["api_settings.yml"] == MARK + "api_settings:\n  allowed_ip_addresses:\n    - 10.0.0.0/8\n"
     assert directory.read("out") == content
     assert export(content) == export({"teams": [{"name": "A"}]}) == []
+
+
+def test_what_entries_inherit_is_beside_their_folder(directory: Directory) -> None:
+    entries: Options = {"teams": [{"name": "A"}]}
+    content: Options = {"defaults": {"teams": {"privacy": "secret"}}, **entries}
+    export(content)
+    assert files()["teams-defaults.yml"] == MARK + "defaults:\n  teams:\n    privacy: secret\n"
+    # A file in a folder, or of another list, and one of the user without defaults, are no matter.
+    directory.write(
+        **{
+            "out/teams/own.yml": "name: Own\ndefaults:\n",
+            "out/webhooks-defaults.yml": f"{MARK}defaults:\n",
+            "out/clusters-defaults.yml": "clusters: []\n",
+        }
+    )
+    assert export(content) == export({**content, "clusters": []}, remove=False)[1:] == []
+    assert refused(entries, option="remove", remove=False) == (
+        "teams-defaults.yml would change, and files of objects that are not visible may inherit from it: export with the token of"
+        " an administrator, or to another directory."
+    )
+    assert export(entries) == [("delete", "teams-defaults.yml")]
+
+
+def test_own_defaults_are_not_mixed_with_exported_ones(directory: Directory) -> None:
+    directory.write(**{"out/own.yml": "teams: []\ndefaults:\n  teams: {privacy: visible}\n"})
+    entries: Options = {"teams": [{"name": "A"}]}
+    assert refused({"defaults": {"teams": {"privacy": "secret"}}, **entries}) == (
+        "own.yml has defaults of its own, which exported entries would inherit: export in the style complete, or to another directory."
+    )
+    assert export(entries) == [("create", "teams/a.yml")]
 
 
 def test_a_list_that_is_left_out_is_not_touched(directory: Directory) -> None:
@@ -161,7 +195,8 @@ def test_a_list_that_is_left_out_is_not_touched(directory: Directory) -> None:
 
 def test_own_files_are_never_overwritten(directory: Directory) -> None:
     directory.write(**{"out/teams/a.yml": "name: A"})
-    assert refused({"teams": [{"name": "A"}]}).startswith("teams/a.yml exists and is not an exported file: move it,")
+    message = refused({"teams": [{"name": "A"}]}, option="path")
+    assert message.startswith("teams/a.yml exists and is not an exported file: move it,")
     assert files() == {"teams/a.yml": "name: A"}
 
 
@@ -197,9 +232,12 @@ def test_a_name_like_another_with_its_checksum(directory: Directory) -> None:
 
 
 def test_a_name_that_is_a_checksum(directory: Directory) -> None:
-    export({"teams": [{"name": "\U0001f680"}]})
+    rocket = "\U0001f680"
+    export({"teams": [{"name": rocket}]})
     made = next(iter(files()))
-    names = ["\U0001f680", made.removeprefix("teams/").removesuffix(".yml")]
+    # The same with every version.
+    assert made == f"teams/{hashlib.sha256((rocket + chr(10)).encode()).hexdigest()[:8]}.yml"
+    names = [rocket, made.removeprefix("teams/").removesuffix(".yml")]
     export({"teams": [{"name": name} for name in names]})
     assert sorted(team["name"] for team in directory.read("out")["teams"]) == sorted(names)
 
@@ -213,14 +251,15 @@ def test_checksums_that_are_alike_are_written_in_full(directory: Directory, monk
 
 def test_one_thing_twice_is_an_error(directory: Directory) -> None:
     sentence = "content.teams contains A twice: remove one, or set the id of each."
-    assert refused({"teams": [{"name": "A"}, {"name": "B"}, {"name": "A"}]}) == sentence
+    assert refused({"teams": [{"name": "B"}, {"name": "A"}, {"name": "A"}]}) == sentence
     assert not os.path.exists("out")
 
 
 def test_links_are_not_written_through(directory: Directory) -> None:
     directory.write(**{"elsewhere/keep.yml": "x", "out/x.md": ""})
     (directory.root / "out" / "teams").symlink_to(directory.root / "elsewhere")
-    assert "is a link: an export writes only below its own directory" in refused({"teams": [{"name": "A"}]})
+    message = refused({"teams": [{"name": "A"}]}, option="path")
+    assert "is a link: an export writes only below its own directory" in message
     assert files("elsewhere") == {"keep.yml": "x"}
 
 
@@ -228,12 +267,18 @@ def test_links_are_not_written_through(directory: Directory) -> None:
     ("content", "sentence"),
     [
         ({}, "content contains no list"),
-        ({"team": []}, "content has no list team: use members, clusters, "),
+        ({"team": [], "rule": []}, "content has no list team, rule: use members, clusters, "),
         ({"teams": {}}, "content.teams must be a list of dictionaries."),
         ({"teams": ["A"]}, "content.teams must be a list of dictionaries."),
         ({"teams": [{}]}, "content.teams[0] needs name."),
         ({"api_settings": []}, "content.api_settings must be a dictionary."),
         ({"pipelines": [{"slug": 3}]}, "content.pipelines[0] needs slug or name."),
+        (
+            {"defaults": ["teams"], "teams": []},
+            "content.defaults must be a dictionary of options by the names of lists.",
+        ),
+        ({"defaults": {"teams": []}, "teams": []}, "content.defaults must be a dictionary of options by the names"),
+        ({"defaults": {"team": {}, "api_settings": {}}}, "content.defaults has no list team, api_settings."),
     ],
 )
 def test_bad_content(directory: Directory, content: Options, sentence: str) -> None:
@@ -243,7 +288,7 @@ def test_bad_content(directory: Directory, content: Options, sentence: str) -> N
 
 def test_a_path_that_cannot_be(directory: Directory) -> None:
     directory.write(file="x")
-    message = refused({"teams": [{"name": "A"}]}, "file/below")
+    message = refused({"teams": [{"name": "A"}]}, "file/below", option=None)
     assert message.startswith("file/below") and "cannot be" in message
 
 

@@ -129,7 +129,7 @@ TEAM = "name: A\n"
         ),
         ("api_settings: []", "a.yml:1: api_settings must be a dictionary of options."),
         (
-            "api_settings:\n  groups: []",
+            "api_settings:\n  groups: x",
             "a.yml:2: api_settings has no option 'groups': use allowed_ip_addresses, ",
         ),
         ("api_settings:\n  state: absent", "a.yml:2: api_settings has no option 'state': use "),

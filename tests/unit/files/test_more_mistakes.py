@@ -40,6 +40,19 @@ ENCRYPTED = "$ANSIBLE_VAULT;"
             "groups: {teams: {x: {}}}\nteams:\n- groups: [x]\n  name: A\n  nme: x\n",
             ["a.yml:5: team A has no option 'nme': did you mean name?"],
         ),
+        # Nor does an option under two names.
+        (
+            "teams:\n- name: A\n  members:\n  - user: x\n    email: y\n    rol: z\n",
+            [
+                "a.yml:5: team A.members[0]: user is set under two names",
+                "a.yml:6: team A.members[0] has no option 'rol'",
+            ],
+        ),
+        # Entries without a name are not the same one.
+        (
+            "pipelines:\n- description: A\n- description: B\n",
+            ["a.yml:2: pipeline needs slug or name.", "a.yml:3: pipeline needs slug or name."],
+        ),
     ],
 )
 def test_mistakes_of_one_entry(directory: Directory, text: str, sentences: list[str]) -> None:
@@ -144,19 +157,34 @@ def test_only_what_is_encrypted_is_not_shown(directory: Directory) -> None:
     assert directory.mistake(entry) == (
         "organization.yml:3: the webhook A: token is wrong; it is encrypted and not shown."
     )
+    # Nor what is anywhere in an option.
+    entry = "clusters:\n- name: A\n  maintainers:\n  - {user: !vault '$ANSIBLE_VAULT;x', team: B}\n"
+    assert directory.mistake(entry) == (
+        "organization.yml:3: the cluster A: maintainers is wrong; it is encrypted and not shown."
+    )
 
 
 def test_places_of_what_is_declared(directory: Directory) -> None:
-    directory.write(**{"a.yml": "\norganization: acme\nteams:\n  - name: A\n    privacy: secret\n"})
+    text = "\norganization: acme\nteams:\n  - name: A\n    privacy: secret\nowns:\n- team/*\nmember_settings:\n  banner: B\n"
+    directory.write(**{"a.yml": text})
     found = declared_files.merged(read.texts(read.files(".")), decrypt)
     assert {
-        option: str(found.places.find(option)) for option in ("declared_organization", "teams", "teams[0].privacy")
+        option: str(found.places.find(option))
+        for option in (
+            *("declared_organization", "teams", "teams[0].privacy", "declared_owns", "declared_owns[0]"),
+            *("member_settings.banner", "member_settings"),
+        )
     } == {
         "declared_organization": "a.yml:2",
         "teams": "a.yml:4",
         "teams[0].privacy": "a.yml:5",
+        "declared_owns": "a.yml:6",
+        "declared_owns[0]": "a.yml:7",
+        "member_settings.banner": "a.yml:9",
+        "member_settings": "a.yml:9",
     }
-    assert [desired.key for desired in found.desired] == ["A"]
-    directory.write(**{"teams/b.yml": "- name: B\n", "a.yml": "organization: acme"})
+    assert [desired.key for desired in found.desired] == ["A", "member_settings"]
+    directory.write(**{"teams/b.yml": "\nname: B\n", "a.yml": "organization: acme\napi_settings: {}"})
     found = declared_files.merged(read.texts(read.files(".")), decrypt)
-    assert str(found.places.find("teams[0].name")) == "teams/b.yml:1"
+    assert [str(found.places.find(option)) for option in ("teams", "teams[0].name")] == ["teams/b.yml:2"] * 2
+    assert [desired.where for desired in found.desired] == ["team (B)", "api_settings"]

@@ -86,7 +86,7 @@ def test_an_export_of_nothing_else_is_none(directory: Directory) -> None:
 def test_a_directory_of_another_organization_is_not_overwritten(directory: Directory, file: str, mark: str) -> None:
     """It would be the same mistake the other way round: the files of staging replaced by production's, and removed."""
     directory.write(**{f"out/{file}": f"{mark}organization: staging\n", "out/teams/b.yml": MARK + "name: B\n"})
-    assert refused(CONTENT) == (
+    assert refused(CONTENT, option="path") == (
         f"{file} is for the organization staging, and the export is of acme: export to another directory, or remove that file."
     )
     assert sorted(files()) == [file, "teams/b.yml"]
@@ -94,7 +94,7 @@ def test_a_directory_of_another_organization_is_not_overwritten(directory: Direc
 
 def test_a_file_of_ones_own_is_left_as_it_is(directory: Directory) -> None:
     directory.write(**{"out/organization.yml": "# Ours\ndefaults: {teams: {privacy: visible}}\n"})
-    assert refused(CONTENT) == (
+    assert refused(CONTENT, option="path") == (
         "organization.yml is not an exported file, and no file beside it names the organization: add the line"
         " 'organization: acme' to it."
     )
@@ -106,6 +106,7 @@ def test_a_file_of_ones_own_is_left_as_it_is(directory: Directory) -> None:
 
 def test_any_file_of_ones_own_may_name_it(directory: Directory) -> None:
     """At the top: in a list or in steps the same words mean something else."""
+    directory.write(**{"out/pipelines/x.yml": "organization: staging\n"})
     directory.write(**{"out/organization.yml": "teams: []\n", "out/who.yml": "teams: []\norganization: 'acme'\n"})
     assert export(CONTENT) == [("create", "teams/a.yml")]
     directory.write(**{"steps/a.yml": MARK + "pipelines:\n- configuration: |\n    organization: staging\n"})

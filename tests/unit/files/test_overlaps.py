@@ -47,6 +47,12 @@ CLUSTER = "clusters: [{name: Linux, queues: [{key: %s}]}]"
             "owns: [team/b*]\nteams: []",
             ["a/x.yml:1: team/B1 is owned by team/b* at b/x.yml:1: declare it there."],
         ),
+        # The cluster is there for its queue only.
+        (
+            CLUSTER % "a",
+            "owns: [cluster/l*]\nteams: []",
+            ["a/x.yml:1: cluster/Linux/queue/a is owned by cluster/l* at b/x.yml:1: declare it there."],
+        ),
         ("owns: [pipeline/a-*]\nteams: []", "owns: [pipeline/b-*, team/*]\nteams: []", []),
         (
             "owns: [pipeline/a-*]\nteams: []",

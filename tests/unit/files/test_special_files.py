@@ -61,7 +61,7 @@ def test_only_regular_files_are_overwritten(directory: Directory, plant: str) ->
         target = {"link": str(directory.root / "elsewhere"), "dangling": "nowhere", "device": "/dev/zero"}[plant]
         os.symlink(target, "out/teams/a.yml")
     sentence = "out/teams/a.yml is a link or a special file, and an export writes only regular files: remove it."
-    assert refused(TEAM) == sentence
+    assert refused(TEAM, option="path") == sentence
     assert (directory.root / "elsewhere").read_text() == MARK
     assert not os.path.exists("out/teams/nowhere")
 
@@ -90,7 +90,7 @@ def test_a_folder_that_becomes_a_link_is_not_written_through(
         return found
 
     monkeypatch.setattr(disk, "_found", planted)
-    assert "cannot be written" in refused(TEAM)
+    assert "cannot be written" in refused(TEAM, option=None)
     assert os.listdir("elsewhere") == ["x"]
 
 
@@ -101,7 +101,10 @@ def test_what_cannot_be_written_leaves_nothing(directory: Directory, monkeypatch
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
-    assert refused(TEAM) == "out/teams/a.yml cannot be written: No space left on device; run again to continue."
+    assert (
+        refused(TEAM, option=None)
+        == "out/teams/a.yml cannot be written: No space left on device; run again to continue."
+    )
     assert files() == {"teams/a.yml": MARK + "name: A\ndescription: before\n"}
 
 

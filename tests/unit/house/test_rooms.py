@@ -38,8 +38,8 @@ HELPERS = set(
 )
 FRONT = set(
     """
-    _ansible_module _arguments _checked _module _of_runs _of_whole _operate _operation _options
-    _reporting _results _run _source _whole
+    _ansible_module _arguments _checked _information _module _of_runs _of_whole _operate _operation _options
+    _reporting _results _run _session _source _whole
     """.split()
 )
 # The API layer knows no resource, and the planner no HTTP, although these are above them.
@@ -88,44 +88,16 @@ SHARED = {"common", "notifications", "provider_settings", "repository_webhooks",
 AT_ONCE = {f"{UTILS}_apply/values.py"}
 # The parts of the modules for the whole organization. Those of the others follow from their declarations.
 PARTS = {
-    "organization": {
-        "_networks",
-        "_of_whole",
-        "_source",
-        "_whole",
-        "_apply.backup",
-        "_apply.building",
-        "_apply.by_graphql",
-        "_apply.doubles",
-        "_apply.elsewhere",
-        "_apply.separate",
-        "_apply.setting",
-        "_apply.together",
-        "_apply.toggling",
-        "_apply.token_values",
-        "_apply.value_options",
-        "_plan.active",
-        "_plan.apart",
-        "_plan.built",
-        "_plan.ceiling",
-        "_plan.expected",
-        "_plan.in_use",
-        "_plan.joined",
-        "_plan.links",
-        "_plan.locked",
-        "_plan.occupied",
-        "_plan.own_user",
-        "_plan.people",
-        "_plan.rotation",
-        "_plan.scope",
-        "_plan.selected",
-        "_plan.settings",
-        "_plan.toggled",
-        "_plan.whole",
-        "_state.cascades",
-        "_state.own_values",
-        "_state.toggles",
-    },
+    "organization": set(
+        """
+        _networks _of_whole _source _whole _apply.backup _apply.building _apply.by_graphql _apply.doubles
+        _apply.elsewhere _apply.separate _apply.setting _apply.together _apply.toggling _apply.token_values
+        _apply.value_options _plan.active _plan.apart _plan.built _plan.ceiling _plan.expected _plan.in_use
+        _plan.joined _plan.links _plan.locked _plan.occupied _plan.own_user _plan.people _plan.rotation
+        _plan.scope _plan.selected _plan.settings _plan.toggled _plan.whole _state.cascades _state.own_values
+        _state.toggles
+        """.split()
+    ),
     "organization_info": {"_of_whole", "_whole", "_export.live", "_state.own_values"},
     "organization_files": set(),
 }
@@ -309,6 +281,12 @@ def test_a_payload_of_information_has_no_more_declarations_than_the_module_that_
     assert managed and declarations(module) and declarations(module) - SHARED <= managed
 
 
+@pytest.mark.parametrize("module", CATALOG.infos())
+def test_a_payload_of_information_neither_plans_nor_applies(module: str) -> None:
+    # The option of the guards is among those of runs.
+    assert {file for file in payload(module) if layer(file) in ("_plan", "_apply")} == {f"{UTILS}_plan/guard.py"}
+
+
 @pytest.mark.parametrize("module", CATALOG.modules())
 def test_a_payload_has_the_declarations_that_its_module_needs(module: str) -> None:
     assert declarations(module) - SHARED == DECLARATIONS[module]
@@ -373,7 +351,10 @@ def test_a_call_that_changes_nothing_imports_nothing_that_applies(module: str) -
 
 def at_a_module(module: str) -> tuple[str, ...]:
     """What only the ordinary module imports, which has AnsibleModule."""
-    return ("_ansible_module", "_operation" if module in OPERATIONS.operations else "_module")
+    front = (
+        "_operation" if module in OPERATIONS.operations else "_information" if module in CATALOG.infos() else "_module"
+    )
+    return ("_ansible_module", front)
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name != "organization_files"])

@@ -63,7 +63,9 @@ def test_paused_by_is_a_name() -> None:
 
 @pytest.mark.parametrize("wrong", [None, "text", [], {}, {"id": None}, {"id": ""}, {"id": 5}])
 def test_what_is_no_agent(wrong: t.Any) -> None:
-    with pytest.raises(NotBuildkite):
+    with pytest.raises(
+        NotBuildkite, match="^The list of agents contains an entry that is not an agent: check api_url.$"
+    ):
         hosts.reduced([wrong])
 
 
@@ -95,7 +97,7 @@ def test_cluster_and_queue_stand_in_the_web_url() -> None:
 
 
 def test_an_answer_with_next_to_nothing() -> None:
-    [agent] = described({"id": "1", "meta_data": None, "hostname": None})
+    [agent] = described({"id": "1", "meta_data": None, "hostname": None, "version": ""})
     made = hosts.of_agents([agent], preferences(["name", "id"]), EVERY)
     assert [host.own for host in made.hosts] == ["1"]
     assert made.hosts[0].groups == ["unclustered", "idle", "not_paused"]
@@ -116,6 +118,9 @@ def test_groups_of_an_agent() -> None:
         "tag_size_big",
         "tag_bare",
     ]
+    paused = described(answer("a", paused=True), answer("b", paused=True))
+    assert hosts.of_agents(paused, preferences(["name"]), ["paused"]).hosts[0].groups == ["paused"]
+    assert hosts.of_machines(paused, preferences(["name"]), ["paused"]).hosts[0].groups == ["paused"]
 
 
 def test_a_machine_has_its_agents() -> None:
@@ -129,10 +134,20 @@ def test_a_machine_has_its_agents() -> None:
     assert [agent["name"] for agent in box.variables["agents"]] == ["a-1", "a-2"]
     counts = ("agent_count", "busy_count", "paused_count", "busy", "paused")
     assert [box.variables[name] for name in counts] == [2, 1, 1, True, False]
-    assert box.variables["tags"] == {"rack": "1"}
+    assert box.variables["tags"] == {"rack": "1"} and other.variables["busy"] is False
     # The agents differ in their queue and agree on the rest.
     assert (box.variables["queue"], box.variables["os_id"], other.variables["queue"]) == (None, "linux", "default")
     assert {"queue_default", "queue_gpu", "busy", "not_paused", "tag_rack_1"} <= set(box.groups)
+
+
+def test_agents_of_a_machine_are_in_the_order_of_their_names() -> None:
+    """Whatever their UUIDs are; one without a name is the first."""
+    agents = described(
+        *({**answer(), "id": ident, "name": name} for ident, name in (("1", "B"), ("2", "A"), ("3", None)))
+    )
+    (machine,) = hosts.of_machines(agents, preferences(["hostname"]), []).hosts
+    assert [agent["id"] for agent in machine.variables["agents"]] == ["3", "2", "1"]
+    assert hosts.shown(machine.variables["agents"]) == "3, A, B"
 
 
 def test_agents_without_hostname_are_machines_of_their_own() -> None:

@@ -12,6 +12,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
 from ansible_collections.community.buildkite.plugins.plugin_utils._inventory.names import (
     first_value,
     preferences,
+    printable,
     safe_host_name,
     unique,
 )
@@ -45,8 +46,9 @@ def test_a_preference_is_tried_on_every_agent_first() -> None:
 
 @pytest.mark.parametrize("wrong", ["nme", "meta_data:", {"prefix": "x"}, {"name": "name", "suffix": "x"}, 5, ["name"]])
 def test_wrong_preferences(wrong: object) -> None:
-    with pytest.raises(InvalidOption, match="^hostnames accepts "):
+    with pytest.raises(InvalidOption, match="^hostnames accepts ") as caught:
         preferences([wrong])
+    assert caught.value.facts["option"] == "hostnames"
 
 
 @pytest.mark.parametrize(
@@ -85,6 +87,10 @@ def test_names_that_end_with_every_part_of_the_uuid_of_another() -> None:
     pairs = [("x", first), ("x", second), *planted]
     names = unique(pairs, {f"x-{first}-2"})
     assert names == [f"x-{first}-3", f"x-{second}-3", *(name for name, _uuid in planted)]
+    assert unique(pairs, ())[:2] == [f"x-{first}-2", f"x-{second}-2"]
+    # However many names are taken.
+    taken = {"x", *(name for name, _uuid in planted), *(f"x-{first}-{number}" for number in range(2, 6))}
+    assert unique(pairs[:1], taken) == [f"x-{first}-6"]
 
 
 def test_a_name_with_a_part_of_the_uuid_may_be_taken_too() -> None:
@@ -97,5 +103,11 @@ def test_hosts_for_which_every_name_is_taken() -> None:
         def __contains__(self, name: object) -> bool:
             return True
 
-    with pytest.raises(InvalidOption, match="^No host can be named box, since every name that begins with it is taken"):
+    message = "^No host can be named box, since every name that begins with it is taken"
+    with pytest.raises(InvalidOption, match=message) as caught:
         unique([("box", "aaaaaaaa-0000-4000-8000-111100000000")], Everything({"box"}))
+    assert caught.value.facts["option"] == "hostnames"
+
+
+def test_messages_move_no_cursor() -> None:
+    assert printable("a\x1b[1m\r\n\tb  c") == "a?[1m\nb c"

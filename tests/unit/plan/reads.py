@@ -125,6 +125,7 @@ class Service(Organization):
 
     def fill(self, resource: Resource, nodes: t.Sequence[Node], leaves: t.Mapping[Node, set[str]]) -> None:
         """What lists omitted."""
+        assert all(node.resource is resource for node in nodes)
         for node in nodes:
             missing = sorted(leaves[node] - node.values.keys())
             if missing:

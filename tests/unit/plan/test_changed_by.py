@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+import types
 import typing as t
 
 import pytest
@@ -19,23 +20,32 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.changed_
     found_in,
     shown,
     since_own,
+    subject_of,
 )
+from ansible_collections.community.buildkite.plugins.module_utils._plan.draft import Draft
 from ansible_collections.community.buildkite.plugins.module_utils._plan.said import words
 from ansible_collections.community.buildkite.plugins.module_utils._plan.short import COLUMNS, lines
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+from ansible_collections.community.buildkite.plugins.module_utils._state.audit import Subject
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 
-from .plans import web
+from .plans import declared_in, there, web
 
 NOW = datetime.datetime(2026, 11, 30, 12, tzinfo=datetime.timezone.utc)
 OWN = Own("own-token", "abc", "me")
 RUN = "community.buildkite/0.1.0 (ansible; run {})"
+UUID = "01234567-89ab-cdef-0123-456789abcdef"
+PIPELINE = frozenset(
+    f"PIPELINE_{event}" for event in ("CREATED", "UPDATED", "DELETED", "VISIBILITY_CHANGED", "WEBHOOK_URL_ROTATED")
+)
+PROVIDER = frozenset(f"SCM_PIPELINE_SETTINGS_{event}" for event in ("CREATED", "UPDATED"))
 
 
 def happened(hours: float = 1, **facts: t.Any) -> Event:
     """An event so many hours ago, by Bob in the browser unless the facts differ."""
     token, agent = facts.pop("token", None), facts.pop("agent", "Mozilla/5.0")
-    way = {"type": "APIContext" if token else "WebContext", "request_user_agent": agent}
+    kind = facts.pop("context", "APIContext" if token else "WebContext")
+    way = {"type": kind, "request_user_agent": agent}
     raw = {
         "uuid": f"{hours}",
         "type": facts.pop("type", "PipelineUpdatedEvent"),
@@ -47,6 +57,14 @@ def happened(hours: float = 1, **facts: t.Any) -> Event:
     }
     assert not facts
     return t.cast(Event, event(raw))
+
+
+class Changed(t.NamedTuple):
+    """A change to look for events of."""
+
+    action: t.Any
+    node: Node
+    leaves: tuple[str, ...] = ()
 
 
 def ours(hours: float, **facts: t.Any) -> Event:
@@ -114,6 +132,50 @@ def test_one_of_several_objects_of_a_name_is_not_certain() -> None:
     ):
         found = found_in(change("create", kind), parts)
         assert found and found.certain is certain, kind
+    # Of one that exists, the event has its UUID.
+    schedule = Change("update", Node(CATALOG.resource("pipeline_schedule"), "L", web(), UUID), "x")
+    for ident, certain in ((UUID, True), ("one", False)):
+        found = found_in(schedule, [happened(1, uuid=ident)])
+        assert found and found.certain is certain
+
+
+def test_what_events_about_an_object_have() -> None:
+    """A UUID and types; or types and names, those of a deletion if it does not exist; settings have neither, and images no event."""
+    known, (declared,) = (
+        web(id=UUID, name="Web Shop"),
+        declared_in({"pipelines": [{"slug": "Web", "name": "Declared"}]}),
+    )
+    person = there("member", "ada@example.com", id=UUID, name="Ada")
+    link = Node(CATALOG.resource("team_member"), "", there("team", "T"), references={"user": person})
+    rule = Node(CATALOG.resource("rule"), "one/Two", None, UUID)
+    names, of_person = frozenset(("web", "web shop", UUID)), frozenset(("ada", "ada@example.com", UUID))
+
+    def named(kind: str, *events: str) -> frozenset[str]:
+        return frozenset(f"{kind}_{event}" for event in events)
+
+    usual = ("CREATED", "UPDATED", "DELETED")
+    new = Node(known.resource, "web")
+    settings = Node(CATALOG.resource("member_settings"), "", None, UUID)
+    for one, expected in {
+        Changed("update", known, ("description",)): Subject(UUID, PIPELINE, frozenset(), names),
+        Changed("update", known, ("provider_settings.build_tags",)): Subject(UUID, PIPELINE, PROVIDER, names),
+        Changed("update", known, ("provider_settings",)): Subject(UUID, PIPELINE, PROVIDER, names),
+        Changed("create", new): Subject(
+            None, frozenset(), named("PIPELINE", "CREATED", "DELETED"), frozenset(("web", "declared"))
+        ),
+        Changed("delete", person): Subject(None, frozenset(), named("ORGANIZATION_MEMBER", *usual), of_person),
+        Changed("create", link): Subject(None, frozenset(), named("TEAM_MEMBER", "CREATED", "DELETED"), of_person),
+        Changed("update", rule): Subject(
+            UUID, named("RULE", *usual), frozenset(), frozenset(("one", "two", "one/two", UUID))
+        ),
+        Changed("update", settings): Subject(
+            None, frozenset(), CATALOG.resource("member_settings").audited.types(""), None
+        ),
+        Changed("update", there("agent_image", "a")): None,
+    }.items():
+        draft = t.cast(Draft, types.SimpleNamespace(desired_of={new: declared}))
+        leaves: t.Any = dict.fromkeys(one.leaves)
+        assert subject_of(Change(one.action, one.node, "x", leaves), draft) == expected, one
 
 
 @pytest.mark.parametrize(
@@ -123,6 +185,7 @@ def test_one_of_several_objects_of_a_name_is_not_certain() -> None:
         ([ours(1), ours(2), ours(3), ours(4)], 0),
         ([happened(1), happened(2), ours(3), ours(4), happened(5)], 1),
         ([happened(1), ours(200), happened(201)], 0),
+        ([happened(1), ours(7 * 24), happened(201)], 1),
         ([ours(1)], 0),
     ],
 )
@@ -159,6 +222,9 @@ SAID: dict[str, t.Any] = {"at": "2026-11-30T08:58:00Z", "event": "PIPELINE_UPDAT
     ],
 )
 def test_words(entry: dict[str, t.Any], text: str) -> None:
+    assert (
+        words({name: value for name, value in {**SAID, **entry}.items() if name != "certain" or not value}, NOW) == text
+    )
     assert words({**SAID, **entry}, NOW) == text
     assert words({**SAID, **entry}) == text.replace("3 h 2 m ago", "at 2026-11-30T08:58:00Z")
 
@@ -169,6 +235,9 @@ def test_results_contain_names_only_if_asked_for() -> None:
     with_names = shown(one, OWN, {"t": "Laptop"}, True)
     without = shown(one, OWN, {"t": "Laptop"}, False)
     assert with_names == {"actor": "Bob", "token_description": "Laptop", **without}
+    for facts, via in (({}, "browser"), ({"context": "X"}, "unknown"), ({"context": "X", "actor": None}, "buildkite")):
+        other = found_in(change("update"), [happened(1, agent="Mozilla/5.0", **facts)])
+        assert other and (shown(other, OWN, {}, False)["via"], shown(other, OWN, {}, False)["program"]) == (via, None)
     assert without["program"] == "curl" and "planted" not in str(with_names) and "Bob" not in str(without)
 
 

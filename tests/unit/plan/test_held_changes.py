@@ -99,3 +99,51 @@ def test_a_successor_that_would_be_due_at_once(count: int) -> None:
     )
     assert (change.node.resource, change.node.key, change.node.parent) == (token.resource, "agents", cluster)
     assert change.node is not token and "would be due again at once" in change.held
+
+
+SHAPE = {"hosted_agents.instance_shape": "LINUX_AMD64_2X4"}
+QUEUES: list[Options] = [{"key": "q", "hosted_agents": {"instance_shape": "LINUX_AMD64_2X4"}}]
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "exists", "is_held"),
+    [
+        ([], [], "", True),
+        ([{"key": "q"}], QUEUES, "", True),
+        (QUEUES, [], "", False),
+        ([], [], "C", False),
+        # A queue of another cluster is no reason.
+        ([], [], "D", True),
+    ],
+)
+def test_an_image_needs_a_queue_of_hosted_agents_in_its_cluster(
+    own: list[Options], other: list[Options], exists: str, is_held: bool
+) -> None:
+    clusters = {name: there("cluster", name) for name in "CD"}
+    queues = [there("cluster_queue", "e", clusters[exists], **SHAPE)] if exists else []
+    entries = [{"name": "C", "agent_images": [{"name": "i"}], "queues": own}, {"name": "D", "queues": other}]
+    made = plan({"clusters": entries}, *clusters.values(), *queues)
+    assert [change.held.partition(",")[0] for change in made.held] == ["it does not exist"] * is_held
+    assert ("create cluster/C/image/i" in short(made)) is not is_held
+    assert all("declare a queue with hosted_agents.instance_shape" in change.held for change in made.held)
+
+
+def test_a_service_of_which_an_organization_has_one() -> None:
+    """And which a person connects."""
+    entry = {"linear_services": [{"description": "New"}]}
+    assert held(entry, there("linear_service", "Old", id="7")) == {
+        "linear_service/New": "it does not exist, but linear_service/Old (7) exists, and an organization has at most one linear_service:"
+        " set id to 7 to rename that one, or delete it in an earlier run"
+    }
+    (reason,) = held(entry).values()
+    assert reason.startswith(
+        "it does not exist, or is not visible to the token's user, and no API creates a linear_service: "
+    )
+    assert reason.endswith(", or remove the entry")
+
+
+def test_a_new_object_that_lacks_two_options() -> None:
+    """What answers mask, exports lack: the object should exist."""
+    entry = {"description": "E", "aws_region": "us-east-1"}
+    (reason,) = held({"event_bridges": [entry]}).values()
+    assert "needs aws_account_id: declare it" in reason

@@ -61,6 +61,12 @@ def test_the_line_is_yaml_that_has_the_value(key: str, value: str) -> None:
     assert yaml.safe_load(line) == {"env": {key: value}}
 
 
+def test_letters_are_shown_as_they_are() -> None:
+    assert sentence({"GR\u00dc\u00dfE": "\u00fc"}, "steps: []").startswith(
+        'add the line env: {"GR\u00dc\u00dfE": "\u00fc"} at'
+    )
+
+
 def test_what_is_called_like_a_secret_is_not_shown() -> None:
     assert "planted" not in sentence({"API_TOKEN": "planted"}, "steps: []")
 

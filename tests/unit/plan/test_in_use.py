@@ -153,6 +153,18 @@ def test_a_default_queue() -> None:
         assert delete.awaits == [end]
 
 
+def test_an_image_is_used_by_queues_of_its_cluster() -> None:
+    """Their lists are read, not all pipelines of the organization; and the default queue of another cluster is none of them."""
+    images = [there("agent_image", "i", one, id=f"i{one.key}", image_ref="r") for one in (CLUSTER, OTHER)]
+    queue = there("cluster_queue", "q", CLUSTER, **{"hosted_agents.agent_image": "r"})
+    organization = Known(CLUSTER, OTHER, *images, queue)
+    delete = change("delete", images[0])
+    assert [address for address, _message in rejected(organization, plan_of(delete))] == ["cluster/C/image/i"]
+    assert organization.asked == ["cluster_queue in cluster/C"]
+    end = change("update", queue, leaves={"hosted_agents.agent_image": (FIELD, "")})
+    assert rejected(organization, plan_of(end, delete)) == [] and delete.awaits == [end]
+
+
 def test_the_list_has_to_be_whole() -> None:
     """Without it, nothing is known to be unused: one deletion reports it."""
     plan = plan_of(change("delete", CLUSTER), change("delete", OTHER))

@@ -152,3 +152,27 @@ def test_a_pattern_that_can_protect_nothing(pattern: str) -> None:
 @pytest.mark.parametrize("pattern", ["*", "pipe*", "pipeline/a", "TEAM/a", "p*/x"])
 def test_a_pattern_that_can_protect_something(pattern: str) -> None:
     assert limits(protected=[pattern]).protected == (pattern,)
+
+
+def test_a_part_of_the_organization_is_for_the_bulk_module_only() -> None:
+    found = limits(only=["team/*"])
+    assert [found.is_in_scope(address) for address in ("team/A", "cluster/A")] == [True, False]
+    assert [found.may_prune(address) for address in ("team/A", "cluster/A")] == [True, False]
+    assert Limits.of(CATALOG, {"only": ["team/*"]}, bulk=False, problems=Problems()).scope is None
+    for option in ("only", "except", "owns"):
+        problems = Problems()
+        Limits.of(CATALOG, {option: ["taem/*"]}, bulk=True, problems=problems)
+        assert [error.facts["option"] for error in problems.found] == [option]
+
+
+def test_what_is_pruned_without_its_consent_is_named() -> None:
+    problems = Problems()
+    Limits.of(CATALOG, {"prune": ["secrets"]}, bulk=True, problems=problems)
+    assert [str(error) for error in problems.found] == [
+        "prune lists secrets, which nothing restores: set prune_secrets to delete, or remove secrets from prune."
+    ]
+
+
+def test_an_invalid_maximum_leaves_the_other_guards() -> None:
+    found = Limits.of(CATALOG, {"max_deletions": "many"}, bulk=True, problems=Problems())
+    assert found.at_most == "100%" and ceiling(found.at_most) == (100, True)

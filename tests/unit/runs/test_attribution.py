@@ -92,6 +92,12 @@ def test_a_person_is_named_if_names_are_asked_for(nightly: Runs) -> None:
         "program": "curl",
         "event": "PIPELINE_UPDATED",
     }
+    costs = [
+        nightly.run("organization", check=True, attribute=how, **TREE)["cost"]["graphql_requests"]
+        for how in ("names", "events")
+    ]
+    # Descriptions of tokens are read for names only.
+    assert costs[0] == costs[1] + 1
     (change,) = nightly.run("organization", check=True, attribute="events", **TREE)["changes"]
     assert not {"actor", "token_description"} & set(change["changed_by"]) and change["changed_by"]["via"] == "api"
     (change,) = nightly.run("organization", check=True, **TREE)["changes"]
@@ -288,7 +294,11 @@ def test_what_someone_changed_is_left_and_then_corrected(nightly: Runs, monkeypa
     assert planned["changes"] == result["changes"] and planned["plan_id"] == result["plan_id"]
     assert actions(result) == [("create", "team/New"), ("update", "pipeline/web")]
     held = result["changes"][1]["held"]
-    assert held.startswith("it was changed by Bob at 20") and "correct_grace leaves it until" in held
+    at = _times.moment(result["changes"][1]["changed_by"]["at"])
+    assert at and held == (
+        f"it was changed by Bob at {_times.text(at)} with the token Laptop (curl), and correct_grace leaves it until"
+        f" {_times.text(at + datetime.timedelta(hours=24))}: revert or declare that, or set correct to all"
+    )
     assert result["failure"]["code"] == "held" and nightly.at("pipelines", "web", "description") == "Bob was here"
     assert nightly.run("organization", **options, correct_grace="30d")["failure"]["code"] == "held"
     later(monkeypatch, hours=25)
@@ -363,4 +373,5 @@ def test_the_service_is_no_person(nightly: Runs) -> None:
 @pytest.mark.parametrize("grace", ["soon", "0h", "24"])
 def test_a_grace_is_a_length_of_time(nightly: Runs, grace: str) -> None:
     error = nightly.rejected("organization", correct_grace=grace, **TREE)
+    assert error.facts["option"] == "correct_grace"
     assert error.message == f"correct_grace must be a length of time such as 90d, 12h or 30m, not {grace!r}."

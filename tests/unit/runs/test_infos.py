@@ -218,22 +218,6 @@ def test_requests_for_one(many: Runs) -> None:
     assert requests(many, "team_info", name="team-001", include=["members"])[1] == 1
 
 
-def test_filters_of_the_service(many: Runs) -> None:
-    """The service filters, so that one page is enough."""
-    named = entries(many, "pipeline_info", name="PIPELINE-000", repository="y-0001")
-    assert [entry["slug"] for entry in named] == ["pipeline-0001"]
-    assert requests(many, "pipeline_info", name="pipeline-000") == (2, 0)
-    for token in (BOTH, REST):
-        filtered = many.run("pipeline_info", api_token=token, name="PIPELINE-000", repository="y-0001")
-        (warning,) = filtered["warnings"]
-        assert warning.startswith("None of these pipelines is archived") and "leave out name and repository" in warning
-    assert many.run("pipeline_info", slug="pipeline-0001")["warnings"] == []
-    [of_user] = [entries(many, "team_info", user="user-000@example.com", include=["members"])]
-    assert of_user and all("user-000@example.com" in json.dumps(team["members"]) for team in of_user)
-    error = many.rejected("team_info", user="nobody@example.com")
-    assert error.facts["option"] == "user" and "is no member: " in error.message
-
-
 def test_absent_only_if_the_list_is_certain(many: Runs) -> None:
     """Pages may hide an object while others are deleted, so a list of several is read again before the result is empty."""
     assert entries(many, "pipeline_info", id=NOWHERE) == []

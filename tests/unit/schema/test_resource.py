@@ -29,6 +29,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.resour
     Lifecycle,
     Link,
     Mutations,
+    Pick,
     RestAccess,
     Root,
     Rotation,
@@ -108,6 +109,7 @@ def resource(*fields: Field, **facts: t.Any) -> Resource:
             "what tells objects of one key apart is a field",
         ),
         ({"lifecycle": Lifecycle(locked_by="archived")}, "the option that locks an object is a field"),
+        ({"identity": Identity(("name",), picks=(Pick("role"),))}, "what selects objects is a field"),
         (
             {"identity": Identity(("name",), previous="previous_names", alike=Alike("url", "address"))},
             "the option that makes objects alike is a field",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -76,6 +77,30 @@ SEED: dict[str, Any] = {
     "agent_tokens": [{"description": "Old"}],
     "repository_connections": [{"id": "c", "display_name": "acme", "repositories": REPOSITORIES}],
     "outcomes": OUTCOMES,
+}
+
+
+def is_global_id(value: Any) -> bool:
+    """Whether it is a GraphQL ID: the type and the UUID."""
+    return bool(re.fullmatch(rf"\w+---{UUID}", base64.b64decode(value, validate=True).decode()))
+
+
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+PATTERNS = {
+    "uuid": UUID,
+    "url": r"https?://\S+",
+    "time": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",
+    "email": r"\S+@\S+",
+    "text": r"(?s).+",
+    "sha256": "[0-9a-f]{64}",
+    "sha512": "[0-9a-f]{128}",
+}
+TYPES: dict[str, Callable[[Any], bool]] = {
+    "graphql": is_global_id,
+    "bool": lambda value: isinstance(value, bool),
+    "int": lambda value: type(value) is int,
+    "number": lambda value: type(value) in (int, float),
+    "texts": lambda value: isinstance(value, list) and all(isinstance(entry, str) for entry in value),
 }
 PLACES = {
     "org": "/organizations/acme",
@@ -154,16 +179,34 @@ def found_in(answer: Any, key: str) -> Any:
 
 
 def missing(answer: Any, keys: tuple[str, ...]) -> list[str]:
-    """The keys that an answer lacks."""
+    """The keys that an answer lacks, or whose values are of another type."""
 
     def lacks(key: str) -> bool:
+        key, _colon, kind = key.partition(":")
         try:
-            found_in(answer, key)
+            return bool(kind) and not fits(found_in(answer, key), kind)
         except KeyError:
             return True
-        return False
 
     return [key for key in keys if lacks(key)]
+
+
+def fits(value: Any, kind: str) -> bool:
+    """Whether a value is of a documented type."""
+    if value is None or kind.endswith("?"):
+        return kind.endswith("?") and (value is None or fits(value, kind[:-1]))
+    if kind in PATTERNS:
+        return isinstance(value, str) and bool(re.fullmatch(PATTERNS[kind], value))
+    return TYPES[kind](value)
+
+
+def other(body: Any, answer: Any, keys: tuple[str, ...]) -> list[str]:
+    """The values of a request that the answer has with a documented type, but not as they were sent."""
+    typed = {key.partition(":")[0] for key in keys if ":" in key}
+    both = sorted(typed & {*body}) if isinstance(body, dict) and typed else ()
+    # A policy is a text in answers, whatever it was sent as.
+    same = [key for key in both if isinstance(body[key], type(answer[key]))]
+    return [f"{key} {answer[key]!r}" for key in same if answer[key] != body[key]]
 
 
 def names_of(acme: Site) -> dict[str, str]:
@@ -199,11 +242,12 @@ def filled(text: str | None, names: dict[str, str]) -> str:
 
 def over_rest(acme: Site, row: Row, names: dict[str, str]) -> tuple[str, Any]:
     """What is wrong with the answer to a request, if anything, and its data."""
-    answer = acme.send(row.method, f"/v2{filled(row.path, names)}", sent(filled(row.body, names)), **row.headers)
+    body = sent(filled(row.body, names))
+    answer = acme.send(row.method, f"/v2{filled(row.path, names)}", body, **row.headers)
     data = json.loads(answer.text) if "json" in answer.headers.get("Content-Type", "") else None
     if answer.status != row.status:
         return f"{answer.status} {answer.text[:200]!r}, not {row.status}", data
-    lacking = missing(data, row.keys)
+    lacking = missing(data, row.keys) or other(body, data, row.keys)
     return f"no {' '.join(lacking)} in {json.dumps(data)[:600]}" if lacking else "", data
 
 

@@ -18,6 +18,8 @@ NAME = "Autoscaling group"
 ADDRESS = f"cluster/Linux/token/{NAME}"
 NETWORKS = "10.0.0.0/8 192.0.2.0/24"
 QUEUE = {"cluster": "Linux", "queue": "default"}
+# Tokens and agents of earlier days. A token that was created a moment ago may be in the future of the service's clock,
+# whose answers have no fractions of a second.
 OLD = {"created_at": "2026-01-01T00:00:00.000Z"}
 # Ends the run as kill -9 does.
 KILL = """
@@ -48,21 +50,20 @@ class Rotation:
     def __init__(self, ways: Ways) -> None:
         self.ways = ways
         (ways.folder / "action_plugins" / "kill_run.py").write_text(KILL, encoding="utf-8")
-        agents = [{"name": f"old-{number}", "hostname": f"rack-{number}", **QUEUE, **OLD} for number in (1, 2)]
-        token = {"description": NAME, "allowed_ip_addresses": NETWORKS}
-        linux = {"name": "Linux", "queues": [{"key": "default"}], "agent_tokens": [token]}
-        ways.begin(clusters=[linux], agents=agents)
         self.client = Runs(ways.stand_in, ways.stand_in.token)
+        self.files(distribute=[WRITE], restart=[RESTART])
+        self.begin()
+
+    def begin(self, **more: t.Any) -> None:
+        """A new organization. `more`: further facts of the token."""
+        agents = [{"name": f"old-{number}", "hostname": f"rack-{number}", **QUEUE, **OLD} for number in (1, 2)]
+        token = {"description": NAME, "allowed_ip_addresses": NETWORKS, **OLD, **more}
+        linux = {"name": "Linux", "queues": [{"key": "default"}], "agent_tokens": [token]}
+        self.ways.begin(clusters=[linux], agents=agents)
         (cluster,) = self.client.rest("GET", "clusters")
         self.path = f"clusters/{cluster['id']}/tokens"
         (self.first,) = self.tokens()
-        self.files(distribute=[WRITE], restart=[RESTART])
-        self.variables: Record = {"created_before": self.later(self.first["created_at"]), "grace": "0s", "watch": "0s"}
-
-    @staticmethod
-    def later(text: str) -> str:
-        """A time that is a moment later, to the microsecond."""
-        return text.replace("Z", "999Z")
+        self.variables: Record = {"created_before": "2026-01-02T00:00:00Z", "grace": "0s", "watch": "0s"}
 
     def files(self, **files: list[Record]) -> None:
         """The task files of the user."""
@@ -207,14 +208,11 @@ def test_a_distribution_is_recorded_only_if_every_host_has_the_value(token: Rota
 
 def test_a_successor_expires_if_its_predecessor_does(token: Rotation) -> None:
     """Without a lifetime, nothing is created. A file of values that is not one is rejected before that."""
-    token.client.rest("DELETE", f"{token.path}/{token.first['id']}")
-    token.client.rest("POST", token.path, {"description": NAME, "expires_at": "2099-01-01T00:00:00Z"})
-    (token.first,) = token.tokens()
-    limit: Record = {"created_before": token.later(token.first["created_at"])}
-    assert "expires at 2099-01-01T00:00:00Z, and a token without a lifetime never" in token.run(status=2, **limit)
+    token.begin(expires_at="2099-01-01T00:00:00Z")
+    assert "expires at 2099-01-01T00:00:00Z, and a token without a lifetime never" in token.run(status=2)
     (token.ways.folder / "broken.yml").write_text("- a list\n", encoding="utf-8")
     (token.ways.folder / "broken.yml").chmod(0o600)
-    assert "something other than values by address" in token.run(status=2, token_values_path="broken.yml", **limit)
+    assert "something other than values by address" in token.run(status=2, token_values_path="broken.yml")
     assert len(token.tokens()) == 1
-    token.run(lifetime="90d", grace="24h", **limit)
+    token.run(lifetime="90d", grace="24h")
     assert token.tokens()[1]["expires_at"] is not None
