@@ -27,8 +27,8 @@ options:
     required: true
   dockerfile:
     description:
-      - 'Instructions that build the image, without C(FROM): Buildkite adds its base image. An empty string is
-        the base image itself, which a new image also is without this option.'
+      - 'Instructions that build the image, without C(FROM): Buildkite adds its base image. The default is an
+        empty string, which is the base image itself.'
       - It cannot change. To replace an image, declare one with another name and that name in the queues, and
         remove the old image in the same run.
       - It cannot change after creation.
@@ -54,7 +54,7 @@ options:
     description:
       - Addresses, as listed in RV(changes), that these guards let through. The guide R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
         describes all guards.
-      - C(in_use) rejects deleting a image that a queue uses.
+      - C(in_use) rejects deleting the image while a queue uses it.
     type: list
     elements: str
   sensitive:

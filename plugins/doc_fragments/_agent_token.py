@@ -71,7 +71,7 @@ options:
     type: bool
   id:
     description:
-      - UUID, which identifies the token whatever its description is.
+      - UUID of the token, which identifies it regardless of its description.
     type: str
     aliases:
       - uuid

@@ -15,7 +15,7 @@ options:
   cluster:
     description:
       - Name or UUID of the cluster that contains the agent tokens to return.
-      - If it is omitted, those of all clusters, and unclustered agent tokens are returned.
+      - If it is omitted, the module returns the agent tokens of all clusters and unclustered agent tokens.
     type: str
     aliases:
       - cluster_id

@@ -17,8 +17,8 @@ options:
       - V(planned) returns the next step as RV(step). It changes nothing.
       - V(distributed) records that every host has the value of O(token_id), with the time.
       - V(verified) records the number of connected agents, right before the predecessors are revoked. It fails
-        if the grace is over and connected agents may still use a predecessor. Before the end of the grace, it
-        records nothing.
+        if the grace period is over and connected agents may still use a predecessor. Before its end, it records
+        nothing.
       - V(watched) waits until O(watch) after the revocation is over, and records that the rotation is finished.
         It fails if fewer agents are connected than before the revocation.
     type: str

@@ -22,8 +22,7 @@ options:
     default: revoked
   id:
     description:
-      - UUID of the token, as RV(community.buildkite.api_access_token_info#module:api_access_tokens[].id) has
-        it.
+      - UUID of the token, from RV(community.buildkite.api_access_token_info#module:api_access_tokens[].id).
     type: str
     required: true
   override_guards:

@@ -14,8 +14,8 @@ class ModuleDocFragment:
 options:
   state:
     description:
-      - V(downloaded) downloads the artifacts into O(dest). A file that is equal already is not downloaded again.
-      - V(absent) deletes the artifacts. What does not exist is no change.
+      - V(downloaded) downloads the artifacts into O(dest). It skips files that are equal already.
+      - V(absent) deletes the artifacts. Without one, it changes nothing.
     type: str
     choices:
       - downloaded

@@ -271,7 +271,7 @@ options:
     default: fail
   fail_on:
     description:
-      - States of a build that make the task fail. A build whose only failed jobs may fail passes.
+      - States of a build that make the task fail. A build passes if all of its failed jobs may fail (C(soft_fail)).
     type: list
     elements: str
     choices:
@@ -292,11 +292,10 @@ options:
     default: false
   follow:
     description:
-      - 'What the task shows while it waits, beside the states of builds, which take no more requests: V(jobs)
-        shows the jobs and why they wait, by one more request for each look that finds a change. V(log) also shows
-        the logs of running jobs as they grow, by one request for each job and look, within a third of what is
-        left of the quota.'
-      - Tasks show lines while they run only with a local connection. Elsewhere, it has no effect.
+      - What the task shows while it waits, in addition to the states of builds. V(jobs) shows the jobs and why
+        they wait, with one more request for each poll that finds a change. V(log) also shows the logs of running
+        jobs as they grow, with one request for each job and poll, within a third of what is left of the quota.
+      - It has no effect without a local connection, since only local tasks show lines while they run.
       - V(log) needs the scope C(read_build_logs), and finding out that no agent matches needs C(read_agents).
     type: str
     choices:

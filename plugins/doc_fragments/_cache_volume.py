@@ -26,8 +26,7 @@ options:
     required: true
   tag:
     description:
-      - Tag of the cache volumes, as RV(community.buildkite.cache_volume_info#module:cache_volumes[].tag) has
-        it.
+      - Tag of the cache volumes, from RV(community.buildkite.cache_volume_info#module:cache_volumes[].tag).
     type: str
     required: true
 notes:

@@ -15,7 +15,7 @@ options:
   cluster:
     description:
       - Name or UUID of the cluster that contains the cache volumes to return.
-      - If it is omitted, those of all clusters are returned.
+      - If it is omitted, the module returns the cache volumes of all clusters.
     type: str
     aliases:
       - cluster_id

@@ -66,7 +66,7 @@ options:
     elements: str
   id:
     description:
-      - UUID, which identifies the cluster whatever its name is.
+      - UUID of the cluster, which identifies it regardless of its name.
     type: str
     aliases:
       - uuid
@@ -97,7 +97,7 @@ options:
       - C(own_user) rejects removing the run's own user from O(maintainers) or removing the last team through
         which it manages the cluster.
       - C(connected_agents) rejects deleting a cluster with connected agents.
-      - C(in_use) rejects deleting a cluster that a pipeline uses.
+      - C(in_use) rejects deleting the cluster while a pipeline uses it.
     type: list
     elements: str
   sensitive:

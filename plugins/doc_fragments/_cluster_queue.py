@@ -68,7 +68,7 @@ options:
           - agent_image_ref
   id:
     description:
-      - UUID, which identifies the queue whatever its key is.
+      - UUID of the queue, which identifies it regardless of its key.
     type: str
     aliases:
       - uuid

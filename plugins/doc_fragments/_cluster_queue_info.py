@@ -15,7 +15,7 @@ options:
   cluster:
     description:
       - Name or UUID of the cluster that contains the queues to return.
-      - If it is omitted, those of all clusters are returned.
+      - If it is omitted, the module returns the queues of all clusters.
     type: str
     aliases:
       - cluster_id

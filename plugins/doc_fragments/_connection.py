@@ -98,8 +98,10 @@ notes:
   - E(HTTPS_PROXY), E(ALL_PROXY) and E(NO_PROXY) set proxies. Requests to this machine, such as C(localhost), use no proxy.
   - The module reads the quotas from Buildkite's answers. If one is used up, it waits for the next window.
 seealso:
-  - ref: ansible_collections.community.buildkite.docsite.guide_tokens
+  - name: Tokens and scopes
+    link: https://github.com/ansible-collections/community.buildkite/blob/main/docs/docsite/rst/guide_tokens.rst
     description: The scopes that each option needs.
-  - ref: ansible_collections.community.buildkite.docsite.guide_quotas
+  - name: Quotas
+    link: https://github.com/ansible-collections/community.buildkite/blob/main/docs/docsite/rst/guide_quotas.rst
     description: The cost of a run, and how it stays within the quotas.
 """

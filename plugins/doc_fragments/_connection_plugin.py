@@ -68,9 +68,10 @@ options:
     description: Base URL of the REST API.
     type: str
     default: https://api.buildkite.com/v2
+    # The last variable that is set counts, unlike in modules.
     env:
-      - name: BUILDKITE_API_URL
       - name: BUILDKITE_REST_URL
+      - name: BUILDKITE_API_URL
   graphql_url:
     description: URL of the GraphQL API.
     type: str

@@ -84,7 +84,7 @@ options:
     type: bool
   id:
     description:
-      - UUID, which identifies the datadog_service whatever its description is.
+      - UUID of the Datadog service, which identifies it regardless of its description.
     type: str
     aliases:
       - uuid

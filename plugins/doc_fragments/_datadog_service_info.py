@@ -14,11 +14,11 @@ class ModuleDocFragment:
 options:
   description:
     description:
-      - Description of the datadog services to return.
+      - Description of the Datadog services to return.
     type: str
   id:
     description:
-      - UUID of the datadog_service to return.
+      - UUID of the Datadog service to return.
     type: str
     aliases:
       - uuid

@@ -73,7 +73,7 @@ options:
     type: bool
   id:
     description:
-      - UUID, which identifies the event_bridge whatever its description is.
+      - UUID of the event bridge, which identifies it regardless of its description.
     type: str
     aliases:
       - uuid

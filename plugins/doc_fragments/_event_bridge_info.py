@@ -18,7 +18,7 @@ options:
     type: str
   id:
     description:
-      - UUID of the event_bridge to return.
+      - UUID of the event bridge to return.
     type: str
     aliases:
       - uuid

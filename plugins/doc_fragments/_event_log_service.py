@@ -64,7 +64,7 @@ options:
     type: bool
   id:
     description:
-      - UUID, which identifies the event_log_service whatever its description is.
+      - UUID of the event log service, which identifies it regardless of its description.
     type: str
     aliases:
       - uuid

@@ -18,7 +18,7 @@ options:
     type: str
   id:
     description:
-      - UUID of the event_log_service to return.
+      - UUID of the event log service to return.
     type: str
     aliases:
       - uuid

@@ -59,7 +59,7 @@ options:
     description:
       - Values of the fields of a block or input step, by key, for O(state=unblocked). A field with several choices
         takes a list.
-      - A field that is left out has the default of the step.
+      - An omitted field has the default of the step.
     type: dict
   check_fields:
     description:

@@ -24,7 +24,7 @@ options:
     type: bool
   id:
     description:
-      - UUID, which identifies the linear_service whatever its description is.
+      - UUID of the Linear service, which identifies it regardless of its description.
     type: str
     aliases:
       - uuid

@@ -14,11 +14,11 @@ class ModuleDocFragment:
 options:
   description:
     description:
-      - Description of the linear services to return.
+      - Description of the Linear services to return.
     type: str
   id:
     description:
-      - UUID of the linear_service to return.
+      - UUID of the Linear service to return.
     type: str
     aliases:
       - uuid

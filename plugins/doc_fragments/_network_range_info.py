@@ -15,13 +15,13 @@ options:
   cluster:
     description:
       - Name or UUID of the cluster that contains the network ranges to return.
-      - If it is omitted, those of all clusters are returned.
+      - If it is omitted, the module returns the network ranges of all clusters.
     type: str
     aliases:
       - cluster_id
   cidr_range:
     description:
-      - Cidr range of the network ranges to return.
+      - CIDR range of the network ranges to return.
     type: str
 notes:
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.

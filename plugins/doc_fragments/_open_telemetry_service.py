@@ -89,7 +89,7 @@ options:
     type: bool
   id:
     description:
-      - UUID, which identifies the open_telemetry_service whatever its description is.
+      - UUID of the OpenTelemetry service, which identifies it regardless of its description.
     type: str
     aliases:
       - uuid

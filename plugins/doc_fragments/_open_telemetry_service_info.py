@@ -14,11 +14,11 @@ class ModuleDocFragment:
 options:
   description:
     description:
-      - Description of the open telemetry services to return.
+      - Description of the OpenTelemetry services to return.
     type: str
   id:
     description:
-      - UUID of the open_telemetry_service to return.
+      - UUID of the OpenTelemetry service to return.
     type: str
     aliases:
       - uuid

@@ -138,7 +138,7 @@ options:
         elements: str
       id:
         description:
-          - UUID, which identifies the cluster whatever its name is.
+          - UUID of the cluster, which identifies it regardless of its name.
         type: str
         aliases:
           - uuid
@@ -163,8 +163,8 @@ options:
             required: true
           dockerfile:
             description:
-              - 'Instructions that build the image, without C(FROM): Buildkite adds its base image. An empty string
-                is the base image itself, which a new image also is without this option.'
+              - 'Instructions that build the image, without C(FROM): Buildkite adds its base image. The default
+                is an empty string, which is the base image itself.'
               - It cannot change. To replace an image, declare one with another name and that name in the queues,
                 and remove the old image in the same run.
               - It cannot change after creation.
@@ -240,7 +240,7 @@ options:
                   - agent_image_ref
           id:
             description:
-              - UUID, which identifies the queue whatever its key is.
+              - UUID of the queue, which identifies it regardless of its key.
             type: str
             aliases:
               - uuid
@@ -315,7 +315,7 @@ options:
             type: bool
           id:
             description:
-              - UUID, which identifies the token whatever its description is.
+              - UUID of the token, which identifies it regardless of its description.
             type: str
             aliases:
               - uuid
@@ -401,7 +401,7 @@ options:
         required: true
       id:
         description:
-          - UUID, which identifies the token whatever its description is.
+          - UUID of the token, which identifies it regardless of its description.
         type: str
         aliases:
           - uuid
@@ -650,7 +650,7 @@ options:
         elements: str
       id:
         description:
-          - UUID, which identifies the registry whatever its name is.
+          - UUID of the registry, which identifies it regardless of its name.
         type: str
         aliases:
           - uuid
@@ -681,7 +681,7 @@ options:
             elements: str
           id:
             description:
-              - UUID, which identifies the token whatever its description is.
+              - UUID of the token, which identifies it regardless of its description.
             type: str
             aliases:
               - uuid
@@ -728,7 +728,7 @@ options:
         elements: str
       id:
         description:
-          - UUID, which identifies the template whatever its name is.
+          - UUID of the template, which identifies it regardless of its name.
         type: str
         aliases:
           - uuid
@@ -1410,7 +1410,7 @@ options:
             type: bool
           id:
             description:
-              - UUID, which identifies the schedule whatever its label is.
+              - UUID of the schedule, which identifies it regardless of its label.
             type: str
             aliases:
               - uuid
@@ -1464,7 +1464,7 @@ options:
         type: str
       id:
         description:
-          - UUID, which identifies the rule whatever the other options are.
+          - UUID of the rule, which identifies it regardless of the other options.
         type: str
         aliases:
           - uuid
@@ -1542,7 +1542,7 @@ options:
         elements: str
       id:
         description:
-          - UUID, which identifies the suite whatever its name is.
+          - UUID of the suite, which identifies it regardless of its name.
         type: str
         aliases:
           - uuid
@@ -1670,7 +1670,7 @@ options:
         type: bool
       id:
         description:
-          - UUID, which identifies the webhook whatever its description is.
+          - UUID of the webhook, which identifies it regardless of its description.
         type: str
         aliases:
           - uuid
@@ -1839,7 +1839,7 @@ options:
         type: bool
       id:
         description:
-          - UUID, which identifies the slack_service whatever its description is.
+          - UUID of the Slack service, which identifies it regardless of its description.
         type: str
         aliases:
           - uuid
@@ -1868,7 +1868,7 @@ options:
         type: bool
       id:
         description:
-          - UUID, which identifies the slack_workspace whatever its description is.
+          - UUID of the Slack workspace, which identifies it regardless of its description.
         type: str
         aliases:
           - uuid
@@ -1946,7 +1946,7 @@ options:
         type: bool
       id:
         description:
-          - UUID, which identifies the event_bridge whatever its description is.
+          - UUID of the event bridge, which identifies it regardless of its description.
         type: str
         aliases:
           - uuid
@@ -2035,7 +2035,7 @@ options:
         type: bool
       id:
         description:
-          - UUID, which identifies the datadog_service whatever its description is.
+          - UUID of the Datadog service, which identifies it regardless of its description.
         type: str
         aliases:
           - uuid
@@ -2048,7 +2048,7 @@ options:
           - absent
   open_telemetry_services:
     description:
-      - Open telemetry services of the organization, with the options of M(community.buildkite.open_telemetry_service).
+      - OpenTelemetry services of the organization, with the options of M(community.buildkite.open_telemetry_service).
     type: list
     elements: dict
     suboptions:
@@ -2129,7 +2129,7 @@ options:
         type: bool
       id:
         description:
-          - UUID, which identifies the open_telemetry_service whatever its description is.
+          - UUID of the OpenTelemetry service, which identifies it regardless of its description.
         type: str
         aliases:
           - uuid
@@ -2198,7 +2198,7 @@ options:
         type: bool
       id:
         description:
-          - UUID, which identifies the event_log_service whatever its description is.
+          - UUID of the event log service, which identifies it regardless of its description.
         type: str
         aliases:
           - uuid
@@ -2227,7 +2227,7 @@ options:
         type: bool
       id:
         description:
-          - UUID, which identifies the linear_service whatever its description is.
+          - UUID of the Linear service, which identifies it regardless of its description.
         type: str
         aliases:
           - uuid
@@ -2287,7 +2287,7 @@ options:
           - absent
   member_settings:
     description:
-      - What the members of the organization need and see.
+      - Settings for the members of the organization.
     type: dict
     suboptions:
       enforce_2fa:
@@ -2394,29 +2394,29 @@ options:
       - delete
   prune_members:
     description:
-      - Whether O(prune) may delete unmanaged members. It needs V(remove) if it lists V(members), since nothing
-        restores what they contain.
+      - Whether O(prune) may delete unmanaged members, which no backup restores completely. O(prune) with V(members)
+        requires V(remove).
     type: str
     choices:
       - remove
   prune_secrets:
     description:
-      - Whether O(prune) may delete unmanaged secrets. It needs V(delete) if it lists V(secrets), since nothing
-        restores what they contain.
+      - Whether O(prune) may delete unmanaged secrets, which no backup restores completely. O(prune) with V(secrets)
+        requires V(delete).
     type: str
     choices:
       - delete
   prune_slack_workspaces:
     description:
-      - Whether O(prune) may delete unmanaged slack_workspaces. It needs V(delete) if it lists V(slack_workspaces),
-        since nothing restores what they contain.
+      - Whether O(prune) may delete unmanaged Slack workspaces, which no backup restores completely. O(prune)
+        with V(slack_workspaces) requires V(delete).
     type: str
     choices:
       - delete
   prune_linear_services:
     description:
-      - Whether O(prune) may delete unmanaged linear_services. It needs V(delete) if it lists V(linear_services),
-        since nothing restores what they contain.
+      - Whether O(prune) may delete unmanaged Linear services, which no backup restores completely. O(prune) with
+        V(linear_services) requires V(delete).
     type: str
     choices:
       - delete
@@ -2598,8 +2598,8 @@ options:
         is read, whatever O(override_guards) contains.
       - P(community.buildkite.organization_files#lookup) returns it from the key C(organization) in files. Backups
         and the result of M(community.buildkite.organization_info) contain it.
-      - 'V("") is for a declaration that could name its organization and does not: O(prune) and O(allow_empty)
-        are rejected then. If the option is omitted, nothing is checked.'
+      - With V(""), the declaration names no organization, so O(prune) and O(allow_empty) are rejected. If the
+        option is omitted, nothing is checked.
     type: str
   declared_owns:
     description:

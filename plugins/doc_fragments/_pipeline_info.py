@@ -55,7 +55,7 @@ options:
     type: str
   include:
     description:
-      - 'Options to return in addition, which take more requests: what is linked to the pipelines.'
+      - Links of the pipelines to return as well, which take more requests.
     type: list
     elements: str
     choices:

@@ -54,7 +54,7 @@ options:
     type: bool
   id:
     description:
-      - UUID, which identifies the schedule whatever its label is.
+      - UUID of the schedule, which identifies it regardless of its label.
     type: str
     aliases:
       - uuid

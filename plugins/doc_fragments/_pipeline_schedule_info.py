@@ -15,7 +15,7 @@ options:
   pipeline:
     description:
       - Slug or UUID of the pipeline that contains the schedules to return.
-      - If it is omitted, those of all pipelines are returned.
+      - If it is omitted, the module returns the schedules of all pipelines.
     type: str
     aliases:
       - pipeline_id

@@ -41,7 +41,7 @@ options:
     elements: str
   id:
     description:
-      - UUID, which identifies the template whatever its name is.
+      - UUID of the template, which identifies it regardless of its name.
     type: str
     aliases:
       - uuid
@@ -57,7 +57,7 @@ options:
     description:
       - Addresses, as listed in RV(changes), that these guards let through. The guide R(Guards, ansible_collections.community.buildkite.docsite.guide_guards)
         describes all guards.
-      - C(in_use) rejects deleting a template that a pipeline uses.
+      - C(in_use) rejects deleting the template while a pipeline uses it.
     type: list
     elements: str
   sensitive:

@@ -77,7 +77,7 @@ options:
     elements: str
   id:
     description:
-      - UUID, which identifies the registry whatever its name is.
+      - UUID of the registry, which identifies it regardless of its name.
     type: str
     aliases:
       - uuid

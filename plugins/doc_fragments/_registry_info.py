@@ -24,7 +24,7 @@ options:
       - uuid
   include:
     description:
-      - 'Options to return in addition, which take more requests: what is linked to the registries.'
+      - Links of the registries to return as well, which take more requests.
     type: list
     elements: str
     choices:

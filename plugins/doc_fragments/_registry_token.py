@@ -33,7 +33,7 @@ options:
     elements: str
   id:
     description:
-      - UUID, which identifies the token whatever its description is.
+      - UUID of the token, which identifies it regardless of its description.
     type: str
     aliases:
       - uuid

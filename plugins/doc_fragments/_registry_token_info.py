@@ -15,7 +15,7 @@ options:
   registry:
     description:
       - Name or UUID of the registry that contains the registry tokens to return.
-      - If it is omitted, those of all registries are returned.
+      - If it is omitted, the module returns the registry tokens of all registries.
     type: str
     aliases:
       - registry_id

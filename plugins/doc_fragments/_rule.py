@@ -49,7 +49,7 @@ options:
     type: str
   id:
     description:
-      - UUID, which identifies the rule whatever the other options are.
+      - UUID of the rule, which identifies it regardless of the other options.
     type: str
     aliases:
       - uuid

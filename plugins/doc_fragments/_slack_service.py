@@ -113,7 +113,7 @@ options:
     type: bool
   id:
     description:
-      - UUID, which identifies the slack_service whatever its description is.
+      - UUID of the Slack service, which identifies it regardless of its description.
     type: str
     aliases:
       - uuid

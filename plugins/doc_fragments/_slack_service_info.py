@@ -14,11 +14,11 @@ class ModuleDocFragment:
 options:
   description:
     description:
-      - Description of the slack services to return.
+      - Description of the Slack services to return.
     type: str
   id:
     description:
-      - UUID of the slack_service to return.
+      - UUID of the Slack service to return.
     type: str
     aliases:
       - uuid

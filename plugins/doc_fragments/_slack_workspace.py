@@ -24,7 +24,7 @@ options:
     type: bool
   id:
     description:
-      - UUID, which identifies the slack_workspace whatever its description is.
+      - UUID of the Slack workspace, which identifies it regardless of its description.
     type: str
     aliases:
       - uuid

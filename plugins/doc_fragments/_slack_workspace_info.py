@@ -14,11 +14,11 @@ class ModuleDocFragment:
 options:
   description:
     description:
-      - Description of the slack workspaces to return.
+      - Description of the Slack workspaces to return.
     type: str
   id:
     description:
-      - UUID of the slack_workspace to return.
+      - UUID of the Slack workspace to return.
     type: str
     aliases:
       - uuid

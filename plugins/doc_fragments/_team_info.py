@@ -28,7 +28,7 @@ options:
     type: str
   include:
     description:
-      - 'Options to return in addition, which take more requests: what is linked to the teams.'
+      - Links of the teams to return as well, which take more requests.
     type: list
     elements: str
     choices:

@@ -73,7 +73,7 @@ options:
     elements: str
   id:
     description:
-      - UUID, which identifies the suite whatever its name is.
+      - UUID of the suite, which identifies it regardless of its name.
     type: str
     aliases:
       - uuid

@@ -24,7 +24,7 @@ options:
       - uuid
   include:
     description:
-      - 'Options to return in addition, which take more requests: what is linked to the test suites.'
+      - Links of the test suites to return as well, which take more requests.
     type: list
     elements: str
     choices:

@@ -122,7 +122,7 @@ options:
     type: bool
   id:
     description:
-      - UUID, which identifies the webhook whatever its description is.
+      - UUID of the webhook, which identifies it regardless of its description.
     type: str
     aliases:
       - uuid

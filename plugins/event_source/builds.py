@@ -24,7 +24,7 @@ description:
   - If no poll succeeded for more than two minutes and two intervals, the source logs a warning and sends C(polling.gap). Its
     C(event.buildkite.gap) contains C(from), C(to), C(seconds), C(finished_builds) (the number of builds that finished in the gap) and
     C(not_listed) (times, to the second, at which more builds were created than the API lists). The events of finished builds follow.
-  - An event can be sent again if the source ends before all events of a poll are handed on, so actions must be idempotent.
+  - An event can be sent again if the source ends before it has passed on all events of a poll, so actions must be idempotent.
   - If Buildkite does not answer, the source polls again after growing pauses of at most 10 minutes. It ends with an error if the token is
     rejected or lacks a scope.
 author:
@@ -47,8 +47,8 @@ options:
   api_token:
     description:
       - API access token with the scope C(read_builds). It is secret. In a rulebook, use a variable for it.
-      - Set only one of O(api_token), O(api_token_path) and O(api_token_command). If none is set, E(BUILDKITE_API_TOKEN) or
-        E(BUILDKITE_API_TOKEN_COMMAND) is used.
+      - Set only one of O(api_token), O(api_token_path) and O(api_token_command).
+        The default is E(BUILDKITE_API_TOKEN) or E(BUILDKITE_API_TOKEN_COMMAND).
     type: str
   api_token_path:
     description:
@@ -110,7 +110,7 @@ options:
     description:
       - Path of a file in which the source stores which events it has sent. After a restart, the source continues from there.
       - The file contains no secrets, and only its owner can read it. Each source needs a file of its own.
-      - If it is omitted, events during a restart are lost.
+      - Without it, events during a restart get lost.
     type: path
   quota_share:
     description:

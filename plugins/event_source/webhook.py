@@ -11,7 +11,7 @@ name: webhook
 short_description: Receive webhooks of Buildkite as events
 version_added: 0.1.0
 description:
-  - Receives the webhooks of Buildkite, verifies their signatures, and hands the events on to a rulebook of Event-Driven Ansible.
+  - Receives the webhooks of Buildkite, verifies their signatures, and passes the events on to a rulebook of Event-Driven Ansible.
   - It first verifies a webhook and then parses it. It takes the name of the event from the body, since the signature does not cover headers.
   - An event contains C(buildkite), which is the body of the webhook, and C(meta) with C(received_at), C(delivered_at), C(verified) and some
     headers. C(delivered_at) is the time of the signature. C(sender) is the user who created the webhook, not the one who caused the event.
@@ -23,7 +23,7 @@ description:
     Buildkite does not document whether it repeats a delivery.
   - It closes a connection if its headers take longer than 5 seconds or its body takes longer than 10 seconds. The 65th connection replaces the
     oldest one.
-  - At SIGTERM, it answers 503 and hands on the events of the buffer, for at most 10 seconds.
+  - At SIGTERM, it answers 503 and passes on the events of the buffer, for at most 10 seconds.
 author:
   - community.buildkite contributors (@ansible-collections)
 requirements:
@@ -71,7 +71,7 @@ options:
     description:
       - Path of a file with at most 10 tokens, one per line. While you rotate the token of the webhook, it contains the old and the new one.
       - It must be a regular file that belongs to the user of this process, with mode C(0600), or a credential of systemd.
-      - The source reads it again when it changes. While it cannot be used, webhooks are answered with 503.
+      - The source reads it again when it changes. While the file is unusable, the source answers 503.
       - It is required unless O(verify=none).
     type: path
   max_age:
@@ -92,7 +92,7 @@ options:
   events:
     description:
       - Names of events to receive, such as V(build.finished). V(*) matches any characters, and V(!) at the beginning excludes names.
-      - By default, it receives all events that the collection knows. Others are ignored.
+      - The default is all events that the collection knows. The source ignores others.
     type: list
     elements: str
   pipelines:

@@ -22,7 +22,8 @@ requirements:
   - python >= 3.10
 seealso:
   - module: community.buildkite.organization_files
-  - ref: ansible_collections.community.buildkite.docsite.guide_terraform
+  - name: From Terraform
+    link: https://github.com/ansible-collections/community.buildkite/blob/main/docs/docsite/rst/guide_terraform.rst
     description: From Terraform.
 options:
   _input:

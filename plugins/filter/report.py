@@ -19,7 +19,8 @@ requirements:
   - python >= 3.10
 seealso:
   - module: community.buildkite.organization
-  - ref: ansible_collections.community.buildkite.docsite.guide_drift
+  - name: Plans, reports and drift
+    link: https://github.com/ansible-collections/community.buildkite/blob/main/docs/docsite/rst/guide_drift.rst
     description: Plans, reports, and a nightly check.
 positional: format
 options:

@@ -19,7 +19,8 @@ description:
 author:
   - community.buildkite contributors (@ansible-collections)
 seealso:
-  - ref: ansible_collections.community.buildkite.docsite.guide_agents
+  - name: Agents as hosts
+    link: https://github.com/ansible-collections/community.buildkite/blob/main/docs/docsite/rst/guide_agents.rst
     description: Inventories for work on agents, step by step.
 extends_documentation_fragment:
   - community.buildkite._connection_plugin

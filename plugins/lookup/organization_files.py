@@ -34,7 +34,8 @@ notes:
     M(community.buildkite.organization).
 seealso:
   - module: community.buildkite.organization
-  - ref: ansible_collections.community.buildkite.docsite.guide_organization_as_code
+  - name: Organization as code
+    link: https://github.com/ansible-collections/community.buildkite/blob/main/docs/docsite/rst/guide_organization_as_code.rst
     description: An organization in a directory of files, step by step.
 extends_documentation_fragment:
   - community.buildkite._organization_files

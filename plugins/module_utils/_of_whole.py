@@ -273,8 +273,8 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
             f"prune_{entry.plural}",
             "str",
             (
-                f"Whether O(prune) archives unmanaged {entry.plural}, which is the default, or deletes them. V(delete) also deletes those that"
-                " are archived.",
+                f"Whether O(prune) archives unmanaged {spaced(entry.plural)}, which is the default, or deletes them."
+                " V(delete) also deletes those that are archived.",
             ),
             choices=("archive", "delete"),
         )
@@ -286,8 +286,8 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
             f"prune_{entry.plural}",
             "str",
             (
-                f"Whether O(prune) may delete unmanaged {entry.plural}. It needs V({entry.lifecycle.pruned_by}) if it lists V({entry.plural}),"
-                " since nothing restores what they contain.",
+                f"Whether O(prune) may delete unmanaged {spaced(entry.plural)}, which no backup restores completely."
+                f" O(prune) with V({entry.plural}) requires V({entry.lifecycle.pruned_by}).",
             ),
             choices=(str(entry.lifecycle.pruned_by),),
             # Whatever its name.

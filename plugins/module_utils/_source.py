@@ -66,7 +66,7 @@ DECLARED_ORGANIZATION = Field(
         " anything is read, whatever O(override_guards) contains.",
         "P(community.buildkite.organization_files#lookup) returns it from the key C(organization) in files. Backups and the"
         " result of M(community.buildkite.organization_info) contain it.",
-        'V("") is for a declaration that could name its organization and does not: O(prune) and O(allow_empty) are rejected then.'
+        'With V(""), the declaration names no organization, so O(prune) and O(allow_empty) are rejected.'
         " If the option is omitted, nothing is checked.",
     ),
 )

@@ -92,9 +92,14 @@ def joined(names: t.Sequence[str], word: str) -> str:
     return f" {word} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
+# Words of names that are written in another way inside of a sentence.
+_PROPER = {"api": "API", "cidr": "CIDR", "datadog": "Datadog", "linear": "Linear", "slack": "Slack", "sso": "SSO"}
+
+
 def spaced(name: str) -> str:
-    """A name in code as words inside of a sentence: `API access tokens`."""
-    return " ".join(word.upper() if word in ("api", "sso") else word for word in name.split("_"))
+    """A name in code as words inside of a sentence: `API access tokens`, `OpenTelemetry services`."""
+    words = name.replace("open_telemetry", "OpenTelemetry").split("_")
+    return " ".join(_PROPER.get(word, word) for word in words)
 
 
 def begun(text: str) -> str:

@@ -234,7 +234,7 @@ hosts:
       type: str
       sample: '2026-07-01T04:00:00.000Z'
     failed:
-      description: Whether the host has not the state that the task asks for.
+      description: Whether the host did not reach the state that the task asks for.
       returned: always
       type: bool
       sample: false

@@ -60,8 +60,8 @@ RETURN = r"""
 step:
   description:
     - Next step of the rotation. V(create), V(distribute), V(revoke) and V(watch) can be made now.
-    - With V(verify), predecessors cannot be revoked yet, since the grace is not over or the agents may use them. With
-      V(none), there is nothing to do.
+    - With V(verify), predecessors cannot be revoked yet, since the grace period is not over or the agents may use them.
+      With V(none), there is nothing to do.
   returned: success, and failure once the tokens were read
   type: str
   sample: create
@@ -143,7 +143,7 @@ connected:
   type: int
   sample: 1
 revoke_after:
-  description: Time at which the grace is over.
+  description: Time at which the grace period ends.
   returned: when the value was distributed and predecessors exist
   type: str
   sample: '2026-07-01T12:00:00Z'
@@ -194,9 +194,9 @@ failure:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'cluster/Linux/token/Autoscaling group: 1 predecessor cannot be revoked, although the grace is over: 1
-        of 1 connected agent was created before the distribution at 2026-06-30T12:00:00Z: linux-7 (rack-1). Restart
-        them with the new token, and run again. Buildkite does not return which token an agent used.'
+      sample: 'cluster/Linux/token/Autoscaling group: 1 predecessor cannot be revoked, although the grace period is
+        over: 1 of 1 connected agent was created before the distribution at 2026-06-30T12:00:00Z: linux-7 (rack-1).
+        Restart them with the new token, and run again. Buildkite does not return which token an agent used.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it

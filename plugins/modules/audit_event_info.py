@@ -26,7 +26,7 @@ author:
   - community.buildkite contributors (@ansible-collections)
 seealso:
   - module: community.buildkite.access_token_info
-    description: Return the UUID of the own token, by which own changes are recognized.
+    description: Return the UUID of your token, by which you recognize your own changes.
 extends_documentation_fragment:
   - community.buildkite._attributes
   - community.buildkite._connection

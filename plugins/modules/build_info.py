@@ -263,7 +263,7 @@ summary:
       sample: 1
     duration:
       description: Seconds from the start to the end of a build. C(p50), C(p90) and C(p95) are the values at position
-        ceil(q · n) of C(values) sorted ones, V(null) of fewer than 5.
+        ceil(q · n) of the C(values) sorted values. V(null) for fewer than 5 values.
       returned: always
       type: dict
       sample:

@@ -17,7 +17,7 @@ description:
     are never returned.
   - Without options, it returns all clusters that the token's user can see. If nothing matches, the list is empty.
   - The API token needs the scope C(read_clusters). It takes one REST request for 100 clusters.
-  - To name what they refer to, it also reads queues. RV(unread) names what the token cannot read.
+  - It also reads queues, for the names in the result. RV(unread) lists what the token cannot read.
 attributes:
   check_mode:
     description: Can run in check mode, which makes no difference, since the module only reads.

@@ -18,7 +18,7 @@ description:
   - Without options, it returns all queues that the token's user can see. If nothing matches, the list is empty.
   - The API token needs the scope C(read_clusters). It takes one REST request for each cluster, or one GraphQL
     request for many if the token has the scope C(graphql).
-  - To name what they refer to, it also reads agent images. RV(unread) names what the token cannot read.
+  - It also reads agent images, for the names in the result. RV(unread) lists what the token cannot read.
 attributes:
   check_mode:
     description: Can run in check mode, which makes no difference, since the module only reads.

@@ -100,7 +100,7 @@ datadog_service:
   type: dict
   contains:
     id:
-      description: ID of the datadog_service.
+      description: ID of the Datadog service.
       returned: always
       type: str
       sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: datadog_service_info
-short_description: Gather information about datadog services of a Buildkite organization
+short_description: Gather information about Datadog services of a Buildkite organization
 version_added: 0.1.0
 description:
-  - Returns datadog services, each with its ID and with the options of M(community.buildkite.datadog_service).
+  - Returns Datadog services, each with its ID and with the options of M(community.buildkite.datadog_service).
   - Options that are not set are V(null), which M(community.buildkite.datadog_service) does not manage. Secret
     options are never returned.
-  - Without options, it returns all datadog services that the token's user can see. If nothing matches, the list
+  - Without options, it returns all Datadog services that the token's user can see. If nothing matches, the list
     is empty.
-  - The API token needs the scope C(read_notification_services). It takes one REST request for 100 datadog services.
-  - To name what they refer to, it also reads clusters and pipelines and teams. RV(unread) names what the token
+  - The API token needs the scope C(read_notification_services). It takes one REST request for 100 Datadog services.
+  - It also reads clusters, pipelines and teams, for the names in the result. RV(unread) lists what the token
     cannot read.
 attributes:
   check_mode:
@@ -31,7 +31,7 @@ author:
   - community.buildkite contributors (@ansible-collections)
 seealso:
   - module: community.buildkite.datadog_service
-    description: Manage datadog services.
+    description: Manage Datadog services.
   - module: community.buildkite.organization_info
     description: Return the whole organization.
 extends_documentation_fragment:
@@ -42,11 +42,11 @@ extends_documentation_fragment:
 
 EXAMPLES = r"""
 ---
-- name: Return all datadog services
+- name: Return all Datadog services
   community.buildkite.datadog_service_info:
   register: all
 
-- name: Return one datadog_service
+- name: Return one Datadog service
   community.buildkite.datadog_service_info:
     description: Builds
   register: one
@@ -54,13 +54,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 datadog_services:
-  description: The datadog services that match the options, by name.
+  description: The Datadog services that match the options, by name.
   returned: success
   type: list
   elements: dict
   contains:
     id:
-      description: ID of the datadog_service.
+      description: ID of the Datadog service.
       returned: always
       type: str
       sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3

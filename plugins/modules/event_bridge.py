@@ -13,7 +13,7 @@ description:
   - Creates, changes, deletes, enables and disables a notification service of the provider C(aws_event_bridge).
   - An organization has at most one, and new ones need an Enterprise subscription.
   - Region and account cannot change. The module never replaces the service, since a new one is another partner event source in AWS, which
-    must be associated by hand, and rules hang on the old one. To replace it, delete it first.
+    must be associated by hand, and rules in AWS refer to the old one. To replace it, delete it first.
   - An omitted option is unmanaged. It is neither compared nor changed.
 author:
   - community.buildkite contributors (@ansible-collections)
@@ -101,7 +101,7 @@ event_bridge:
   type: dict
   contains:
     id:
-      description: ID of the event_bridge.
+      description: ID of the event bridge.
       returned: always
       type: str
       sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3

@@ -18,7 +18,7 @@ description:
   - Without options, it returns all event bridges that the token's user can see. If nothing matches, the list
     is empty.
   - The API token needs the scope C(read_notification_services). It takes one REST request for 100 event bridges.
-  - To name what they refer to, it also reads clusters and pipelines and teams. RV(unread) names what the token
+  - It also reads clusters, pipelines and teams, for the names in the result. RV(unread) lists what the token
     cannot read.
 attributes:
   check_mode:
@@ -46,7 +46,7 @@ EXAMPLES = r"""
   community.buildkite.event_bridge_info:
   register: all
 
-- name: Return one event_bridge
+- name: Return one event bridge
   community.buildkite.event_bridge_info:
     description: Builds
   register: one
@@ -60,7 +60,7 @@ event_bridges:
   elements: dict
   contains:
     id:
-      description: ID of the event_bridge.
+      description: ID of the event bridge.
       returned: always
       type: str
       sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3

@@ -89,7 +89,7 @@ event_log_service:
   type: dict
   contains:
     id:
-      description: ID of the event_log_service.
+      description: ID of the event log service.
       returned: always
       type: str
       sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3

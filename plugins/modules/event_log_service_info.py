@@ -18,7 +18,7 @@ description:
   - Without options, it returns all event log services that the token's user can see. If nothing matches, the
     list is empty.
   - The API token needs the scope C(read_notification_services). It takes one REST request for 100 event log services.
-  - To name what they refer to, it also reads clusters and pipelines and teams. RV(unread) names what the token
+  - It also reads clusters, pipelines and teams, for the names in the result. RV(unread) lists what the token
     cannot read.
 attributes:
   check_mode:
@@ -46,7 +46,7 @@ EXAMPLES = r"""
   community.buildkite.event_log_service_info:
   register: all
 
-- name: Return one event_log_service
+- name: Return one event log service
   community.buildkite.event_log_service_info:
     description: Builds
   register: one
@@ -60,7 +60,7 @@ event_log_services:
   elements: dict
   contains:
     id:
-      description: ID of the event_log_service.
+      description: ID of the event log service.
       returned: always
       type: str
       sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3

@@ -18,7 +18,7 @@ description:
   - Without options, it returns all invitations that the token's user can see. If nothing matches, the list is
     empty.
   - The API token needs the scope C(read_organization_invitations). It takes one REST request for 100 invitations.
-  - To name what they refer to, it also reads teams. RV(unread) names what the token cannot read.
+  - It also reads teams, for the names in the result. RV(unread) lists what the token cannot read.
 attributes:
   check_mode:
     description: Can run in check mode, which makes no difference, since the module only reads.

@@ -10,7 +10,7 @@ module: job_env_info
 short_description: Gather information about the environment variables of a Buildkite job
 version_added: 0.1.0
 description:
-  - Returns the names of the environment variables of a command job, and their values if you ask for them.
+  - Returns the names of the environment variables of a command job, and their values with O(values).
 attributes:
   check_mode:
     description: Reads only.

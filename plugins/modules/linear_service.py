@@ -89,7 +89,7 @@ linear_service:
   type: dict
   contains:
     id:
-      description: ID of the linear_service.
+      description: ID of the Linear service.
       returned: always
       type: str
       sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3

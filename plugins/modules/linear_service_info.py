@@ -9,15 +9,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: linear_service_info
-short_description: Gather information about linear services of a Buildkite organization
+short_description: Gather information about Linear services of a Buildkite organization
 version_added: 0.1.0
 description:
-  - Returns linear services, each with its ID and with the options of M(community.buildkite.linear_service).
+  - Returns Linear services, each with its ID and with the options of M(community.buildkite.linear_service).
   - Options that are not set are V(null), which M(community.buildkite.linear_service) does not manage. Secret
     options are never returned.
-  - Without options, it returns all linear services that the token's user can see. If nothing matches, the list
+  - Without options, it returns all Linear services that the token's user can see. If nothing matches, the list
     is empty.
-  - The API token needs the scope C(read_notification_services). It takes one REST request for 100 linear services.
+  - The API token needs the scope C(read_notification_services). It takes one REST request for 100 Linear services.
 attributes:
   check_mode:
     description: Can run in check mode, which makes no difference, since the module only reads.
@@ -29,7 +29,7 @@ author:
   - community.buildkite contributors (@ansible-collections)
 seealso:
   - module: community.buildkite.linear_service
-    description: Manage linear services.
+    description: Manage Linear services.
   - module: community.buildkite.organization_info
     description: Return the whole organization.
 extends_documentation_fragment:
@@ -40,11 +40,11 @@ extends_documentation_fragment:
 
 EXAMPLES = r"""
 ---
-- name: Return all linear services
+- name: Return all Linear services
   community.buildkite.linear_service_info:
   register: all
 
-- name: Return one linear_service
+- name: Return one Linear service
   community.buildkite.linear_service_info:
     description: Builds
   register: one
@@ -52,13 +52,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 linear_services:
-  description: The linear services that match the options, by name.
+  description: The Linear services that match the options, by name.
   returned: success
   type: list
   elements: dict
   contains:
     id:
-      description: ID of the linear_service.
+      description: ID of the Linear service.
       returned: always
       type: str
       sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3

@@ -14,8 +14,8 @@ description:
   - An omitted option is unmanaged. It is neither compared nor changed.
   - The API creates no members. If the user is not a member yet, the change is held.
   - Buildkite refuses changes of the membership of the token's own user, so the module rejects them.
-  - A removal lists what it takes along in RV(changes) as C(cascade), which are team memberships, cluster maintainerships and API tokens of
-    the user. Listing the API tokens needs the scope C(graphql).
+  - RV(changes) lists the C(cascade) of a removal, which is the team memberships, cluster maintainerships and API tokens of the user.
+    Listing the API tokens needs the scope C(graphql).
   - Members who sign in with single sign-on join again at the next sign-in. Remove them in the identity provider first.
   - Only administrators can change members.
 author:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: meta_info
-short_description: Gather information about Buildkite itself
+short_description: Gather information about the addresses of Buildkite
 version_added: 0.1.0
 description:
-  - Returns information about Buildkite itself.
+  - Returns information about the addresses of Buildkite.
   - The API token needs no scope. It takes one REST request.
 attributes:
   check_mode:
@@ -34,14 +34,14 @@ extends_documentation_fragment:
 
 EXAMPLES = r"""
 ---
-- name: Return information about Buildkite itself
+- name: Return information about the addresses of Buildkite
   community.buildkite.meta_info:
   register: meta
 """
 
 RETURN = r"""
 meta:
-  description: Information about Buildkite itself.
+  description: Information about the addresses of Buildkite.
   returned: success
   type: dict
   contains:

@@ -105,7 +105,7 @@ open_telemetry_service:
   type: dict
   contains:
     id:
-      description: ID of the open_telemetry_service.
+      description: ID of the OpenTelemetry service.
       returned: always
       type: str
       sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: open_telemetry_service_info
-short_description: Gather information about open telemetry services of a Buildkite organization
+short_description: Gather information about OpenTelemetry services of a Buildkite organization
 version_added: 0.1.0
 description:
-  - Returns open telemetry services, each with its ID and with the options of M(community.buildkite.open_telemetry_service).
+  - Returns OpenTelemetry services, each with its ID and with the options of M(community.buildkite.open_telemetry_service).
   - Options that are not set are V(null), which M(community.buildkite.open_telemetry_service) does not manage.
     Secret options are never returned.
-  - Without options, it returns all open telemetry services that the token's user can see. If nothing matches,
+  - Without options, it returns all OpenTelemetry services that the token's user can see. If nothing matches,
     the list is empty.
-  - The API token needs the scope C(read_notification_services). It takes one REST request for 100 open telemetry
+  - The API token needs the scope C(read_notification_services). It takes one REST request for 100 OpenTelemetry
     services.
-  - To name what they refer to, it also reads clusters and pipelines and teams. RV(unread) names what the token
+  - It also reads clusters, pipelines and teams, for the names in the result. RV(unread) lists what the token
     cannot read.
 attributes:
   check_mode:
@@ -32,7 +32,7 @@ author:
   - community.buildkite contributors (@ansible-collections)
 seealso:
   - module: community.buildkite.open_telemetry_service
-    description: Manage open telemetry services.
+    description: Manage OpenTelemetry services.
   - module: community.buildkite.organization_info
     description: Return the whole organization.
 extends_documentation_fragment:
@@ -43,11 +43,11 @@ extends_documentation_fragment:
 
 EXAMPLES = r"""
 ---
-- name: Return all open telemetry services
+- name: Return all OpenTelemetry services
   community.buildkite.open_telemetry_service_info:
   register: all
 
-- name: Return one open_telemetry_service
+- name: Return one OpenTelemetry service
   community.buildkite.open_telemetry_service_info:
     description: Builds
   register: one
@@ -55,13 +55,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 open_telemetry_services:
-  description: The open telemetry services that match the options, by name.
+  description: The OpenTelemetry services that match the options, by name.
   returned: success
   type: list
   elements: dict
   contains:
     id:
-      description: ID of the open_telemetry_service.
+      description: ID of the OpenTelemetry service.
       returned: always
       type: str
       sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3

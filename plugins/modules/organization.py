@@ -31,9 +31,11 @@ seealso:
   - plugin: community.buildkite.report
     plugin_type: filter
     description: Report the result to people and programs.
-  - ref: ansible_collections.community.buildkite.docsite.guide_organization_as_code
+  - name: Organization as code
+    link: https://github.com/ansible-collections/community.buildkite/blob/main/docs/docsite/rst/guide_organization_as_code.rst
     description: An organization in a directory of files, with the role of this name.
-  - ref: ansible_collections.community.buildkite.docsite.guide_drift
+  - name: Plans, reports and drift
+    link: https://github.com/ansible-collections/community.buildkite/blob/main/docs/docsite/rst/guide_drift.rst
     description: Plans, reports, and a nightly check.
 extends_documentation_fragment:
   - community.buildkite._attributes

@@ -17,7 +17,7 @@ description:
     are never returned.
   - Without options, it returns all pipelines that the token's user can see. If nothing matches, the list is empty.
   - The API token needs the scope C(read_pipelines). It takes one REST request for 100 pipelines.
-  - To name what they refer to, it also reads clusters and pipeline templates. RV(unread) names what the token
+  - It also reads clusters and pipeline templates, for the names in the result. RV(unread) lists what the token
     cannot read.
 attributes:
   check_mode:

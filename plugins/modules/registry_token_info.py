@@ -141,8 +141,8 @@ failure:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The organization''s plan does not include registries, or they are not visible to the token''s user: remove
-        them, or check the plan and the user.'
+      sample: 'The organization''s subscription does not include registries, or they are not visible to the token''s
+        user: remove them, or check the subscription and the user.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it

@@ -18,7 +18,7 @@ description:
   - Without options, it returns all rules that the token's user can see. If nothing matches, the list is empty.
   - The API token needs the scope C(graphql). It takes one GraphQL request for 500 rules.
   - Only administrators can read all rules.
-  - To name what they refer to, it also reads pipelines. RV(unread) names what the token cannot read.
+  - It also reads pipelines, for the names in the result. RV(unread) lists what the token cannot read.
 attributes:
   check_mode:
     description: Can run in check mode, which makes no difference, since the module only reads.

@@ -109,7 +109,7 @@ slack_service:
   type: dict
   contains:
     id:
-      description: ID of the slack_service.
+      description: ID of the Slack service.
       returned: always
       type: str
       sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: slack_service_info
-short_description: Gather information about slack services of a Buildkite organization
+short_description: Gather information about Slack services of a Buildkite organization
 version_added: 0.1.0
 description:
-  - Returns slack services, each with its ID and with the options of M(community.buildkite.slack_service).
+  - Returns Slack services, each with its ID and with the options of M(community.buildkite.slack_service).
   - Options that are not set are V(null), which M(community.buildkite.slack_service) does not manage. Secret options
     are never returned.
-  - Without options, it returns all slack services that the token's user can see. If nothing matches, the list
+  - Without options, it returns all Slack services that the token's user can see. If nothing matches, the list
     is empty.
-  - The API token needs the scope C(read_notification_services). It takes one REST request for 100 slack services.
-  - To name what they refer to, it also reads clusters and pipelines and teams. RV(unread) names what the token
+  - The API token needs the scope C(read_notification_services). It takes one REST request for 100 Slack services.
+  - It also reads clusters, pipelines and teams, for the names in the result. RV(unread) lists what the token
     cannot read.
 attributes:
   check_mode:
@@ -31,7 +31,7 @@ author:
   - community.buildkite contributors (@ansible-collections)
 seealso:
   - module: community.buildkite.slack_service
-    description: Manage slack services.
+    description: Manage Slack services.
   - module: community.buildkite.organization_info
     description: Return the whole organization.
 extends_documentation_fragment:
@@ -42,11 +42,11 @@ extends_documentation_fragment:
 
 EXAMPLES = r"""
 ---
-- name: Return all slack services
+- name: Return all Slack services
   community.buildkite.slack_service_info:
   register: all
 
-- name: Return one slack_service
+- name: Return one Slack service
   community.buildkite.slack_service_info:
     description: Builds
   register: one
@@ -54,13 +54,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 slack_services:
-  description: The slack services that match the options, by name.
+  description: The Slack services that match the options, by name.
   returned: success
   type: list
   elements: dict
   contains:
     id:
-      description: ID of the slack_service.
+      description: ID of the Slack service.
       returned: always
       type: str
       sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3

@@ -90,7 +90,7 @@ slack_workspace:
   type: dict
   contains:
     id:
-      description: ID of the slack_workspace.
+      description: ID of the Slack workspace.
       returned: always
       type: str
       sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3

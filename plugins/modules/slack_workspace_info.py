@@ -9,15 +9,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: slack_workspace_info
-short_description: Gather information about slack workspaces of a Buildkite organization
+short_description: Gather information about Slack workspaces of a Buildkite organization
 version_added: 0.1.0
 description:
-  - Returns slack workspaces, each with its ID and with the options of M(community.buildkite.slack_workspace).
+  - Returns Slack workspaces, each with its ID and with the options of M(community.buildkite.slack_workspace).
   - Options that are not set are V(null), which M(community.buildkite.slack_workspace) does not manage. Secret
     options are never returned.
-  - Without options, it returns all slack workspaces that the token's user can see. If nothing matches, the list
+  - Without options, it returns all Slack workspaces that the token's user can see. If nothing matches, the list
     is empty.
-  - The API token needs the scope C(read_notification_services). It takes one REST request for 100 slack workspaces.
+  - The API token needs the scope C(read_notification_services). It takes one REST request for 100 Slack workspaces.
 attributes:
   check_mode:
     description: Can run in check mode, which makes no difference, since the module only reads.
@@ -29,7 +29,7 @@ author:
   - community.buildkite contributors (@ansible-collections)
 seealso:
   - module: community.buildkite.slack_workspace
-    description: Manage slack workspaces.
+    description: Manage Slack workspaces.
   - module: community.buildkite.organization_info
     description: Return the whole organization.
 extends_documentation_fragment:
@@ -40,11 +40,11 @@ extends_documentation_fragment:
 
 EXAMPLES = r"""
 ---
-- name: Return all slack workspaces
+- name: Return all Slack workspaces
   community.buildkite.slack_workspace_info:
   register: all
 
-- name: Return one slack_workspace
+- name: Return one Slack workspace
   community.buildkite.slack_workspace_info:
     description: Builds
   register: one
@@ -52,13 +52,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 slack_workspaces:
-  description: The slack workspaces that match the options, by name.
+  description: The Slack workspaces that match the options, by name.
   returned: success
   type: list
   elements: dict
   contains:
     id:
-      description: ID of the slack_workspace.
+      description: ID of the Slack workspace.
       returned: always
       type: str
       sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3

@@ -17,7 +17,7 @@ description:
     are never returned.
   - Without options, it returns all webhooks that the token's user can see. If nothing matches, the list is empty.
   - The API token needs the scope C(read_notification_services). It takes one REST request for 100 webhooks.
-  - To name what they refer to, it also reads clusters and pipelines and teams. RV(unread) names what the token
+  - It also reads clusters, pipelines and teams, for the names in the result. RV(unread) lists what the token
     cannot read.
 attributes:
   check_mode:

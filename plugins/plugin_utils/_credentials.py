@@ -70,7 +70,7 @@ class KeyCredential:
             raise InvalidOption(f"{KEY} {wrong} {PASSPHRASE}.", option=PASSPHRASE) from None
         except ValueError:
             advice = f", or {PASSPHRASE} is wrong" if passphrase else ""
-            raise InvalidOption(f"{KEY} is no private key in PEM form{advice}.", option=KEY) from None
+            raise InvalidOption(f"{KEY} is not a private key in PEM form{advice}.", option=KEY) from None
         if not isinstance(loaded, rsa.RSAPrivateKey) or not BITS[0] <= loaded.key_size <= BITS[1]:
             raise InvalidOption(f"{KEY} must be an RSA key of {BITS[0]} to {BITS[1]} bits.", option=KEY)
         self._key = loaded
@@ -191,4 +191,4 @@ def _words(text: str) -> list[str]:
     try:
         return shlex.split(text)
     except ValueError as error:
-        raise InvalidOption(f"{OPTIONS[COMMAND][2][0]} is no command line: {error}.", option=COMMAND) from None
+        raise InvalidOption(f"{OPTIONS[COMMAND][2][0]} is not a command line: {error}.", option=COMMAND) from None

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 
@@ -44,3 +46,17 @@ html_show_sphinx = False
 html_use_index = False
 html_copy_source = True
 html_show_sourcelink = False
+# Code and the titles of links, and where a narrow cell may break a name: after one of its parts.
+CODE = re.compile(r'(?:(?<=<span class="pre">)|(?<=<span class="std std-ref">))[^<]+')
+PART = re.compile(r"(?<=\w)[_.](?=\w)|\[\]")
+
+
+def setup(app: Any) -> None:
+    """Called by Sphinx."""
+    app.connect("html-page-context", break_names)
+
+
+def break_names(_app: Any, _page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
+    """Let names of code break between their parts rather than anywhere."""
+    if "body" in context:
+        context["body"] = CODE.sub(lambda word: PART.sub(r"\g<0><wbr>", word[0]), context["body"])

@@ -23,6 +23,10 @@ TABLE = re.compile(
 ROW = re.compile(r"^  \* - ", re.MULTILINE)
 NAME = re.compile(r"^ +\*\*(\w+)\*\*$", re.MULTILINE)
 REQUIRED = ":ansible-option-required:"
+# A guide, by the address at which ansible-doc shows it.
+GUIDE = re.compile(
+    r"`(?P<title>[^`<]+) <https://github\.com/ansible-collections/community\.buildkite/blob/main/docs/docsite/rst/(?P<page>\w+)\.rst>`__"
+)
 CONTENTS = ".. contents::\n   :local:\n"
 INDEX = """\
 .. _plugins_in_community.buildkite:
@@ -44,17 +48,37 @@ ENVIRONMENT = """\
 Environment variables
 =====================
 
-Every module that connects, the role and the inventory plugin read these variables if the option is not set:
+Modules that connect, the roles and the inventory plugin read these variables if the option is not set. ``BUILDKITE_API_URL`` takes
+precedence over ``BUILDKITE_REST_URL``, which Buildkite's Terraform provider uses.
 
 {own}
+These variables of other programs have their usual meaning:
+
+.. envvar:: REQUESTS_CA_BUNDLE
+
+    Path of a file with the certificates of trusted authorities, if ``ca_path`` is not set.
+
+.. envvar:: HTTPS_PROXY
+
+    URL of the proxy. Requests to this machine, such as ``localhost``, use no proxy.
+
+.. envvar:: ALL_PROXY
+
+    URL of the proxy if ``HTTPS_PROXY`` is not set.
+
+.. envvar:: NO_PROXY
+
+    Hosts that use no proxy.
+
 The inventory plugin also reads Ansible's variables for the cache of inventories:
 
 {others}"""
 
 
 def module(text: str, connection: Collection[str]) -> str:
-    """The page of a module or plugin, with the options of the connection in a table of their own, after the others."""
-    return _titled(_parted(text, connection))
+    """The page of a module or plugin, with the options of the connection in a table of their own, and a link of each variable."""
+    text = GUIDE.sub(r":ref:`\g<title> <ansible_collections.community.buildkite.docsite.\g<page>>`", text)
+    return _titled(_parted(text.replace(":ansenvvar:", ":ansenvvarref:"), connection))
 
 
 def role(text: str, example: str, caption: str) -> str:
@@ -73,7 +97,8 @@ def role(text: str, example: str, caption: str) -> str:
 def environment(text: str, variables: Sequence[tuple[str, str]]) -> str:
     """The page of environment variables: those of the connection with their options, then Ansible's own for the cache."""
     entries = re.findall(r"^\.\. envvar:: (\w+)\n(.*?)(?=^\.\. envvar|\Z)", text, re.MULTILINE | re.DOTALL)
-    own = "".join(f".. envvar:: {name}\n\n    Sets ``{option}``.\n\n" for name, option in variables)
+    link = ":ansopt:`community.buildkite.organization#module:{}`"
+    own = "".join(f".. envvar:: {name}\n\n    Sets {link.format(option)}.\n\n" for name, option in variables)
     known = {name for name, _option in variables}
     others = "".join(f".. envvar:: {name}\n{entry}" for name, entry in entries if name not in known)
     return ENVIRONMENT.format(own=own, others=others)

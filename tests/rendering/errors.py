@@ -19,7 +19,7 @@ def tables() -> dict[str, str]:
     rows = [
         (f"``{error.code}``", cause(error), _code(REMEDIES[error.code])) for error in sorted(classes(), key=_code_of)
     ]
-    return {"errors": table(HEAD, rows, "20 40 40")}
+    return {"errors": table(HEAD, rows, "26 36 38")}
 
 
 def classes() -> list[Any]:

@@ -112,6 +112,7 @@ def documentation(module: str) -> Entry:
 def _needs(module: str) -> list[str]:
     """The scopes and the requests of a module, in sentences."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+    from ansible_collections.community.buildkite.plugins.module_utils._text import joined, spaced
 
     kind, *others = kinds_of(module)
     above = [CATALOG.parent_of(kind).scopes.read] if kind.parent else []
@@ -128,8 +129,10 @@ def _needs(module: str) -> list[str]:
     referred = sorted({field.refers_to for field in kind.leaf_fields() if field.refers_to})
     targets = [CATALOG.resource(name) for name in referred if name not in (entry.name for entry in kind.joins)]
     if targets:
-        lists = " and ".join(target.plural.replace("_", " ") for target in targets)
-        found.append(f"To name what they refer to, it also reads {lists}. RV(unread) names what the token cannot read.")
+        lists = joined([spaced(target.plural) for target in targets], "and")
+        found.append(
+            f"It also reads {lists}, for the names in the result. RV(unread) lists what the token cannot read."
+        )
     return found
 
 
@@ -153,7 +156,7 @@ def examples(module: str) -> list[Entry]:
     """The EXAMPLES of a module, with the names of its samples."""
     from ansible_collections.community.buildkite.plugins.module_utils._export import selection
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-    from ansible_collections.community.buildkite.plugins.module_utils._text import joined
+    from ansible_collections.community.buildkite.plugins.module_utils._text import joined, spaced
 
     from rendering.samples import LIVES
 
@@ -171,7 +174,7 @@ def examples(module: str) -> list[Entry]:
     if above:
         title = CATALOG.parent_of(kind).title
         found.append({"name": f"Return the {words} of one {title}", name: above, "register": "inside"})
-    found.append({"name": f"Return one {kind.title}", name: {**above, **keys}, "register": "one"})
+    found.append({"name": f"Return one {spaced(kind.title)}", name: {**above, **keys}, "register": "one"})
     for field in kind.rest.filters:
         value = made.get(field.name, "ada@example.com")
         found.append(
@@ -189,7 +192,7 @@ def examples(module: str) -> list[Entry]:
     if links:
         found.append(
             {
-                "name": f"Return one {kind.title} with its {joined(links, 'and')}",
+                "name": f"Return one {spaced(kind.title)} with its {joined(links, 'and')}",
                 name: {**above, **keys, selection.INCLUDE: list(links)},
                 "register": "linked",
             }
@@ -199,8 +202,10 @@ def examples(module: str) -> list[Entry]:
 
 def returned(module: str) -> Entries:
     """The entries of a module's RETURN, without `failure`."""
+    from ansible_collections.community.buildkite.plugins.module_utils._text import spaced
+
     kind = kinds_of(module)[0]
-    ident: Entry = {"description": f"ID of the {kind.title}.", "returned": "always", "type": "str"}
+    ident: Entry = {"description": f"ID of the {spaced(kind.title)}.", "returned": "always", "type": "str"}
     contents: Entries = {"id": ident} if kind.rest.id_path and not kind.singleton else {}
     for each in kinds_of(module):
         contents = {**contents, **_values(each)}

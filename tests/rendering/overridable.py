@@ -106,7 +106,9 @@ def _uses(catalog: Catalog, resource: Resource) -> Rejections:
             if field.reference and field.reference.occupies and field.refers_to == resource.name:
                 name, is_inside = field.name.replace("_", " "), resource.parent == other.name
                 used = (
-                    f"the {name} of its {other.title}" if is_inside else f"a {resource.title} that a {other.title} uses"
+                    f"the {name} of its {other.title}"
+                    if is_inside
+                    else f"the {resource.title} while a {other.title} uses it"
                 )
                 yield IN_USE, f"deleting {used}"
         if other.occupants and resource.name in (other.name, other.parent):

@@ -11,7 +11,7 @@ REMEDIES = {
     "no_agent": "Start an agent with the tags that the message names, or correct `agents` of the step.",
     "build_not_run": "Correct `if`, `branches` or `skip` of the steps, or trigger a build that they match.",
     "build_superseded": "Wait for the newer build, which the message names, or change how the pipeline treats intermediate builds.",
-    "build_canceled": "Ask who canceled the build, whom the message names if the token has the scope `graphql`, or trigger it again.",
+    "build_canceled": "Ask the user who canceled the build, or trigger it again. The message names the user if the token has the scope `graphql`.",
     "build_failed": "Read the end of the job's log, which the message quotes, correct the cause, and trigger the build again.",
     "cannot_write": "Check the path, its owner, its permissions and the free space.",
     "changes_failed": "Correct the failed changes, and run again: the run continues with the rest.",

@@ -305,8 +305,9 @@ def failure(name: str) -> Entries:
 def title_of(name: str) -> str:
     """The objects that a module manages, in words."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+    from ansible_collections.community.buildkite.plugins.module_utils._text import spaced
 
-    return next(entry.title for entry in CATALOG.managed() if entry.module_name == name)
+    return spaced(next(entry.title for entry in CATALOG.managed() if entry.module_name == name))
 
 
 def resource(name: str) -> Entries:

@@ -132,6 +132,7 @@ def argument_specs(options: Options, files: t.Sequence[str]) -> dict[str, t.Any]
 def _of_role(text: str, options: t.Collection[str]) -> str:
     """O(name) names the role's variable; a result is the module's."""
     text = text.replace(f"O({SRC})", "O(organization_path)")
+    text = text.replace("The task must have C(no_log) set to V(true).", "The role hides the output of its task.")
     text = re.sub(r"\bO\((\w+)", lambda found: f"O({variable(found[1])}" if found[1] in options else found[0], text)
     return re.sub(r"\bRV\((\w)", r"RV(community.buildkite.organization#module:\1", text)
 

@@ -33,13 +33,17 @@ Schema = dict[str, t.Any]
 def schemas() -> dict[str, str]:
     """File name and text: the whole organization, and one for the files in the folder of each list."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+    from ansible_collections.community.buildkite.plugins.module_utils._text import spaced
 
     kinds = CATALOG.top_lists()
     made = {TOP: _whole(kinds, [entry for entry in CATALOG.top_level() if entry.singleton])}
     for kind in kinds:
         entry = {"$ref": f"{TOP}#/$defs/{kind.name}"}
         made[f"{kind.plural}.json"] = {
-            **_head(f"{kind.plural}.json", f"A file in the folder {kind.plural}: one {kind.title}, or a list of them."),
+            **_head(
+                f"{kind.plural}.json",
+                f"A file in the folder {kind.plural}: one {spaced(kind.title)}, or a list of them.",
+            ),
             "if": {"type": "array"},
             "then": {"items": entry},
             "else": entry,
@@ -103,13 +107,14 @@ def _whole(kinds: t.Sequence[t.Any], settings: t.Sequence[t.Any]) -> Schema:
 
 def _shared(kinds: t.Sequence[t.Any]) -> Schema:
     """The common part of the entries of lists."""
+    from ansible_collections.community.buildkite.plugins.module_utils._text import spaced
     from ansible_collections.community.buildkite.plugins.plugin_utils._files.files import DEFAULTS, GROUPS
 
     shared: Schema = {}
     groups: Schema = {}
     for kind in kinds:
         options = _or_null({"$ref": f"#/$defs/{kind.name}_options"})
-        shared[kind.plural] = {"description": f"Options of every {kind.title}.", **options}
+        shared[kind.plural] = {"description": f"Options of every {spaced(kind.title)}.", **options}
         groups[kind.plural] = {
             "description": f"Groups of {kind.plural}, by name.",
             "type": ["object", "null"],
@@ -151,10 +156,11 @@ def _entry(kind: t.Any, groups: str) -> Schema:
 def _options(kind: t.Any) -> Schema:
     """The schema of options that several objects of a resource share."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+    from ansible_collections.community.buildkite.plugins.module_utils._text import spaced
 
     own = kind.own_options
     schema = _object(
-        f"Options of a {kind.title}.", [field for field in CATALOG.tree_fields(kind) if field.name not in own]
+        f"Options of one {spaced(kind.title)}.", [field for field in CATALOG.tree_fields(kind) if field.name not in own]
     )
     schema.pop("required", None)
     return schema

@@ -139,7 +139,7 @@ def uses() -> list[tuple[str, list[str]]]:
         ("To create and change objects, also", writes),
         ("To delete and prune, and to plan that, also", sorted({*occupants, *taken, *deletes} - {*reads})),
         (
-            "To delete clusters and pipelines with repositories on GitHub, for webhooks in repositories, for rules, for agent tokens outside of"
+            "To delete clusters, and pipelines whose repositories are on GitHub, for webhooks in repositories, for rules, for agent tokens outside of"
             " clusters, and for the access of teams to package registries, also",
             ["graphql"],
         ),

@@ -8,6 +8,8 @@ from __future__ import annotations
 from stand_in.events.audit_types import WITHOUT
 from stand_in.unserved import endpoints, fields
 
+NONE = "| None: all of them are served.\n"
+
 
 def tables() -> dict[str, str]:
     """The written parts of the guide by their marks."""
@@ -16,4 +18,4 @@ def tables() -> dict[str, str]:
         f"- ``{name}``: {', '.join(f'``{field}``' for field in names)}\n" for name, names in fields().items()
     )
     writes = "".join(f"- {words}\n" for words in WITHOUT.values())
-    return {"endpoints": f"\n{paths}\n", "fields": f"\n{types}\n", "writes": f"\n{writes}\n"}
+    return {"endpoints": f"\n{paths or NONE}\n", "fields": f"\n{types}\n", "writes": f"\n{writes}\n"}

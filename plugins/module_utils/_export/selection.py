@@ -18,7 +18,7 @@ from .._schema.field import UUID, Field
 from .._schema.field_facts import Creation, Reference
 from .._schema.resource import Resource
 from .._schema.resource_facts import Pick
-from .._text import joined, spaced
+from .._text import begun, joined, spaced
 
 INCLUDE = "include"
 
@@ -28,7 +28,7 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     first, *others = catalog.returned_by(name)
     parent = (_parent(catalog, first, others),) if first.parent else ()
     what, aliases = ("ID", ()) if first.rest.has_short_ids else ("UUID", ("uuid",))
-    ident = Field("id", "str", f"{what} of the {first.title} to return.", aliases=aliases)
+    ident = Field("id", "str", f"{what} of the {spaced(first.title)} to return.", aliases=aliases)
     if first.singleton:
         return ()
     picks = (pick_field(catalog, first, pick) for pick in first.identity.picks)
@@ -99,11 +99,12 @@ def _parent(catalog: Catalog, kind: Resource, others: list[Resource]) -> Field:
     """The option for the object that contains those to return."""
     above, field = catalog.parent_of(kind), catalog.parent_option(kind)
     words = f"{spaced(kind.plural)} to return"
-    beside = "".join(f", and {spaced(other.plural)}" for other in others)
+    beside = "".join(f" and {spaced(other.plural)}" for other in others)
+    of_all = f"the {spaced(kind.plural)} of all {spaced(above.plural)}{beside}"
     what = f"{above.key[0].capitalize()} or UUID of the {above.title} that contains the {words}."
     return dataclasses.replace(
         field,
-        description=(what, f"If it is omitted, those of all {above.plural}{beside} are returned."),
+        description=(what, f"If it is omitted, the module returns {of_all}."),
         required=False,
     )
 
@@ -112,8 +113,8 @@ def _key(kind: Resource, key: str) -> Field:
     """The option for a part of the key."""
     field = kind.field(key)
     known_by = kind.identity.known_by if len(kind.key) == 1 else ()
-    named = " or ".join([key, *known_by]).replace("_", " ")
-    what = (f"{named[0].upper()}{named[1:]} of the {spaced(kind.plural)} to return.",)
+    named = " or ".join(map(spaced, [key, *known_by]))
+    what = (f"{begun(named)} of the {spaced(kind.plural)} to return.",)
     return dataclasses.replace(field, description=what, required=False, creation=Creation(), fixed=False)
 
 
@@ -122,5 +123,5 @@ def _include(catalog: Catalog, kind: Resource) -> tuple[Field, ...]:
     choices = included(catalog, kind)
     if not choices:
         return ()
-    what = f"Options to return in addition, which take more requests: what is linked to the {spaced(kind.plural)}."
+    what = f"Links of the {spaced(kind.plural)} to return as well, which take more requests."
     return (Field(INCLUDE, "list", (what,), elements="str", choices=choices),)

@@ -35,7 +35,7 @@ NOT_KNOWN = "Buildkite does not return which token an agent used."
 
 
 class NotVerified(BuildkiteError):
-    """Agents may still use a predecessor after the grace is over. Nothing was revoked."""
+    """Agents may still use a predecessor after the grace period. Nothing was revoked."""
 
     code = "not_verified"
 
@@ -149,7 +149,7 @@ def _connected(call: Call) -> list[Agent]:
 
 
 def _verified(call: Call, stored: Stored, at: Rotation, state: str) -> Result:
-    """Whether the predecessors may be revoked: after the grace, and if every connected agent is younger than the distribution."""
+    """Whether the predecessors may be revoked: after the grace period, and if every connected agent is younger than the distribution."""
     distributed = at.times[DISTRIBUTED]
     found = _connected(call)
     older = [agent for agent in found if not _is_younger(agent, distributed)]
@@ -165,10 +165,10 @@ def _verified(call: Call, stored: Stored, at: Rotation, state: str) -> Result:
     }
     old = count_of(len(at.predecessors), "predecessor", "predecessors")
     if why and is_over and state == "verified":
-        text = f"{at.address}: {old} cannot be revoked, although the grace is over: {why}"
+        text = f"{at.address}: {old} cannot be revoked, although the grace period is over: {why}"
         return call.failed(NotVerified(text, address=at.address), **result)
     if result["step"] == "verify":
-        when = "the grace is over" if is_over else f"{old} can be revoked from {_times.text(over)} on"
+        when = "the grace period is over" if is_over else f"{old} can be revoked from {_times.text(over)} on"
         return {**result, "prediction": f"{at.address}: {when}{f'; {why}' if why else '.'}"}
     count = t.cast(int, len(found) if at.is_untouched else at.agents)
     result["prediction"] = (
@@ -256,8 +256,8 @@ AGENT_TOKEN_ROTATION = Operation(
         State("distributed", "records that every host has the value of O(token_id), with the time."),
         State(
             "verified",
-            "records the number of connected agents, right before the predecessors are revoked. It fails if the grace is over and connected"
-            " agents may still use a predecessor. Before the end of the grace, it records nothing.",
+            "records the number of connected agents, right before the predecessors are revoked. It fails if the grace period is over and connected"
+            " agents may still use a predecessor. Before its end, it records nothing.",
         ),
         State(
             "watched",

@@ -119,7 +119,7 @@ API_ACCESS_TOKEN = Operation(
         Field(
             "id",
             "str",
-            "UUID of the token, as RV(community.buildkite.api_access_token_info#module:api_access_tokens[].id) has it.",
+            "UUID of the token, from RV(community.buildkite.api_access_token_info#module:api_access_tokens[].id).",
             required=True,
         ),
         Field(

@@ -156,10 +156,8 @@ ARTIFACT = Operation(
     work=work,
     scopes=("read_builds", "read_artifacts"),
     states=(
-        State(
-            "downloaded", "downloads the artifacts into O(dest). A file that is equal already is not downloaded again."
-        ),
-        State("absent", "deletes the artifacts. What does not exist is no change.", ("write_artifacts",)),
+        State("downloaded", "downloads the artifacts into O(dest). It skips files that are equal already."),
+        State("absent", "deletes the artifacts. Without one, it changes nothing.", ("write_artifacts",)),
     ),
     default="downloaded",
     fails_with=(CannotWrite, NotDownloaded),

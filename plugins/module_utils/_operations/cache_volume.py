@@ -47,7 +47,7 @@ CACHE_VOLUME = Operation(
         Field(
             "tag",
             "str",
-            "Tag of the cache volumes, as RV(community.buildkite.cache_volume_info#module:cache_volumes[].tag) has it.",
+            "Tag of the cache volumes, from RV(community.buildkite.cache_volume_info#module:cache_volumes[].tag).",
             required=True,
         ),
     ),

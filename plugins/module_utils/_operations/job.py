@@ -238,7 +238,7 @@ JOB = Operation(
             "dict",
             (
                 "Values of the fields of a block or input step, by key, for O(state=unblocked). A field with several choices takes a list.",
-                "A field that is left out has the default of the step.",
+                "An omitted field has the default of the step.",
             ),
         ),
         Field(

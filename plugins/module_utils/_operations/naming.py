@@ -31,7 +31,7 @@ def check_slug(slug: t.Any, where: str = "") -> str:
     what = what or ("a path or a URL" if "/" in text else "")
     if what or not _SLUG.fullmatch(text):
         raise InvalidOption(
-            f"{where}pipeline is {text!r}, {what or 'which is no slug'}: set the slug, the last part of the pipeline's URL.",
+            f"{where}pipeline is {text!r}, {what or 'which is not a slug'}: set the slug, the last part of the pipeline's URL.",
             option="pipeline",
         )
     return text

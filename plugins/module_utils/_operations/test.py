@@ -70,7 +70,7 @@ def _check(call: Call) -> None:
     if "" in (*wanted, *unwanted):
         raise InvalidOption("A label is empty: remove it.", option="labels" if "" in wanted else "absent_labels")
     if call.option("state") is None and not wanted and not unwanted:
-        raise InvalidOption("Nothing is to change: set state, labels or absent_labels.", option="state")
+        raise InvalidOption("Nothing would change: set state, labels or absent_labels.", option="state")
 
 
 def _found(call: Call, path: str) -> Result:

@@ -128,7 +128,7 @@ def _unknown_cascade(organization: Organization, changes: list[Change]) -> None:
     more = f" (and {len(unknown) - 1} more like it)" if len(unknown) > 1 else ""
     titles = [name.replace("_", " ") for name in change.cascade_unknown]
     raise UNKNOWN_CASCADE.rejected(
-        f"{change.address}{more}: which {listed(titles)} its deletion takes along is unknown {why}, or"
+        f"{change.address}{more}: which {listed(titles)} its cascade contains is unknown {why}, or"
         " list this address in override_guards.",
         address=change.address,
         addresses=[one.address for one in unknown],

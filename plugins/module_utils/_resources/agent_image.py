@@ -61,8 +61,8 @@ AGENT_IMAGE = Resource(
             "dockerfile",
             "str",
             (
-                "Instructions that build the image, without C(FROM): Buildkite adds its base image. An empty string is the base image itself,"
-                " which a new image also is without this option.",
+                "Instructions that build the image, without C(FROM): Buildkite adds its base image. The default is an empty string, which"
+                " is the base image itself.",
                 "It cannot change. To replace an image, declare one with another name and that name in the queues, and remove the old image"
                 " in the same run.",
             ),

@@ -184,7 +184,7 @@ MEMBER_SETTINGS = Resource(
     name="member_settings",
     plural="member_settings",
     title="organization",
-    description="What the members of the organization need and see.",
+    description="Settings for the members of the organization.",
     identity=Identity(),
     rest=RestAccess(NOWHERE, id_path="uuid"),
     scopes=Scopes("graphql", "graphql"),

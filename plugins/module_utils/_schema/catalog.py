@@ -214,12 +214,12 @@ class Catalog:
             )
             fields.append(Field(previous, "list", what, elements="str"))
         if entry.identity.by_id:
-            whatever = "the other options are" if entry.joins else f"its {entry.key[0]} is"
+            others = "the other options" if entry.joins else f"its {entry.key[0]}"
             fields.append(
                 Field(
                     "id",
                     "str",
-                    f"UUID, which identifies the {entry.title} whatever {whatever}.",
+                    f"UUID of the {spaced(entry.title)}, which identifies it regardless of {others}.",
                     aliases=("uuid",),
                 )
             )

@@ -51,8 +51,8 @@ def whole(client: Client, catalog: Catalog, resource: Resource, collection: str)
         if not resource.rest.is_feature:
             raise
         raise NotFound(
-            f"The organization's plan does not include {resource.plural}, or they are not visible to the token's user:"
-            f"{' remove them, or' if resource.managed else ''} check the plan and the user.",
+            f"The organization's subscription does not include {resource.plural}, or they are not visible to the token's user:"
+            f"{' remove them, or' if resource.managed else ''} check the subscription and the user.",
             **error.facts,
         ) from None
     return found, pages

@@ -212,7 +212,7 @@ def _key(jwk: dict[str, t.Any]) -> Key:
         # What cannot sign fails here, and not after other changes: an RSA key that is too short, for example.
         made.sign(b"")
     except (ValueError, TypeError, KeyError, binascii.Error):
-        raise WrongKey(f"its key is no valid private key for {algorithm}") from None
+        raise WrongKey(f"its key is not a valid private key for {algorithm}") from None
     return made
 
 

@@ -151,9 +151,9 @@ NAMED, PATH = {"api_token_id": ISSUER}, {_credentials.KEY_PATH: "/nowhere/key.pe
         ({**NAMED, **PATH}, "api_token_private_key_path cannot be read: No such file or directory"),
         ({**NAMED, _credentials.KEY_PATH: "a\0b"}, "cannot be read: a character that no path can have"),
         ({**NAMED, _credentials.KEY: UNKNOWN}, "api_token_private_key must be an RSA key"),
-        ({**NAMED, _credentials.KEY: "planted\ud800"}, "api_token_private_key is no private key in PEM form."),
+        ({**NAMED, _credentials.KEY: "planted\ud800"}, "api_token_private_key is not a private key in PEM form."),
         ({"api_token_id": " ", _credentials.KEY: "planted"}, "api_token_id contains white space"),
-        ({**NAMED, _credentials.KEY: "planted"}, "api_token_private_key is no private key in PEM form."),
+        ({**NAMED, _credentials.KEY: "planted"}, "api_token_private_key is not a private key in PEM form."),
         (
             {**NAMED, _credentials.KEY: "planted", _credentials.PASSPHRASE: "x"},
             "or api_token_private_key_passphrase is wrong.",
@@ -247,7 +247,7 @@ def test_the_order_of_the_ways(key: t.Any, monkeypatch: pytest.MonkeyPatch) -> N
     found = _credentials.credential({})
     assert isinstance(found, CommandCredential) and found._argv == ["print-token", "of acme"]
     monkeypatch.setenv("BUILDKITE_API_TOKEN_COMMAND", "print-token '")
-    with pytest.raises(_errors.InvalidOption, match="BUILDKITE_API_TOKEN_COMMAND is no command line"):
+    with pytest.raises(_errors.InvalidOption, match="BUILDKITE_API_TOKEN_COMMAND is not a command line"):
         _credentials.credential({})
 
 

@@ -134,6 +134,8 @@ def test_the_oldest_python_is_named(path: Path) -> None:
 def test_a_reader_is_led_on(path: Path) -> None:
     texts = [file.read_text(encoding="utf-8") for file in with_fragments(path)]
     assert any(re.search(r"^(    )?seealso:\n(    )?  - ", text, re.MULTILINE) for text in texts)
+    # ansible-doc searches Ansible's own documentation for a reference.
+    assert not any("- ref: " in text for text in texts)
 
 
 def test_github_runs_what_ci_runs() -> None:

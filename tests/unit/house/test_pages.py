@@ -125,6 +125,13 @@ def test_without_such_options_there_is_one_table():
     assert "Connection" not in text and text.count("  * - Parameter\n") == 1
 
 
+def test_guides_and_variables_of_a_module_are_links_within_the_site():
+    guide = "https://github.com/ansible-collections/community.buildkite/blob/main/docs/docsite/rst/guide_quotas.rst"
+    text = pages.module(f"{page('name')}\n`Quotas <{guide}>`__ and :ansenvvar:`HTTPS\\_PROXY`\n", ())
+    assert ":ref:`Quotas <ansible_collections.community.buildkite.docsite.guide_quotas>` and" in text
+    assert ":ansenvvarref:`HTTPS\\_PROXY`" in text and guide not in text
+
+
 def test_a_title_is_short_and_the_rest_is_a_sentence():
     assert "\nteam module\n+++++++++++\n\nManage teams.\n" in pages.module(page("name"), ())
 
@@ -148,7 +155,7 @@ def test_environment_variables_are_those_of_all_modules():
     text = pages.environment(ENVIRONMENT, [("BUILDKITE_API_TOKEN", "api_token")])
     order(
         text,
-        ".. envvar:: BUILDKITE_API_TOKEN\n\n    Sets ``api_token``.",
+        ".. envvar:: BUILDKITE_API_TOKEN\n\n    Sets :ansopt:`community.buildkite.organization#module:api_token`.",
         ".. envvar:: ANSIBLE_INVENTORY_CACHE\n\n    Of Ansible.",
     )
     assert "Of the inventory" not in text

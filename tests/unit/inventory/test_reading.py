@@ -158,6 +158,13 @@ def test_what_is_missing_is_named(inventory: Inventory, name: str, monkeypatch: 
         inventory.parse()
 
 
+def test_of_two_variables_the_first_of_the_modules_counts(
+    inventory: Inventory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BUILDKITE_REST_URL", "http://127.0.0.1:9")
+    assert inventory.parse().hosts
+
+
 def test_a_scope_that_is_missing(inventory: Inventory) -> None:
     tokens = [{"token": "bkua_weak", "user": "owner@example.com", "scopes": ["read_pipelines"]}]
     inventory.stand_in.seed({"tokens": tokens})

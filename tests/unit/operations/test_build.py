@@ -57,7 +57,7 @@ def test_a_build_is_triggered_and_awaited(stand_in: StandIn) -> None:
         ({"pipeline": "760d67d4-fb66-4bee-be6a-eb44ed90baa4"}, "the UUID of a pipeline"),
         ({"pipeline": "UGlwZWxpbmUtLS0x"}, "the GraphQL ID of a pipeline"),
         ({"pipeline": "acme/shop"}, "a path or a URL"),
-        ({"pipeline": "My shop"}, "which is no slug"),
+        ({"pipeline": "My shop"}, "which is not a slug"),
         ({"pipeline": "shop", "branch": " "}, "branch is empty"),
         ({"pipeline": "shop", "env": {"A": [1]}}, "env.A must be a text"),
         ({"pipeline": "shop", "meta_data": {"community.buildkite:x": "1"}}, "is reserved"),

@@ -47,7 +47,7 @@ NO_SLUGS = {
     "UGlwZWxpbmUtLS0x": "the GraphQL ID of a pipeline",
     "760d67d4-fb66-4bee-be6a-eb44ed90baa4": "the UUID of a pipeline",
     "acme/shop": "a path or a URL",
-    "The Shop": "which is no slug",
+    "The Shop": "which is not a slug",
 }
 
 

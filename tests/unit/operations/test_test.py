@@ -110,7 +110,7 @@ def test_after_an_unclear_answer_the_test_is_read(runs: Operations, path: str, k
         ({"suite": "rspec", "state": "muted"}, "Nothing names a test"),
         ({**CART, "id": "x", "state": "muted"}, "id and name exclude each other"),
         ({"suite": "rspec", "id": "x", "state": "muted"}, "must be the UUID of a test"),
-        ({**CART}, "Nothing is to change"),
+        ({**CART}, "Nothing would change"),
         ({**CART, "labels": ["a"], "absent_labels": ["a"]}, "both have 'a'"),
         ({**CART, "absent_labels": [""]}, "A label is empty"),
         ({**CART, "name": "nowhere", "state": "muted"}, "The suite rspec has no test 'Cart nowhere'"),

@@ -305,7 +305,7 @@ def test_what_a_deletion_takes_along_is_unknown(
     message, facts = error_of(guards._unknown_cascade, made, changes)
     more = " (and 1 more like it)" if count == 2 else ""
     assert message == (
-        f"cluster/C{more}: which {', '.join(sorted(unknown))} its deletion takes along is unknown {why}, or list this address in"
+        f"cluster/C{more}: which {', '.join(sorted(unknown))} its cascade contains is unknown {why}, or list this address in"
         " override_guards."
     )
     assert facts == {

@@ -244,7 +244,7 @@ def test_what_others_may_not_see(there: Runs) -> None:
     """The scope is not enough: who is no maintainer of a cluster is not shown its secrets, nor all rules."""
     there.stand_in.seed({"tokens": [{"token": "bkua_ada", "user": "ada@example.com", "scopes": "all"}]})
     error = there.rejected("organization", api_token="bkua_ada", pipelines=GONE["pipelines"])
-    assert "which rules its deletion takes along is unknown to this token's user" in error.message
+    assert "which rules its cascade contains is unknown to this token's user" in error.message
     there.run("cluster", name="B", maintainers=[], allow_empty=True)
     planned = there.run("organization", check=True, api_token="bkua_ada", clusters=GONE["clusters"], **PASSED)
     assert by_address(planned)["cluster/B"]["cascade_unknown"] == ["agent_images", "agent_tokens", "secrets"]

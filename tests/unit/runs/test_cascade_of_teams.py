@@ -73,6 +73,6 @@ def test_more_than_a_query_shows(there: Runs) -> None:
 def test_what_neither_api_shows_is_unknown(there: Runs) -> None:
     """With GraphQL a token needs no scope of REST for it."""
     error = there.rejected("organization", api_token=without(there, "graphql", "read_registries"), **GONE)
-    assert "which registries its deletion takes along is unknown without the scope read_registries" in error.message
+    assert "which registries its cascade contains is unknown without the scope read_registries" in error.message
     assert (error.failure["guard"], error.failure["address"]) == ("unknown_cascade", "team/T")
     assert "cascade_unknown" not in deletion(there, api_token=without(there, "read_registries"))

@@ -209,7 +209,7 @@ def test_pipelines_that_cannot_be_seen(there: Runs) -> None:
     there.stand_in.seed({"tokens": [{"token": "bkua_ada", "user": "ada@example.com", "scopes": "all"}]})
     error = there.rejected("cluster", api_token="bkua_ada", name="D", state="absent")
     assert (
-        "which agent images, agent tokens, secrets its deletion takes along is unknown to this token's user"
+        "which agent images, agent tokens, secrets its cascade contains is unknown to this token's user"
         in error.message
     )
     there.run("cluster", name="D", maintainers=[{"user": "ada@example.com"}])

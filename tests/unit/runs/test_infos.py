@@ -335,5 +335,8 @@ def test_a_feature_that_is_missing_is_no_empty_list(read_only: Runs) -> None:
     before = read_only.stand_in.switches()["plan_features"]
     read_only.stand_in.switches(plan_features=[])
     error = read_only.rejected("network_range_info")
-    assert "The organization's plan does not include network_ranges" in error.message and "remove" not in error.message
+    assert (
+        "The organization's subscription does not include network_ranges" in error.message
+        and "remove" not in error.message
+    )
     read_only.stand_in.switches(plan_features=before)

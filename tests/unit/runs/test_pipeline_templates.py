@@ -63,4 +63,4 @@ def test_who_is_no_administrator_prunes_none(runs: Runs) -> None:
 def test_without_the_feature(runs: Runs) -> None:
     runs.stand_in.switches(plan_features=["teams"])
     error = runs.rejected("pipeline_template", **GO)
-    assert "plan does not include pipeline_templates" in error.message
+    assert "subscription does not include pipeline_templates" in error.message

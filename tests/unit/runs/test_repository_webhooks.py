@@ -67,7 +67,7 @@ def test_without_graphql_it_is_unknown(there: Runs) -> None:
     """Of those that can have one: each needs its address, and the plan is another one."""
     error = there.rejected("organization", api_token=REST, **GONE)
     assert (
-        "pipeline/hub (and 1 more like it): which repository webhooks its deletion takes along is unknown without the"
+        "pipeline/hub (and 1 more like it): which repository webhooks its cascade contains is unknown without the"
         " scope graphql: add it to the token, or list this address in override_guards."
     ) in error.message
     assert (error.failure["guard"], error.failure["scopes"]) == ("unknown_cascade", ["graphql"])

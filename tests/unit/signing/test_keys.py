@@ -181,15 +181,15 @@ KEYS = [
     # Its numbers would fit, and agents would reject what it signs.
     ({**EDDSA, "crv": "X25519"}, "its key for EdDSA must have the crv Ed25519"),
     ({**ES512, "crv": "P-256"}, "its key for ES512 must have the crv P-521"),
-    ({**EDDSA, "d": "AAAA"}, "is no valid private key for EdDSA"),
-    ({**EDDSA, "d": 5}, "is no valid private key for EdDSA"),
-    ({**EDDSA, "d": f"{PLANTED}\u00e9"}, "is no valid private key for EdDSA"),
+    ({**EDDSA, "d": "AAAA"}, "is not a valid private key for EdDSA"),
+    ({**EDDSA, "d": 5}, "is not a valid private key for EdDSA"),
+    ({**EDDSA, "d": f"{PLANTED}\u00e9"}, "is not a valid private key for EdDSA"),
     ({name: value for name, value in EDDSA.items() if name != "d"}, "is a public one"),
     ({**EDDSA, "alg": ["EdDSA"]}, "its key has no alg"),
-    ({**EDDSA, "kid": "\ud800"}, "is no valid private key for EdDSA"),
+    ({**EDDSA, "kid": "\ud800"}, "is not a valid private key for EdDSA"),
     ({**EDDSA, "kid": 5}, "the kid of its key must be text"),
-    ({**ES512, "d": "AA"}, "is no valid private key for ES512"),
-    ({"alg": "PS512", "kty": "RSA", "n": "Aw", "e": "Aw", "d": "Aw"}, "is no valid private key for PS512"),
+    ({**ES512, "d": "AA"}, "is not a valid private key for ES512"),
+    ({"alg": "PS512", "kty": "RSA", "n": "Aw", "e": "Aw", "d": "Aw"}, "is not a valid private key for PS512"),
 ]
 
 
@@ -213,7 +213,7 @@ def test_the_key_of_a_set() -> None:
         ('{"keys": [5]}', None, "it is no JSON Web Key Set"),
         ("[" * 100_000, None, "it is no JSON"),
         # Too short for a signature, which is known before anything is sent.
-        (of(ps512(1024)), None, "its key is no valid private key for PS512"),
+        (of(ps512(1024)), None, "its key is not a valid private key for PS512"),
     ):
         with pytest.raises(WrongKey) as caught:
             of_set(text, key_id)

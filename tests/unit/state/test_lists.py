@@ -152,8 +152,8 @@ def test_a_feature_that_the_plan_does_not_include() -> None:
         else:
             assert caught.value.facts == {"request": "GET it"}
             assert caught.value.message == (
-                "The organization's plan does not include pipeline_templates, or they are not visible to the token's "
-                "user: remove them, or check the plan and the user."
+                "The organization's subscription does not include pipeline_templates, or they are not visible to the token's "
+                "user: remove them, or check the subscription and the user."
             )
 
 
