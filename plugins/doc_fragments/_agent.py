@@ -95,7 +95,10 @@ options:
   note:
     description:
       - Note of the pause, after C(community.buildkite:). Everyone who sees the agent sees it.
-      - O(state=resumed) resumes only pauses whose note begins with it.
+      - O(state=resumed) resumes only pauses with this note, or all pauses of this collection if it is omitted.
+      - 'With O(hosts), the note identifies a maintenance: O(state=drained) continues one with the same note.
+        A host fails if the collection paused its agents with another note, since another run may work there and
+        end the pause.'
     type: str
   allow_no_agents:
     description:

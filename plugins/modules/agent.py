@@ -237,12 +237,13 @@ hosts:
       description: Whether the host did not reach the state that the task asks for.
       returned: always
       type: bool
-      sample: false
+      sample: true
     msg:
       description: What was done or would be done, or why the host failed, in one sentence.
       returned: always
       type: str
-      sample: 1 agent paused and idle.
+      sample: 'linux-7 is paused with the note ''community.buildkite: kernel update'', which another maintenance has
+        set and may end at any time: wait until that one has ended, or resume the agent if it was killed.'
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure
@@ -254,13 +255,13 @@ failure:
         V(conflict), V(invalid), V(unclear), V(timed_out) or V(hosts_failed).
       returned: always
       type: str
-      sample: rejected
+      sample: hosts_failed
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'Killing agent/linux-7 cancels build shop#1: use state: stopped to let the jobs end, or name the agents
-        in override_guards.'
+      sample: 'linux-7 is paused with the note ''community.buildkite: kernel update'', which another maintenance has
+        set and may end at any time: wait until that one has ended, or resume the agent if it was killed.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it

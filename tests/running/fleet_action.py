@@ -61,6 +61,11 @@ class ActionModule(ActionBase):
             notes.write(json.dumps(line) + "\n")
         if word == "stop":
             for agent in here:
+                if agent["job"]:
+                    # The agent finishes its job, as after SIGTERM.
+                    path = f"/organizations/{os.environ['BUILDKITE_ORGANIZATION_SLUG']}/agents/{agent['id']}/stop"
+                    ask("PUT", path, {"force": False})
+                    continue
                 ask("POST", "/_stand_in/events", {"event": "agent.disconnected", "agent": agent["name"]})
         if word == "start" and not here:
             new = [{**given["agent"], "name": f"{hostname}-{uuid.uuid4().hex[:8]}"} for _each in range(given["agents"])]

@@ -17,13 +17,13 @@ from .._schema.field_facts import Form
 from .._schema.operation import Also, Operation, State
 from .._text import count_of, listed
 from . import agent_hosts
-from .agent_writes import A_DAY, VERBS, act, check_own, is_due, know_pauses
+from .agent_writes import A_DAY, VERBS, act, check_own, is_due, know_pauses, warn_of_short_pauses
 from .agents import OF_CLUSTER, SELECTION, Agent, again, is_gone, selected, shown
 from .call import Call, Result
 from .failures import HostsFailed, WaitTimedOut
 from .machines import HOSTS
 from .naming import build_in
-from .waiting import wait
+from .waiting import changes, wait
 from .wording import build_name
 
 PAUSES = (Also("graphql", "if REST does not show pauses of agents"),)
@@ -44,6 +44,7 @@ def work(call: Call) -> Result:
         )
     know_pauses(call, state, found)
     check_own(state, found)
+    warn_of_short_pauses(call, state, found)
     acted = [agent for agent in found if is_due(call, state, agent)]
     if state == "killed":
         _check_killed(call, acted)
@@ -115,14 +116,14 @@ def _predicted(state: str, acted: list[Agent], found: list[Agent]) -> str:
 
 def _awaited(call: Call, state: str, found: list[Agent], acted: list[Agent], result: Result) -> Result:
     """Wait until all agents are idle, twice in a row since a job may begin beside a pause, or gone."""
-    idle = 0
+    idle, show = 0, changes(call)
 
     def look() -> list[Agent]:
         nonlocal idle
         again(call, found)
         busy = [agent for agent in found if not is_gone(agent) and (agent["busy"] or state != "drained")]
         idle = 0 if busy else idle + 1
-        call.show(f"agents: {len(found) - len(busy)} of {len(found)} {'idle' if state == 'drained' else 'gone'}")
+        show(f"agents: {len(found) - len(busy)} of {len(found)} {'idle' if state == 'drained' else 'gone'}")
         return busy
 
     seconds = float(call.option("wait_timeout"))
@@ -185,7 +186,9 @@ AGENT = Operation(
             "str",
             (
                 "Note of the pause, after C(community.buildkite:). Everyone who sees the agent sees it.",
-                "O(state=resumed) resumes only pauses whose note begins with it.",
+                "O(state=resumed) resumes only pauses with this note, or all pauses of this collection if it is omitted.",
+                "With O(hosts), the note identifies a maintenance: O(state=drained) continues one with the same note. A host fails if the"
+                " collection paused its agents with another note, since another run may work there and end the pause.",
             ),
         ),
         Field(

@@ -12,18 +12,17 @@ from __future__ import annotations
 
 import datetime
 import functools
-import typing as t
 
 from .. import _times
 from .._errors import BuildkiteError, InvalidOption
 from .._text import count_of, listed
-from .agent_writes import act, check_own, is_due, know_pauses
+from .agent_writes import OWN, act, check_own, is_due, know_pauses, own_note
 from .agents import SELECTION, Agent, again, is_gone, shown
 from .call import Call, Result
 from .capacity import check_available
 from .failures import HostsFailed
 from .machines import Machine, Machines, counted, described, no_agent
-from .waiting import interval, spared, wait
+from .waiting import changes, interval, spared, wait
 
 STATES = ("drained", "resumed", "disconnected", "connected")
 # The states that only wait, for others.
@@ -66,7 +65,7 @@ def _drained(call: Call, machines: Machines) -> Result:
     check_own("drained", machines.agents)
     check_available(call, machines.everyone, machines.agents)
     for machine in machines.good:
-        machine.problem = _too_short(call, [agent for agent in machine.agents if agent["paused"]])
+        machine.problem = _other(call, machine) or _too_short(call, machine.agents)
     acted = _due(call, "drained", machines.agents)
     if call.check_mode:
         for machine in machines.good:
@@ -82,18 +81,14 @@ def _drained(call: Call, machines: Machines) -> Result:
         for machine in machines.good:
             machine.problem = f"Whether its agents are idle is unknown: {error.message}"
     for machine in machines.good:
-        machine.problem = _not_paused(machine) or _too_short(call, machine.connected)
+        machine.problem = _not_paused(machine) or _other(call, machine) or _too_short(call, machine.connected)
         machine.summary = f"{counted(machine.connected)} paused{' and idle' if call.option('wait') else ''}."
     return _result(call, machines, acted)
 
 
 def _due(call: Call, state: str, agents: list[Agent]) -> list[Agent]:
-    """The agents that must be acted on. Pauses that are too short are no warnings here: they fail."""
-    before = len(call.warnings)
-    due = [agent for agent in agents if is_due(call, state, agent)]
-    if state == "drained":
-        del call.warnings[before:]
-    return due
+    """The agents that must be acted on."""
+    return [agent for agent in agents if is_due(call, state, agent)]
 
 
 def _act(call: Call, state: str, machines: Machines, agents: list[Agent]) -> None:
@@ -114,7 +109,7 @@ def _act(call: Call, state: str, machines: Machines, agents: list[Agent]) -> Non
 
 def _drain(call: Call, machines: Machines, acted: list[Agent]) -> None:
     """Wait until no agent runs a job, twice in a row since a job may begin beside a pause, and no new one has connected."""
-    idle, show = 0, _shows(call)
+    idle, show = 0, changes(call)
 
     def look() -> list[Agent]:
         nonlocal idle
@@ -142,19 +137,6 @@ def _drain(call: Call, machines: Machines, acted: list[Agent]) -> None:
             machine.problem = f"After {seconds:.0f} s, jobs still run on {names}: wait longer, or look at the jobs."
 
 
-def _shows(call: Call) -> t.Callable[[str], None]:
-    """Shows a line if it differs from the one before."""
-    shown_last = ""
-
-    def show(line: str) -> None:
-        nonlocal shown_last
-        if line != shown_last:
-            call.show(line)
-        shown_last = line
-
-    return show
-
-
 def _busy(agents: list[Agent]) -> list[Agent]:
     return [agent for agent in agents if agent["busy"] and not is_gone(agent)]
 
@@ -163,6 +145,18 @@ def _not_paused(machine: Machine) -> str | None:
     """The problem of an agent that takes jobs again."""
     names = [str(a["name"]) for a in machine.agents if a["connection_state"] == "connected" and not a["paused"]]
     return f"{listed(names)} can take jobs again, since someone resumed it: pause it again." if names else None
+
+
+def _other(call: Call, machine: Machine) -> str | None:
+    """The problem of a pause of this collection with another note: another run may work there, and may end it at any time."""
+    for agent in machine.connected:
+        note = str(agent["paused_note"] or "")
+        if agent["paused"] and note.startswith(OWN) and note != own_note(call):
+            return (
+                f"{agent['name']} is paused with the note {note!r}, which another maintenance has set and may end at any time: wait until"
+                " that one has ended, or resume the agent if it was killed."
+            )
+    return None
 
 
 def _ends(agent: Agent) -> datetime.datetime | None:
@@ -237,7 +231,7 @@ def _waited(call: Call, state: str, machines: Machines) -> Result:
             new = count_of(machine.expected, "new agent is", "new agents are")
             machine.summary = f"would wait until {'no agent is' if state == 'disconnected' else new} connected"
         return _result(call, machines, [])
-    show = _shows(call)
+    show = changes(call)
 
     def look() -> list[Machine]:
         machines.read()

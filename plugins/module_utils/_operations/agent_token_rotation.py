@@ -24,7 +24,7 @@ from .._text import count_of, listed
 from .agents import SELECTION, Agent, selected
 from .call import Call, Result, Stored
 from .rotating import AGENTS, DISTRIBUTED, FINISHED, LIMIT, PATH, REVOKED, REVOKING, Rotation, rotation
-from .waiting import spared, wait
+from .waiting import changes, spared, wait
 
 DURATION, DURATION_SAYS = r"\d{1,6}[smhdw]", "a length of time such as 24h, 30m or 0s"
 # Seconds between two looks at the number of agents. It counts as fallen when two looks in a row show it.
@@ -222,13 +222,13 @@ def _watched(call: Call, stored: Stored, at: Rotation) -> Result:
     end = at.times[REVOKING] + _times.duration(call.options["watch"])
     remaining = max(0.0, (end - _times.now()).total_seconds())
     seconds = min(remaining, call.left())
-    fallen = 0
+    fallen, show = 0, changes(call)
 
     def look() -> int:
         nonlocal fallen
         count = len(_connected(call))
         fallen = fallen + 1 if before - count > call.options["allowed_fall"] else 0
-        call.show(f"agents: {count} connected, {before} before the revocation")
+        show(f"agents: {count} connected, {before} before the revocation")
         return count
 
     count, _early = wait(call, look, lambda _count: fallen >= LOOKS, seconds, lambda _elapsed: spared(call, EVERY))

@@ -13,6 +13,7 @@ import os
 import typing as t
 
 from .._errors import InvalidOption, NotFound, Rejected, ServiceError, Unclear
+from .._text import visible
 from .agents import Agent, again, complete, is_gone
 from .call import Call
 from .waiting import looked_for
@@ -55,28 +56,33 @@ def is_due(call: Call, state: str, agent: Agent) -> bool:
     if is_gone(agent):
         return False
     if state in ("paused", "drained"):
-        return agent["connection_state"] == "connected" and not _is_paused_long_enough(call, state, agent)
+        return agent["connection_state"] == "connected" and not agent["paused"]
     if state == "resumed":
         return bool(agent["paused"]) and _is_own(call, agent)
     return state == "killed" or agent["connection_state"] == "connected"
 
 
-def _is_paused_long_enough(call: Call, state: str, agent: Agent) -> bool:
-    if not agent["paused"]:
-        return False
-    if agent["paused_timeout_in_minutes"] and agent["paused_timeout_in_minutes"] < _minutes(call, state):
-        call.warnings.append(
-            f"{agent['name']} is paused for {agent['paused_timeout_in_minutes']} minutes only, and a pause cannot be extended."
-        )
-    return True
+def warn_of_short_pauses(call: Call, state: str, found: list[Agent]) -> None:
+    """Warn of pauses that end before those that the task would set."""
+    for agent in found if state in ("paused", "drained") else []:
+        lasts = agent["paused_timeout_in_minutes"] if agent["paused"] else None
+        if lasts and lasts < _minutes(call, state) and not is_gone(agent):
+            call.warnings.append(f"{agent['name']} is paused for {lasts} minutes only, and a pause cannot be extended.")
+
+
+def own_note(call: Call) -> str:
+    """The note of the pauses that the task sets, as agents show it."""
+    return OWN + visible(" ".join(str(call.option("note") or "").split()) or USUAL_NOTE)
 
 
 def _is_own(call: Call, agent: Agent) -> bool:
+    """Whether a pause has the note of the task, or, if the task has none, is of this collection."""
     note = str(agent["paused_note"] or "")
-    is_own = note.startswith(OWN + (call.option("note") or ""))
+    is_own = note == own_note(call) if call.option("note") else note.startswith(OWN)
     if not is_own:
         what = f"with the note {note!r}" if note else "without a note"
-        call.warnings.append(f"{agent['name']} stays paused: its pause {what} is not this collection's.")
+        whose = "another one than that of this task" if note.startswith(OWN) else "not this collection's"
+        call.warnings.append(f"{agent['name']} stays paused: its pause {what} is {whose}.")
     return is_own
 
 
@@ -88,8 +94,7 @@ def act(call: Call, state: str, agent: Agent) -> None:
     """Send one write. What an agent already is, or is on its way to, is no failure."""
     body: dict[str, t.Any] = {}
     if state in ("paused", "drained"):
-        note = f"{OWN}{call.option('note') or USUAL_NOTE}"
-        body = {"note": note, "timeout_in_minutes": _minutes(call, state)}
+        body = {"note": own_note(call), "timeout_in_minutes": _minutes(call, state)}
     elif state in ("stopped", "killed"):
         body = {"force": state == "killed"}
     verb = {"drained": "pause", "killed": "stop"}.get(state, VERBS[state])

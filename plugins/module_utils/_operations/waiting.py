@@ -57,6 +57,19 @@ def wait(
         call.sleep(min(every(elapsed), seconds - elapsed))
 
 
+def changes(call: Call) -> t.Callable[[str], None]:
+    """Shows a line of a wait if it differs from the one before."""
+    shown_last = ""
+
+    def show(line: str) -> None:
+        nonlocal shown_last
+        if line != shown_last:
+            call.show(line)
+        shown_last = line
+
+    return show
+
+
 def looked_for(call: Call, look: t.Callable[[], Seen | None], pauses: t.Iterable[float] = LOOKS) -> Seen | None:
     """What a look finds after a lost answer, each time after a longer pause; None if none finds it. A look that fails finds nothing."""
     for seconds in pauses:

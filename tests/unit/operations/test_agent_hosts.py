@@ -228,6 +228,32 @@ def test_pauses_of_others_must_last_long_enough_and_stay(fleet: Operations) -> N
     assert not failed(ended) and not ended["changed"] and ended["agents"][0]["paused_note"] == "by hand"
 
 
+def test_another_maintenance_is_not_continued(fleet: Operations) -> None:
+    """Its note differs. Its pause stays, and is noticed too if it began after this one."""
+    drained = drain(fleet, "web-1", note="kernel")
+    assert not failed(drained) and not failed(drain(fleet, "web-1", note="kernel"))
+    writes = len(fleet.stand_in.log(write=True))
+    for note in ("kern", "disk", None):
+        found = failed(drain(fleet, "web-1", "gpu-1", **({"note": note} if note else {}), allow_no_agents=True))
+        assert "web-1-1 is paused with the note 'community.buildkite: kernel', which another" in found["web-1"]
+        fleet.run("agent", state="resumed", hosts=hosts("gpu-1"))
+    assert [entry["path"].rpartition("/")[2] for entry in fleet.stand_in.log(write=True)[writes:]] == [
+        "pause",
+        "resume",
+    ] * 3
+    ended = fleet.run("agent", state="resumed", note="kern", hosts=hosts("web-1", before=drained["hosts"][0]["agents"]))
+    assert not ended["changed"] and all(agent["paused"] for agent in ended["agents"])
+    (web,) = fleet.run("agent_info", name="web-2-1")["agents"]
+
+    def exchange() -> None:
+        if fleet.rest("GET", f"agents/{web['id']}")["paused_note"] == f"{OWN}kernel":
+            fleet.rest("PUT", f"agents/{web['id']}/resume")
+            fleet.rest("PUT", f"agents/{web['id']}/pause", {"note": f"{OWN}disk", "timeout_in_minutes": 9})
+
+    fleet.clock.others = exchange
+    assert "'community.buildkite: disk'" in failed(drain(fleet, "web-2", note="kernel"))["web-2"]
+
+
 def test_own_pauses_are_resumed(fleet: Operations) -> None:
     drained = drain(fleet, "web-1", note="kernel", timeout_in_minutes=60)
     entry = hosts("web-1", before=drained["hosts"][0]["agents"])

@@ -57,7 +57,9 @@ def test_a_pause_that_is_shorter_than_asked_for_is_a_warning(
     state: str, asked: int | None, lasts: int | None, warns: bool
 ) -> None:
     made = call(Fleet(), timeout_in_minutes=asked)
-    assert not agent_writes.is_due(made, state, known(paused(1, paused_timeout_in_minutes=lasts)))
+    one = known(paused(1, paused_timeout_in_minutes=lasts))
+    agent_writes.warn_of_short_pauses(made, state, [one])
+    assert not agent_writes.is_due(made, state, one)
     assert made.warnings == (
         [f"a1 is paused for {lasts} minutes only, and a pause cannot be extended."] if warns else []
     )
@@ -68,15 +70,26 @@ def test_a_pause_that_is_shorter_than_asked_for_is_a_warning(
     [
         ("community.buildkite: kernel", None, ""),
         ("community.buildkite: kernel", "kernel", ""),
-        ("community.buildkite: kernel", "disk", "with the note 'community.buildkite: kernel'"),
-        ("kernel", "kernel", "with the note 'kernel'"),
-        (None, None, "without a note"),
+        ("community.buildkite: kernel", " kernel\n", ""),
+        (
+            "community.buildkite: kernel",
+            "disk",
+            "with the note 'community.buildkite: kernel' is another one than that of this",
+        ),
+        (
+            "community.buildkite: kernel",
+            "ker",
+            "with the note 'community.buildkite: kernel' is another one than that of this",
+        ),
+        ("kernel", "kernel", "with the note 'kernel' is not this collection's"),
+        (None, None, "without a note is not this collection's"),
     ],
 )
 def test_only_own_pauses_end(note: str | None, asked: str | None, what: str) -> None:
     made = call(Fleet(), note=asked)
     assert agent_writes.is_due(made, "resumed", known(paused(1, note))) is (not what)
-    assert made.warnings == ([f"a1 stays paused: its pause {what} is not this collection's."] if what else [])
+    assert len(made.warnings) == bool(what)
+    assert not what or made.warnings[0].startswith(f"a1 stays paused: its pause {what}")
 
 
 @pytest.mark.parametrize(

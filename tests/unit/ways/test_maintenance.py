@@ -48,6 +48,8 @@ FILES = {
     "stop.yml": ["stop"],
     "start.yml": ["start"],
 }
+# The work notifies a handler.
+HANDLER = "{{ 'fail' if inventory_hostname in failing_handlers | default([]) else 'handler' }}"
 
 
 class Fleet:
@@ -63,9 +65,16 @@ class Fleet:
         inventory = {"all": {"hosts": hosts, "vars": {"ansible_connection": "local"}}}
         (folder / "hosts.json").write_text(json.dumps(inventory), encoding="utf-8")
         for name, words in FILES.items():
-            given = {"hostname": "{{ reported }}", "agents": "{{ count | int }}", "agent": QUEUE}
-            tasks = [{"name": f"Do {word}", "ansible.legacy.fleet_action": {"do": word, **given}} for word in words]
+            tasks: list[Record] = [self.task(word) for word in words]
+            if name == "work.yml":
+                tasks[0]["notify"] = "Do the handler"
             (folder / name).write_text(json.dumps(tasks), encoding="utf-8")
+
+    @staticmethod
+    def task(word: str) -> Record:
+        """A task that does something on a machine."""
+        given = {"hostname": "{{ reported }}", "agents": "{{ count | int }}", "agent": QUEUE}
+        return {"name": f"Do {word}", "ansible.legacy.fleet_action": {"do": word, **given}}
 
     def begin(self, builds: int = 3) -> None:
         """A new organization where so many agents run a job of five minutes."""
@@ -120,7 +129,13 @@ class Fleet:
             "agent_maintenance_start_tasks": "start.yml",
             **variables,
         }
-        play = {"hosts": "all", "gather_facts": False, "roles": [{"role": "community.buildkite.agent_maintenance"}]}
+        play = {
+            "name": "Kernel",
+            "hosts": "all",
+            "gather_facts": False,
+            "roles": [{"role": "community.buildkite.agent_maintenance"}],
+            "handlers": [{**self.task(HANDLER), "name": "Do the handler"}],
+        }
         (self.folder / "play.json").write_text(json.dumps([play]), encoding="utf-8")
         (self.folder / "vars.json").write_text(json.dumps(role), encoding="utf-8")
         environ = {
@@ -188,7 +203,7 @@ def all_back(fleet: Fleet) -> None:
         assert [agent["paused"] for agent in fleet.agents(hostname)] == [False] * count
 
 
-DONE = ["stop", "begin", "middle", "end", "start"]
+DONE = ["stop", "begin", "middle", "end", "handler", "start"]
 PAUSE: Record = {"agent_maintenance_mode": "pause", "agent_maintenance_work_timeout": 30}
 BACK: Record = {"agent_maintenance_allow_no_agents": True}
 
@@ -216,7 +231,7 @@ def test_agents_are_only_paused(fleet: Fleet) -> None:
     all_back(fleet)
     assert (
         "3 agents resumed." in done.stdout
-        and words(fleet) == DONE[1:4]
+        and words(fleet) == DONE[1:5]
         and [agent["id"] for agent in fleet.agents("web-1.example.com")] == before
     )
 
@@ -244,13 +259,46 @@ def test_a_host_that_fails_stays_out(fleet: Fleet) -> None:
     all_back(fleet)
 
 
+def test_a_host_whose_handler_fails_stays_out(fleet: Fleet) -> None:
+    """As after a failed task of the work, whose handlers run before the agents take jobs again."""
+    done = fleet.play(failing_handlers=["web-1"], **PAUSE)
+    assert done.returncode == 2 and "failed at the task Do the handler: Its agents stay paused until" in done.stdout
+    assert words(fleet) == [*DONE[1:4], "fail"]
+    assert [agent["paused"] for agent in fleet.agents("web-1.example.com")] == [True] * 3
+    assert [agent["paused"] for agent in fleet.agents("web-2")] == [False]
+    unharmed(fleet)
+
+
+def test_an_agent_that_restarts_before_the_stop_loses_no_job(fleet: Fleet) -> None:
+    """The new agent is not paused and takes a job. Its service stops when the job has ended, and only then does the work begin."""
+    hostname = "web-1.example.com"
+
+    def look(name: str) -> bool:
+        if name.endswith("Do stop") and len(fleet.jobs()) == 3:
+            fleet.stand_in.control("POST", "events", {"event": "agent.disconnected", "agent": f"{hostname}-0"})
+            fleet.stand_in.seed({"agents": [{"name": "new", "hostname": hostname, **QUEUE}]})
+            fleet.build(1)
+            fleet.wait(10)
+        return False
+
+    done = fleet.paced(look, agent_maintenance_connect_timeout=10)
+    assert done.returncode == 0, done.stdout
+    assert [note["busy"] for note in fleet.notes() if note["host"] == "web-1"] == [["new"], *([[]] * 5)]
+    assert words(fleet) == words(fleet, "web-2.example.com") == DONE
+    assert [job["state"] for job in fleet.jobs()] == ["passed"] * 4
+    all_back(fleet)
+
+
 def test_a_host_that_fails_stays_paused(fleet: Fleet) -> None:
     done = fleet.play(failing=["web-1"], **PAUSE)
     assert done.returncode == 2 and "Its agents stay paused until 20" in done.stdout, done.stdout
     agents = fleet.agents("web-1.example.com")
     assert [(agent["paused"], agent["paused_note"]) for agent in agents] == [
-        (True, "community.buildkite: maintenance")
+        (True, "community.buildkite: maintenance: Kernel")
     ] * 3
+    other = fleet.play("--limit", "web-1", **PAUSE, agent_maintenance_note="another play")
+    assert other.returncode == 2 and "which another maintenance has set" in other.stdout, other.stdout
+    assert words(fleet) == ["begin", "middle", "fail"]
     assert [agent["paused"] for agent in fleet.agents("web-2")] == [False]
     assert fleet.play("--limit", "web-1", **PAUSE).returncode == 0
     unharmed(fleet)
@@ -264,7 +312,7 @@ def test_what_a_kill_at_each_task_leaves(fleet: Fleet, mode: Record) -> None:
     A run that is killed between two tasks does nothing any more, so that time may pass while it waits at one.
     """
     names: list[str] = []
-    first, last = "Begin with agents that are paused and idle", "Do end" if mode else "Do start"
+    first, last = "Begin with agents that are paused and idle", "Do the handler" if mode else "Do start"
 
     def look(name: str) -> bool:
         names.append(name.rpartition(" : ")[2])
@@ -284,7 +332,8 @@ def test_what_a_kill_at_each_task_leaves(fleet: Fleet, mode: Record) -> None:
     unharmed(fleet)
     all_back(fleet)
     assert tasks_of("main.yml", "pause.yml" if mode else "service.yml", "work.yml") <= set(names)
-    assert {f"Do {word}" for word in (DONE[1:4] if mode else DONE)} <= set(names)
+    assert {"Do the handler", *(f"Do {word}" for word in ("begin", "middle", "end"))} <= set(names)
+    assert mode or {"Do stop", "Do start"} <= set(names)
 
 
 def tasks_of(*files: str) -> set[str]:

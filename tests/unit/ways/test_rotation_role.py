@@ -55,7 +55,7 @@ class Rotation:
         self.begin()
 
     def begin(self, **more: t.Any) -> None:
-        """A new organization. `more`: further facts of the token."""
+        """A new organization. `more`: further fields of the token."""
         agents = [{"name": f"old-{number}", "hostname": f"rack-{number}", **QUEUE, **OLD} for number in (1, 2)]
         token = {"description": NAME, "allowed_ip_addresses": NETWORKS, **OLD, **more}
         linux = {"name": "Linux", "queues": [{"key": "default"}], "agent_tokens": [token]}
