@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field_facts import Toggle
 from ansible_collections.community.buildkite.plugins.module_utils._schema.use_facts import Occupants
 from ansible_collections.community.buildkite.plugins.module_utils._state import documents
 
@@ -20,17 +22,18 @@ CLUSTER, QUEUE, TOKEN, TEAM, MEMBER, ACCESS, PIPELINE, SCHEDULE = (
     )
 )
 OCCUPANTS = t.cast(Occupants, QUEUE.occupants)
+TOGGLE = t.cast(Toggle, PIPELINE.field("repository_webhook").toggle)
 
-DOCUMENTS = {
+DOCUMENTS: dict[str, tuple[t.Callable[[], str], str]] = {
     "a page of a list": (
-        documents.list_document(CATALOG, CLUSTER, [], 7),
+        functools.partial(documents.list_document, CATALOG, CLUSTER, [], 7),
         """
         query List($org: ID!, $after: String) { organization(slug: $org) { clusters(first: 7, after: $after, order: NAME) {
         pageInfo { hasNextPage endCursor } edges { node { name description emoji color defaultQueue { uuid } uuid id } } } } }
         """,
     ),
     "a list with others inside": (
-        documents.list_document(CATALOG, TEAM, [MEMBER], pages={"team_member": 3}),
+        functools.partial(documents.list_document, CATALOG, TEAM, [MEMBER], pages={"team_member": 3}),
         """
         query List($org: ID!, $after: String) { organization(slug: $org) { teams(first: 485, after: $after, order: NAME) {
         pageInfo { hasNextPage endCursor } edges { node { name description privacy isDefaultTeam defaultMemberRole
@@ -40,14 +43,14 @@ DOCUMENTS = {
         """,
     ),
     "a list without pages": (
-        documents.list_document(CATALOG, CATALOG.resource("unclustered_agent_token")),
+        functools.partial(documents.list_document, CATALOG, CATALOG.resource("unclustered_agent_token")),
         """
         query List($org: ID!) { organization(slug: $org) { agentTokens(first: 500, revoked: false) { count edges { node {
         description uuid id } } } } }
         """,
     ),
     "lists in several objects": (
-        documents.children_document(CATALOG, CLUSTER, [QUEUE, TOKEN], 2),
+        functools.partial(documents.children_document, CATALOG, CLUSTER, [QUEUE, TOKEN], 2),
         """
         query Children($org: ID!, $k0: ID!, $k1: ID!, $after: String) { organization(slug: $org) { a0: cluster(id: $k0) {
         ...Of } a1: cluster(id: $k1) { ...Of } } } fragment Of on Cluster { uuid queues(first: 50, after: $after, order: KEY)
@@ -57,7 +60,7 @@ DOCUMENTS = {
         """,
     ),
     "a small page without a next one": (
-        documents.children_document(CATALOG, CLUSTER, [TOKEN], 1, {"agent_token": 9}),
+        functools.partial(documents.children_document, CATALOG, CLUSTER, [TOKEN], 1, {"agent_token": 9}),
         """
         query Children($org: ID!, $k0: ID!) { organization(slug: $org) { a0: cluster(id: $k0) { ...Of } } } fragment Of on
         Cluster { uuid agentTokens(first: 9) { count edges { cursor node { description allowedIpAddresses expiresAt uuid } } }
@@ -65,7 +68,7 @@ DOCUMENTS = {
         """,
     ),
     "links from the other side": (
-        documents.children_document(CATALOG, PIPELINE, [ACCESS, SCHEDULE], 1),
+        functools.partial(documents.children_document, CATALOG, PIPELINE, [ACCESS, SCHEDULE], 1),
         """
         query Children($k0: ID, $after: String) { a0: pipeline(slug: $k0) { ...Of } } fragment Of on Pipeline { uuid
         teams(first: 100, after: $after) { count edges { cursor node { accessLevel uuid id team { uuid id name slug } } } }
@@ -73,7 +76,7 @@ DOCUMENTS = {
         """,
     ),
     "users": (
-        documents.lookup_document(CATALOG.resource("member"), 2),
+        functools.partial(documents.lookup_document, CATALOG.resource("member"), 2),
         """
         query Find($org: ID!, $k0: String, $k1: String) { organization(slug: $org) { a0: members(email: $k0, first: 2) { ...Of
         } a1: members(email: $k1, first: 2) { ...Of } } } fragment Of on OrganizationMemberConnection { edges { node { user {
@@ -81,27 +84,31 @@ DOCUMENTS = {
         """,
     ),
     "objects by slug": (
-        documents.lookup_document(PIPELINE, 1),
+        functools.partial(documents.lookup_document, PIPELINE, 1),
         """
         query Find($k0: ID) { a0: pipeline(slug: $k0) { ...Of } } fragment Of on Pipeline { uuid id slug name }
         """,
     ),
     "teams of suites, by their IDs": (
-        documents.children_document(CATALOG, CATALOG.resource("test_suite"), [CATALOG.resource("team_suite")], 1),
+        functools.partial(
+            documents.children_document, CATALOG, CATALOG.resource("test_suite"), [CATALOG.resource("team_suite")], 1
+        ),
         """
         query Children($k0: ID!, $after: String) { a0: node(id: $k0) { ...Of } } fragment Of on Suite { uuid teams(first: 100,
         after: $after) { count edges { cursor node { accessLevel uuid id team { uuid id name slug } } } } }
         """,
     ),
     "builds": (
-        documents.active_document(PIPELINE, 2),
+        functools.partial(documents.active_document, PIPELINE, 2),
         """
         query Active($k0: ID!, $k1: ID!) { a0: node(id: $k0) { ...Of } a1: node(id: $k1) { ...Of } } fragment Of on Pipeline {
         builds(state: [CREATING, SCHEDULED, RUNNING, FAILING, CANCELING]) { count } }
         """,
     ),
     "present names": (
-        documents.look_document([(PIPELINE, True), (PIPELINE, False), (TEAM, False), (TEAM, False)], []),
+        functools.partial(
+            documents.look_document, [(PIPELINE, True), (PIPELINE, False), (TEAM, False), (TEAM, False)], []
+        ),
         """
         query Look($k0: ID!, $k1: ID!, $k2: ID!, $k3: ID!) { a0: node(id: $k0) { ...PipelineActive } a1: node(id: $k1) {
         ...PipelineNames } a2: node(id: $k2) { ...TeamNames } a3: node(id: $k3) { ...TeamNames } } fragment PipelineActive on
@@ -110,7 +117,7 @@ DOCUMENTS = {
         """,
     ),
     "connected agents": (
-        documents.look_document([(CLUSTER, False)], [(CLUSTER, OCCUPANTS), (QUEUE, OCCUPANTS)]),
+        functools.partial(documents.look_document, [(CLUSTER, False)], [(CLUSTER, OCCUPANTS), (QUEUE, OCCUPANTS)]),
         """
         query Look($org: ID!, $k0: ID!, $k1: ID!, $k2: ID!) { a0: node(id: $k0) { ...ClusterNames } organization(slug: $org) {
         a1: agents(first: 3, cluster: $k1) { count edges { node { name } } } a2: agents(first: 3, clusterQueue: [$k2]) { count
@@ -118,14 +125,14 @@ DOCUMENTS = {
         """,
     ),
     "archived pipelines": (
-        documents.retired_document(PIPELINE),
+        functools.partial(documents.retired_document, PIPELINE),
         """
         query Retired($org: ID!, $after: String) { organization(slug: $org) { pipelines(first: 500, after: $after, archived:
         true) { pageInfo { hasNextPage endCursor } edges { node { uuid id slug name } } } } }
         """,
     ),
     "archived pipelines of clusters": (
-        documents.retired_of_document(PIPELINE, PIPELINE.field("cluster"), 2),
+        functools.partial(documents.retired_of_document, PIPELINE, PIPELINE.field("cluster"), 2),
         """
         query Retired($org: ID!, $k0: ID!, $k1: ID!) { organization(slug: $org) { a0: pipelines(first: 100, archived: true,
         cluster: $k0) { ...Of } a1: pipelines(first: 100, archived: true, cluster: $k1) { ...Of } } } fragment Of on
@@ -133,10 +140,36 @@ DOCUMENTS = {
         """,
     ),
     "agents of no cluster": (
-        documents.outsiders_document(t.cast(t.Any, CATALOG.resource("unclustered_agent_token").outsiders)),
+        functools.partial(
+            documents.outsiders_document, t.cast(t.Any, CATALOG.resource("unclustered_agent_token").outsiders)
+        ),
         """
         query Outsiders($org: ID!) { organization(slug: $org) { agents(first: 3, clustered: false) { count edges { node { name
         } } } } }
+        """,
+    ),
+    "people and single sign-on": (
+        functools.partial(documents.people_document, CATALOG.resource("member"), 2),
+        """
+        query People($org: ID!, $k0: String, $k1: String) { organization(slug: $org) { providers: ssoProviders(first: 30) {
+        edges { node { state } } } a0: members(email: $k0, first: 2) { ...Of } a1: members(email: $k1, first: 2) { ...Of } } }
+        fragment Of on OrganizationMemberConnection { edges { node { user { uuid bot machineUser } } } }
+        """,
+    ),
+    "webhooks of repositories": (
+        functools.partial(documents.toggle_document, PIPELINE, TOGGLE, 1),
+        """
+        query Toggle($k0: ID!) { a0: node(id: $k0) { ...Of } } fragment Of on Pipeline { repository { provider { ... on
+        RepositoryProviderGithub { webhook { externalId } } ... on RepositoryProviderGithubEnterprise { webhook { externalId }
+        } } } permissions { pipelineUpdate { allowed } } }
+        """,
+    ),
+    "what is connected": (
+        functools.partial(documents.connected_document, PIPELINE, 1),
+        """
+        query Connected($k0: ID!) { a0: node(id: $k0) { ...Of } } fragment Of on Pipeline { repository { provider { ... on
+        RepositoryProviderGithub { webhook { externalId } } ... on RepositoryProviderGithubEnterprise { webhook { externalId }
+        } } } }
         """,
     ),
 }
@@ -145,7 +178,7 @@ DOCUMENTS = {
 @pytest.mark.parametrize("what", DOCUMENTS)
 def test_what_is_asked_for(what: str) -> None:
     document, expected = DOCUMENTS[what]
-    assert document == " ".join(expected.split())
+    assert document() == " ".join(expected.split())
 
 
 def test_points() -> None:
