@@ -71,6 +71,7 @@ class Scripted:
 
     def get(self, path: str, params: t.Any = None) -> t.Any:
         """An object."""
+        assert path.startswith("pipelines/shop/builds/") and path.rpartition("/")[2].isdigit()
         self.asked.append((path, params))
         return dict(self.next("get"))
 

@@ -94,8 +94,17 @@ def test_a_build_of_a_task(state: str, wait: bool, changed: bool, is_waited_for:
     assert result["build"]["action"] == ("canceled" if changed else "unchanged")
     # In check mode, the same is predicted.
     predicted = canceled(dataclasses.replace(call(Scripted(gets=[build(1, state)]), **BUILD), check_mode=True))
-    assert predicted["changed"] is changed
+    assert predicted["changed"] is changed and predicted["build"] == {
+        **result["build"],
+        "state": state,
+        "action": "unchanged",
+    }
     assert predicted["prediction"] == f"would {'' if changed else 'not '}cancel build shop#1, which is {state}"
+
+
+def test_a_build_that_ends_before_it_is_canceled_is_unchanged() -> None:
+    result = canceled(call(Scripted(refused(), gets=[build(1), build(1, "passed")]), wait=True, **BUILD))
+    assert not result["changed"] and (result["build"]["action"], result["build"]["state"]) == ("unchanged", "passed")
 
 
 def test_the_wait_for_the_end_fails() -> None:
