@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, UnknownName
@@ -18,9 +19,10 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 
-from .plans import NO_CLIENT, refused, there, web
+from .plans import NO_CLIENT, plan, refused, short, there, web
 
 SCHEDULE = CATALOG.resource("pipeline_schedule")
+APES = there("team", "Apes")
 
 
 def draft_of(*patterns: tuple[str, str]) -> Draft:
@@ -190,3 +192,47 @@ def test_the_place_of_a_reference_that_means_nothing() -> None:
         "reference": "nothing",
     }
     assert message.startswith("teams[0] (T).pipelines[1].slug names the pipeline 'nothing', which does not exist")
+
+
+MAIL = {"email": "a@x.example"}
+INVITED, MEMBER = there("invitation", "a@x.example"), there("member", "a@x.example")
+
+
+@pytest.mark.parametrize(
+    ("options", "node", "changes", "unchanged", "waits"),
+    [
+        # An invitation of a member was accepted.
+        ({"invitations": [MAIL]}, MEMBER, [], ["invitation/a@x.example"], False),
+        ({"invitations": [MAIL]}, there("member", "b@x.example"), ["create invitation/a@x.example"], [], False),
+        # Someone who is invited, or is declared to be, is no member yet.
+        ({"members": [MAIL]}, INVITED, [], [], True),
+        ({"members": [MAIL], "invitations": [MAIL]}, APES, ["create invitation/a@x.example"], [], True),
+    ],
+)
+def test_people_who_are_not_members_yet(
+    options: dict[str, t.Any], node: Node, changes: list[str], unchanged: list[str], waits: bool
+) -> None:
+    made = plan(options, node)
+    assert (short(made), made.unchanged) == (changes, unchanged)
+    text = "members[0] (a@x.example) has not accepted the invitation yet, so nothing of it is compared."
+    assert made.warnings == [text] * waits
+
+
+def test_someone_whose_invitation_is_withdrawn_is_unknown() -> None:
+    options = {"members": [MAIL], "invitations": [{**MAIL, "state": "absent"}]}
+    made = plan(options, INVITED)
+    assert short(made) == ["delete invitation/a@x.example"] and made.warnings == []
+    assert [change.address for change in made.held] == ["member/a@x.example"]
+
+
+def test_names_of_declared_and_known_objects() -> None:
+    draft, other = draft_of(), there("cluster", "D")
+    cluster, queue = there("cluster", "C"), CATALOG.resource("cluster_queue")
+    node, known = Node(queue, "q", cluster), there("cluster_queue", "k", cluster)
+    draft.desired_of[node] = Desired(queue, "queues[0]", "q", {})
+    draft.organization.add(known)
+    for name, parent, is_name in (
+        *(("q", None, True), ("q", cluster, True), ("q", other, False), ("x", None, False)),
+        *(("k", None, True), ("k", cluster, True), ("k", other, False)),
+    ):
+        assert draft.is_name("cluster_queue", name, parent) is is_name
