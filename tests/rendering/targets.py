@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-# Modules without an integration target of their own: the declarations of all services are built by the same function, and a run reads
-# nothing else of them, so the life of one is that of all.
-WITHOUT = (
-    *("event_bridge", "event_log_service", "linear_service", "open_telemetry_service", "slack_service"),
-    "slack_workspace",
-)
+# Modules without an integration target of their own. The services that the API creates are declared by one function, so that the target of
+# datadog_service has the life of them all. Those that people connect are declared by another one: the API only finds, changes and deletes
+# them, and a target would have nothing to create. tests/unit/runs/test_services.py has the lives of both sorts.
+CREATED = ("event_bridge", "event_log_service", "open_telemetry_service", "slack_service")
+CONNECTED = ("linear_service", "slack_workspace")
+WITHOUT = (*CREATED, *CONNECTED)
 
 
 def files(name: str, header: str, written: str) -> dict[str, str]:

@@ -119,7 +119,7 @@ def test_under_the_usual_quotas(stand_in: StandIn) -> None:
     windows = stand_in.limits()["windows"]
     # Settings that are not declared are not read, and cost nothing.
     assert (cost["rest_requests"] + cost["graphql_requests"], cost["graphql_points"]) == (70, 4866), cost
-    assert (windows["graphql_user"], windows["rest_user"]) <= (1, 3)
+    assert (windows["graphql_user"], windows["rest_user"]) == (1, 2)
     assert set(statuses(stand_in)) == {200}
 
 
