@@ -13,7 +13,17 @@ import re
 import shutil
 from pathlib import Path, PurePath
 
-from machine.environment import CORES, SetupError, collection_root, copy_path, ensure, locked, python_for, sources
+from machine.environment import (
+    CORES,
+    SetupError,
+    collection_root,
+    copy_path,
+    ensure,
+    locked,
+    new_home,
+    python_for,
+    sources,
+)
 from stand_in.process import StandIn
 from suite import coverage as measured
 from suite import selection
@@ -46,6 +56,12 @@ MEASURED_TARGETS = ("module_organization", "operations", "organization_files")
 # The sanity tests that read each file for itself, with tools that do not import ansible-core. The newest one has the rules of the
 # others, or later ones, and takes as long for them as for everything else.
 PER_FILE = ("pylint", "pep8", "yamllint", "changelog")
+# The file that keeps compiled code, and the environments of the test `import` in a HOME: `sanity` is for its modules.
+COMPILED_ONCE = Path(__file__).with_name("compiled_once.py")
+IMPORTING = (
+    ".ansible/test/venv/sanity/*/*/lib/*/site-packages",
+    ".ansible/test/venv/sanity.import*/*/*/lib/*/site-packages",
+)
 # The targets that only this ansible-core runs, since others would run the same lines for them: the commands of an example, modules
 # that only read or write files, and the inventory, which unit tests start on all of them.
 MEASURED_ONLY = ("nightly", "infos", "inventory_agents", "operations", "organization_files", "organization_info")
@@ -111,12 +127,23 @@ def sanity(job: Job, core: str) -> Count:
     options = sanity_options(core == cores_here()[-1])
     run = functools.partial(ansible_test, job, core, "sanity", "--junit", "--color", "no", *options, *job.paths)
     with alone(job.name):
+        ansible_test(job, core, "sanity", "--prime-venvs", "--test", "import")
+        compile_once(new_home(core))
         return counted(run, lambda: results(job.name, "junit/ansible-test-*.xml"))
 
 
 def sanity_options(newest: bool) -> tuple[str, ...]:
     """The options of a step of sanity: the newest ansible-core runs every test, the others those that may differ between them."""
     return () if newest else tuple(word for name in PER_FILE for word in ("--skip-test", name))
+
+
+def compile_once(home: Path) -> None:
+    """Let Python compile each source once in a process, in the environments of the test `import` that are in this HOME."""
+    for packages in (folder for pattern in IMPORTING for folder in home.glob(pattern)):
+        shutil.copy(COMPILED_ONCE, packages)
+        (packages / COMPILED_ONCE.with_suffix(".pth").name).write_text(
+            f"import {COMPILED_ONCE.stem}\n", encoding="utf-8"
+        )
 
 
 def units(job: Job, core: str) -> Count:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from suite.ansible_test import (
     GET_PIP,
     GET_PIP_FILE,
     MEASURED_TARGETS,
+    compile_once,
     judged,
     lives_of_others,
     sanity_options,
@@ -91,6 +93,42 @@ def test_pip_is_installed_once_and_copied_into_the_other_environments(
     site = tmp_path / "second"
     exec(GET_PIP, {})
     assert len(calls) == 3 and (site / "pip").is_dir()
+
+
+COMPILING = """
+import ast, dataclasses, site, sys, warnings
+site.addsitedir(sys.argv[1])
+warnings.simplefilter("error")
+made = [compile(source=text, filename="a.py", mode="exec", dont_inherit=True) for text in ("a = 1", "a = 1", "a = 2")]
+assert made[0] is made[1] and made[1] != made[2]
+assert compile("a = 1", "b.py", "exec", 0, True).co_filename == "b.py"
+assert compile("1", "a.py", "eval") != compile("1", "a.py", "exec")
+trees = [compile("a = 1", "a.py", "exec", ast.PyCF_ONLY_AST, True) for time in range(2)]
+assert trees[0] is not trees[1] and ast.parse("a = 1") is not ast.parse("a = 1")
+for bad in ("a = ", "a = '\\\\ '"):
+    for time in range(2):
+        try:
+            compile(bad, "a.py", "exec", dont_inherit=True)
+        except SyntaxError:
+            continue
+        raise SystemExit(f"{bad} was accepted")
+exec("from __future__ import annotations\\nscope = {}\\nexec(compile('a: b', 'a.py', 'exec'), scope)")
+exec(compile("a: int", "a.py", "exec"))
+classes = [dataclasses.make_dataclass("A", ["a"]) for time in range(2)]
+assert classes[0](1).a == 1 and classes[0].__init__.__code__ is classes[1].__init__.__code__
+assert scope["__annotations__"] == {"a": "b"} and __annotations__ == {"a": int}
+"""
+
+
+def test_each_source_is_compiled_once_and_mistakes_are_found_each_time(tmp_path: Path) -> None:
+    """In all environments of the sanity test `import`, also where a future statement of the caller applies."""
+    names = ("sanity/3.13/a", "sanity.import/3.13/b", "sanity.import.plugin/3.13/c")
+    folders = [tmp_path / ".ansible/test/venv" / name / "lib/python3.13/site-packages" for name in names]
+    for folder in folders:
+        folder.mkdir(parents=True)
+    compile_once(tmp_path)
+    assert {len(list(folder.iterdir())) for folder in folders} == {2}
+    subprocess.run([sys.executable, "-c", COMPILING, str(folders[0])], check=True)
 
 
 def test_each_resource_lives_on_one_core() -> None:
