@@ -14,8 +14,7 @@ description:
   - Lists the connected and stopping agents of an organization as hosts, one for each machine or each agent.
   - The name of the inventory file must end in C(buildkite.yml) or C(buildkite.yaml).
   - One request returns a hundred agents. Buildkite applies the filters that it supports.
-  - Names and tags that agents report are never evaluated as templates.
-    In names of hosts and groups, V(_) replaces special characters. The variables contain the real values.
+  - Names and tags from agents are never templates. In names of hosts and groups, V(_) replaces special characters. Variables keep them.
 author:
   - community.buildkite contributors (@ansible-collections)
 seealso:

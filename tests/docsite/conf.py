@@ -48,7 +48,7 @@ html_copy_source = True
 html_show_sourcelink = False
 # Code and the titles of links, and where a narrow cell may break a name: after one of its parts.
 CODE = re.compile(r'(?:(?<=<span class="pre">)|(?<=<span class="std std-ref">))[^<]+')
-PART = re.compile(r"(?<=\w)[_.](?=\w)|\[\]")
+PART = re.compile(r"(?<=\w)[_./](?=\w)|\[\]")
 
 
 def setup(app: Any) -> None:

@@ -25,7 +25,7 @@ NAME = re.compile(r"^ +\*\*(\w+)\*\*$", re.MULTILINE)
 REQUIRED = ":ansible-option-required:"
 # A guide, by the address at which ansible-doc shows it.
 GUIDE = re.compile(
-    r"`(?P<title>[^`<]+) <https://github\.com/ansible-collections/community\.buildkite/blob/main/docs/docsite/rst/(?P<page>\w+)\.rst>`__"
+    r"`(?P<title>[^`<]+) <https://github\.com/ansible-collections/community\.buildkite/blob/main/docs/docsite/rst/(?P<page>\w+)\.rst>`_"
 )
 CONTENTS = ".. contents::\n   :local:\n"
 INDEX = """\

@@ -114,7 +114,7 @@ class Runs:
         return Session(client, catalog_of(module), signer=self.signer)
 
     def run(self, module: str, /, check: bool = False, api_token: str | None = None, **options: t.Any) -> Result:
-        """The result of one module call, also if it failed."""
+        """The result of one module call, even if it failed."""
         # As in the front, before anything is sent.
         with handed_over(packed(self.parts_of or module)):
             values = values_of(catalog_of(module), module, options, self.asking, check)

@@ -45,7 +45,7 @@ class Operations:
     def run(
         self, module: str, /, check: t.Any = False, seconds: t.Any = None, private: t.Any = False, **options: t.Any
     ) -> Result:
-        """The result of one call, also if it failed after it changed something."""
+        """The result of one call, even if it failed after it changed something."""
         operation = OPERATIONS.operations[module]
         options = understood(OPERATIONS, module, options)
         client = self._client(**options)

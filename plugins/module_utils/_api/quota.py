@@ -135,9 +135,9 @@ class Ledger:
     def reserve(self, api: str, cost: float, wait: bool = True, overdraw: bool = False) -> Reservation:
         """Wait until `cost` fits into every budget of the API, and reserve it.
 
-        Raises RateLimited instead of waiting for a window when `wait` is False, MaxWait when that would be too long,
-        TooLate when that would be later than `sent_by` allows, and InvalidOption when it has to wait for more than the run's
-        share of a whole window. `overdraw`: any remaining amount is enough.
+        Instead of waiting for a window, raises RateLimited when `wait` is False, MaxWait when that would be too long, and TooLate
+        when that would be later than `sent_by` allows. Raises InvalidOption when the cost exceeds the run's share of a whole
+        window. `overdraw`: any remaining amount is enough.
         """
         room = self.room(api)
         if room is not None and cost > room.whole and wait:

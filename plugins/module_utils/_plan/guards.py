@@ -4,9 +4,9 @@
 
 """The guards: checks that reject a plan before anything is written.
 
-Private to this collection. What is in use is guarded in in_use, occupied and active, the run's own user in own_user, and settings in settings;
-here is what the options and the plan show; guards of the whole organization are in whole. Knows no kind by name. The names of all
-guards are in guard.
+Private to this collection. The guards here need only the options and the plan. Those for objects in use are in in_use, occupied and active,
+those for the run's own user in own_user, for settings in settings, and for the whole organization in whole. Knows no kind by name. The
+names of all guards are in guard.
 """
 
 from __future__ import annotations

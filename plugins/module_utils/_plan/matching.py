@@ -53,7 +53,7 @@ def whose_turn(organization: Organization, desired: Desired, parent: Node | None
 
 
 def existing(organization: Organization, desired: Desired, parent: Node | None) -> Node | None:
-    """The existing object that is declared. None also if that is unknown, which the planner reports."""
+    """The existing object that is declared. None too if that is unknown, which the planner reports."""
     if "" not in desired.wrong:
         with contextlib.suppress(InvalidOption):
             return locate(organization, desired, parent)

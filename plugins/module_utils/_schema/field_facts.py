@@ -126,7 +126,7 @@ class Reference(Declared):
     to: str
     # The object that it names is in use, and is not deleted meanwhile.
     occupies: bool = False
-    # The service refuses to delete it meanwhile, also if no list shows the reference.
+    # The service refuses to delete it meanwhile, even if no list shows the reference.
     enforced: bool = False
     # The service never deletes the object that it names.
     prevents_deletion: bool = False

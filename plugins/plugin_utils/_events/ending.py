@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""SIGTERM: the sources of a process hand on what they have before the process ends as it would without them.
+"""SIGTERM: the sources of a process pass on their events. Then the process ends as it would without them.
 
 Private to this collection. Knows no source. ansible-rulebook raises an exception at SIGTERM that ends the rules too, so that nobody would
 take the events that a source still has.

@@ -83,7 +83,7 @@ class Receiver:
                     self._report()
 
     async def stop(self) -> None:
-        """Accept nothing more, and hand on what has been accepted, for a limited time."""
+        """Accept nothing more, and pass on what has been accepted, for a limited time."""
         self._is_stopping = True
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._empty.wait(), ENDING_SECONDS)

@@ -46,7 +46,7 @@ class Resumed:
         self.position: Position | None = self._read(path) if path else None
 
     def keep(self, position: Position) -> None:
-        """Go on from here, also after a restart. Raises CannotWrite."""
+        """Go on from here, even after a restart. Raises CannotWrite."""
         if self._path and position != self.position:
             self._write(self._path, position)
         self.position = position

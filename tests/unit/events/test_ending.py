@@ -64,7 +64,7 @@ def test_all_sources_end_before_the_process(sent: list[t.Any]) -> None:
 
 def test_the_handler_remains_until_the_last_source_ends(sent: list[t.Any]) -> None:
     async def stop() -> None:
-        """There is nothing to hand on."""
+        """There is nothing to pass on."""
 
     async def run() -> None:
         with at_sigterm(stop):

@@ -127,7 +127,7 @@ def test_without_such_options_there_is_one_table():
 
 def test_guides_and_variables_of_a_module_are_links_within_the_site():
     guide = "https://github.com/ansible-collections/community.buildkite/blob/main/docs/docsite/rst/guide_quotas.rst"
-    text = pages.module(f"{page('name')}\n`Quotas <{guide}>`__ and :ansenvvar:`HTTPS\\_PROXY`\n", ())
+    text = pages.module(f"{page('name')}\n`Quotas <{guide}>`_ and :ansenvvar:`HTTPS\\_PROXY`\n", ())
     assert ":ref:`Quotas <ansible_collections.community.buildkite.docsite.guide_quotas>` and" in text
     assert ":ansenvvarref:`HTTPS\\_PROXY`" in text and guide not in text
 

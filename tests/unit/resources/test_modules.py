@@ -30,7 +30,7 @@ def test_what_a_module_needs() -> None:
     assert names("cluster_queue") == {"agent_image", "cluster", "cluster_queue"}
     assert names("pipeline_schedule") == {"pipeline", "pipeline_schedule"}
     assert {"cluster_queue", "agent_token", "pipeline", "pipeline_settings", "member", "team"} <= names("cluster")
-    # A deleted team is no maintainer any more.
+    # A deleted team is no longer a maintainer.
     assert names("team") == {
         "team",
         "team_member",

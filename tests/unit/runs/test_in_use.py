@@ -31,7 +31,7 @@ def there(runs: Runs) -> Runs:
 
 
 def absent(key: str, **more: t.Any) -> Result:
-    """The options of a queue that is to go."""
+    """The options of a queue that a run deletes."""
     return {"cluster": "C", "key": key, "state": "absent", **more}
 
 

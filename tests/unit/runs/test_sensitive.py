@@ -80,7 +80,7 @@ def test_schedules_of_one_label(runs: Runs) -> None:
 
 @pytest.mark.parametrize("pattern", ["env", ":env", "pipeline/web:", "pipeline/web:enviroment"])
 def test_what_is_no_pattern(runs: Runs, pattern: str) -> None:
-    """A typing mistake would show what it is to hide."""
+    """A typing mistake would show what the option should hide."""
     error = runs.rejected("organization", sensitive=[pattern], pipelines=[pipeline()])
     assert error.failure["option"] == "sensitive" and repr(pattern) in error.message
 
