@@ -47,14 +47,33 @@ options:
   api_token:
     description:
       - API access token with the scope C(read_builds). It is secret. In a rulebook, use a variable for it.
-      - Set only one of O(api_token), O(api_token_path) and O(api_token_command).
-        The default is E(BUILDKITE_API_TOKEN) or E(BUILDKITE_API_TOKEN_COMMAND).
+      - Set only one of O(api_token), O(api_token_path), O(api_token_id) and O(api_token_command). The default is E(BUILDKITE_API_TOKEN),
+        E(BUILDKITE_API_TOKEN_ID) or E(BUILDKITE_API_TOKEN_COMMAND).
     type: str
   api_token_path:
     description:
       - Path of a file with the token. Other users must have no access to it.
       - The source reads the file again if Buildkite rejects the token, so that you can replace the token while the source runs.
     type: path
+  api_token_id:
+    description:
+      - UUID of an access token with a public key, which Buildkite offers as a preview. It is no secret.
+      - Each request is signed with the private key in O(api_token_private_key) or O(api_token_private_key_path). It needs C(PyJWT[crypto]).
+    type: str
+  api_token_private_key:
+    description:
+      - RSA private key of 2,048 to 4,096 bits, as PEM. It is secret. In a rulebook, use a variable for it.
+      - The default is the environment variable E(BUILDKITE_API_TOKEN_PRIVATE_KEY).
+    type: str
+  api_token_private_key_path:
+    description:
+      - Path of a file with the private key. The default is the environment variable E(BUILDKITE_API_TOKEN_PRIVATE_KEY_PATH).
+    type: path
+  api_token_private_key_passphrase:
+    description:
+      - Passphrase of an encrypted private key. It is secret. In a rulebook, use a variable for it.
+      - The default is the environment variable E(BUILDKITE_API_TOKEN_PRIVATE_KEY_PASSPHRASE).
+    type: str
   api_token_command:
     description:
       - Command with its arguments that prints the token. It runs without a shell, for at most 30 seconds, and once more if Buildkite rejects

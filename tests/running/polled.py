@@ -52,7 +52,7 @@ class Polled:
 
     def arguments(self, **args: t.Any) -> Event:
         """Arguments of a source."""
-        ways = ("api_token", "api_token_path", "api_token_command")
+        ways = ("api_token", "api_token_path", "api_token_id", "api_token_command")
         token = {} if set(args) & set(ways) else {"api_token": self.runs.token}
         return {"organization": self.stand_in.organization, "api_url": self.stand_in.url, **token, **args}
 

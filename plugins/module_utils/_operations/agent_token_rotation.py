@@ -17,11 +17,11 @@ import typing as t
 
 from .. import _times
 from .._errors import BuildkiteError, InvalidOption
-from .._schema.field import UUID, Field
+from .._schema.field import Field
 from .._schema.field_facts import Form
 from .._schema.operation import Operation, State
 from .._text import count_of, listed
-from .agents import SELECTION, Agent, selected
+from .agents import SELECTION, Agent, cluster_of, selected
 from .call import Call, Result, Stored
 from .rotating import AGENTS, DISTRIBUTED, FINISHED, LIMIT, PATH, REVOKED, REVOKING, Rotation, rotation
 from .waiting import changes, spared, wait
@@ -64,22 +64,11 @@ def work(call: Call) -> Result:
 
 def _position(call: Call, stored: Stored) -> Rotation:
     """Where the rotation is."""
-    asked = str(call.options["cluster"])
-    clusters = [cluster for cluster in call.client.pages("clusters") if _is_named(cluster, asked)]
-    if not clusters:
-        raise InvalidOption(
-            f"cluster names {asked!r}, which does not exist or is not visible to the token's user: correct the name.",
-            option="cluster",
-        )
-    address = f"cluster/{clusters[0]['name']}/token/{call.options['description']}"
-    tokens = call.client.pages(f"clusters/{clusters[0]['id']}/tokens")
+    cluster = cluster_of(call, str(call.options["cluster"]))
+    address = f"cluster/{cluster['name']}/token/{call.options['description']}"
+    tokens = call.client.pages(f"clusters/{cluster['id']}/tokens")
     given, max_age = call.moment(LIMIT), call.option("max_age")
     return rotation(tokens, stored.read(), address, stored.path, given, max_age)
-
-
-def _is_named(cluster: Result, asked: str) -> bool:
-    name = str(cluster["id"] if UUID.match(asked) else cluster["name"])
-    return name.casefold() == asked.casefold()
 
 
 def _text(when: datetime.datetime | None) -> str | None:

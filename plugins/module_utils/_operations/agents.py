@@ -96,14 +96,26 @@ def cluster_id(call: Call) -> str | None:
     if text is None or UUID.match(text):
         return text and str(text).lower()
     call.need(f"cluster: {text}", "read_clusters")
-    names = {str(cluster["name"]).casefold(): str(cluster["id"]) for cluster in call.client.pages("clusters")}
-    if text.casefold() not in names:
-        listed = ", ".join(sorted(names)) or "none"
+    return str(cluster_of(call, text)["id"])
+
+
+def cluster_of(call: Call, text: str) -> Result:
+    """The cluster with a name or a UUID. Raises InvalidOption."""
+    field, wanted = "id" if UUID.match(text) else "name", text.casefold()
+    clusters: list[Result] = call.client.pages("clusters")
+    found = [cluster for cluster in clusters if str(cluster[field]).casefold() == wanted]
+    if not found:
+        listed = ", ".join(sorted(str(cluster["name"]).casefold() for cluster in clusters)) or "none"
         raise InvalidOption(
             f"cluster names {text!r}, which does not exist or is not visible to the token's user: use one of {listed}.",
             option="cluster",
         )
-    return names[text.casefold()]
+    if len(found) > 1:
+        ids = ", ".join(sorted(str(cluster["id"]) for cluster in found))
+        raise InvalidOption(
+            f"cluster names {text!r}, and {len(found)} clusters have that name: use one of {ids}.", option="cluster"
+        )
+    return found[0]
 
 
 def _matches(call: Call, raw: Agent, cluster: str | None) -> bool:

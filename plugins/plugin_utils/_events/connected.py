@@ -31,11 +31,16 @@ from .selection import Selection
 SOURCE = "community.buildkite.builds"
 _PATH = "api_token_path"
 # The ways to authenticate, one of which an argument or a variable sets.
-_WAYS = ("api_token", _PATH, _credentials.COMMAND)
+_WAYS = ("api_token", _PATH, *_credentials.WAYS[1:])
+_KEYS = (_credentials.KEY, _credentials.KEY_PATH, _credentials.PASSPHRASE)
 ARGUMENTS = (
     Argument("organization"),
     Argument("api_token"),
     Argument(_PATH, "path"),
+    Argument("api_token_id"),
+    Argument(_credentials.KEY),
+    Argument(_credentials.KEY_PATH, "path"),
+    Argument(_credentials.PASSPHRASE),
     Argument(_credentials.COMMAND, "list"),
     Argument("api_url"),
     Argument("ca_path", "path"),
@@ -162,7 +167,7 @@ def _where(options: t.Mapping[str, t.Any]) -> Connection:
     ways = [name for name in _WAYS if options[name]]
     if len(ways) > 1:
         raise InvalidOption(f"{' and '.join(ways)} cannot both be set: remove one.", option=ways[1])
-    names = ("organization", "api_url", *(() if ways else ("api_token",)))
+    names = ("organization", "api_url", *_KEYS, *(() if ways else ("api_token", "api_token_id")))
     given = {**options, **{name: options[name] or _variable(name) for name in names}}
     credential: Credential | None = TokenFile(options[_PATH]) if options[_PATH] else _credentials.credential(given)
     return connection(given, credential)

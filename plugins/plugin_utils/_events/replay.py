@@ -14,14 +14,23 @@ import typing as t
 
 # So many signatures, and so many events, are remembered at most.
 MOST = 100_000
-# The object of an event, the field with its state, and the fields with the time of its end.
+# The object of an event, the field with its state, the fields with the time of its end, and those with other times that differ if the
+# same state returns. The times of an earlier end may remain, so all of them count.
 _OBJECTS = {
-    "build": ("state", ("finished_at",)),
-    "job": ("state", ("finished_at",)),
-    "agent": ("connection_state", ("lost_at", "disconnected_at", "stopped_at")),
+    "build": ("state", ("finished_at",), ()),
+    "job": ("state", ("finished_at",), ()),
+    "agent": ("connection_state", ("lost_at", "disconnected_at", "stopped_at"), ("connected_at",)),
 }
 
-Identity: t.TypeAlias = "tuple[str, str, str, str]"
+
+class Identity(t.NamedTuple):
+    """What a repeated delivery has in common with the first. `ends` and `times` are empty if the event lacks them."""
+
+    event: str
+    id: str
+    state: str
+    ends: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
 
 
 class Remembered:
@@ -53,21 +62,21 @@ class Remembered:
         if event is None:
             return
         # What has ended ends once. A state before the end can return, for example when a job of a build is retried.
-        self._events[event] = float("inf") if event[3] else now + self._max_age
+        self._events[event] = float("inf") if event.ends else now + self._max_age
         self._events.move_to_end(event)
         if len(self._events) > self._most:
             self._events.popitem(last=False)
 
 
 def identity(body: t.Mapping[str, t.Any]) -> Identity | None:
-    """What a repeated delivery has in common with the first: event, ID, state and time of the end. None if the event lacks these."""
+    """The identity of an event; None if it has no object with an ID and a state."""
     event = str(body["event"])
     kind = event.partition(".")[0]
     entry = body.get(kind)
     if kind not in _OBJECTS or not isinstance(entry, dict):
         return None
-    state, ends = _OBJECTS[kind]
+    state, ends, times = _OBJECTS[kind]
     if not entry.get("id") or not entry.get(state):
         return None
-    end = next((entry[name] for name in ends if entry.get(name)), "")
-    return event, str(entry["id"]), str(entry[state]), str(end)
+    found = [tuple(f"{name} {entry[name]}" for name in names if entry.get(name)) for names in (ends, times)]
+    return Identity(event, str(entry["id"]), str(entry[state]), *found)

@@ -29,15 +29,15 @@ if t.TYPE_CHECKING:
 # The version of the cached form: another one is read again.
 FORMAT = 1
 
-# The agents with a job, also one that the token's user cannot see. A page costs about 500 points.
+# The agents with a job, also one that the token's user cannot see. A page costs a point for each agent that it may have, and some more.
 RUNNING = """
-query RunningAgents($slug: ID!, $after: String) {
+query RunningAgents($slug: ID!, $first: Int!, $after: String) {
   organization(slug: $slug) {
-    agents(isRunningJob: true, first: 500, after: $after) { edges { node { uuid } } pageInfo { hasNextPage endCursor } }
+    agents(isRunningJob: true, first: $first, after: $after) { edges { node { uuid } } pageInfo { hasNextPage endCursor } }
   }
 }
 """
-_POINTS = 504.0
+_MOST, _MORE = 500, 4.0
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 Entries = list[dict[str, t.Any]]
@@ -77,19 +77,22 @@ def read(client: Client, chosen: Filters, cluster_names: bool, hidden_jobs: bool
         found = list({agent["id"]: agent for agents in lists for agent in agents}.values())
     names = {str(cluster["id"]).lower(): str(cluster["name"]) for cluster in known or []} if cluster_names else None
     agents = reduced(found)
-    if hidden_jobs:
-        running = _running(client)
+    if hidden_jobs and agents:
+        # With filters, other agents have jobs too.
+        is_all = queues is None and not chosen.fields
+        running = _running(client, min(_MOST, len(agents)) if is_all else _MOST)
         for agent in agents:
             agent["busy"] = agent["busy"] or agent["id"] in running
     return {"format": FORMAT, "agents": agents, "clusters": names}
 
 
-def _running(client: Client) -> set[str]:
-    """The UUIDs of all agents with a job."""
+def _running(client: Client, size: int) -> set[str]:
+    """The UUIDs of all agents with a job, so many a page."""
     slug, after = client.connection.organization, None
     found: set[str] = set()
     while True:
-        organization = client.graphql(RUNNING, {"slug": slug, "after": after}, points=_POINTS).get("organization")
+        given = {"slug": slug, "first": size, "after": after}
+        organization = client.graphql(RUNNING, given, points=size + _MORE).get("organization")
         if organization is None:
             raise NotFound(
                 f"Organization {slug!r} is not visible over GraphQL: check the token, or leave out hidden_jobs."

@@ -14,7 +14,7 @@ NOW = 1_700_000_000
 
 
 def event(number: int, end: str = "then") -> Identity:
-    return "build.finished", str(number), "passed", end
+    return Identity("build.finished", str(number), "passed", (end,) if end else ())
 
 
 def test_a_signature_is_remembered_until_it_is_too_old() -> None:
@@ -68,22 +68,25 @@ def test_the_oldest_events_are_forgotten_first() -> None:
 @pytest.mark.parametrize(
     ("body", "found"),
     [
-        ({"event": "build.running", "build": {"id": "a", "state": "running"}}, ("build.running", "a", "running", "")),
+        (
+            {"event": "build.running", "build": {"id": "a", "state": "running"}},
+            ("build.running", "a", "running", (), ()),
+        ),
         (
             {
                 "event": "job.finished",
                 "job": {"id": "a", "state": "finished", "finished_at": "b"},
                 "build": {"id": "c"},
             },
-            ("job.finished", "a", "finished", "b"),
+            ("job.finished", "a", "finished", ("finished_at b",), ()),
         ),
         (
             {"event": "agent.lost", "agent": {"id": "a", "connection_state": "lost", "lost_at": "b"}},
-            ("agent.lost", "a", "lost", "b"),
+            ("agent.lost", "a", "lost", ("lost_at b",), ()),
         ),
         (
             {"event": "job.exit.known", "job": {"id": "a", "state": "running"}},
-            ("job.exit.known", "a", "running", ""),
+            ("job.exit.known", "a", "running", (), ()),
         ),
         ({"event": "ping", "service": {"id": "a", "state": "b"}}, None),
         ({"event": "cluster_token.registration_blocked", "cluster_token": {"id": "a", "state": "b"}}, None),
@@ -95,3 +98,25 @@ def test_the_oldest_events_are_forgotten_first() -> None:
 )
 def test_identity_of_an_event(body: t.Any, found: t.Any) -> None:
     assert identity(body) == found
+
+
+def test_an_agent_may_connect_and_leave_again() -> None:
+    """Its events within the time are one only if all their times are equal, those of an earlier end too."""
+    found, accepted = Remembered(max_age=300), []
+    for event, times in (
+        ("connected", {"connected_at": "1"}),
+        ("lost", {"connected_at": "1", "lost_at": "2"}),
+        ("connected", {"connected_at": "3"}),
+        ("disconnected", {"connected_at": "3", "lost_at": "2", "disconnected_at": "4"}),
+        ("connected", {"connected_at": "5"}),
+        ("disconnected", {"connected_at": "5", "lost_at": "2", "disconnected_at": "6"}),
+        ("disconnected", {"connected_at": "5", "lost_at": "2", "disconnected_at": "6"}),
+        ("connected", {"connected_at": "5"}),
+    ):
+        one = identity({"event": f"agent.{event}", "agent": {"id": "a", "connection_state": event, **times}})
+        if not found.has(None, one, NOW):
+            accepted.append((event, times["connected_at"]))
+            found.add(None, None, one, NOW)
+    assert accepted == [
+        (event, number) for number in "135" for event in ("connected", "lost" if number == "1" else "disconnected")
+    ]

@@ -14,9 +14,13 @@ import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import CannotWrite, InvalidOption
 from ansible_collections.community.buildkite.plugins.plugin_utils._events import connected
 from ansible_collections.community.buildkite.plugins.plugin_utils._events.arguments import WrongArguments
+from cryptography.hazmat.primitives import serialization as forms
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from running.polled import Polled, short
 from stand_in.process import StandIn
+
+ISSUER = "018f6a2e-0000-4000-8000-000000000001"
 
 
 @pytest.fixture
@@ -118,6 +122,12 @@ def test_a_place_that_cannot_be_written_ends_the_source(polled: Polled, tmp_path
         ({"events": ["build.finished", "!agent.*"]}, "events accepts build.scheduled, build.running, "),
         ({"since": "yesterday"}, "since must be a time such as"),
         ({"api_token": "bkua_a", "api_token_path": "x"}, "api_token and api_token_path cannot both be set"),
+        ({"api_token": "bkua_a", "api_token_id": "x"}, "api_token and api_token_id cannot both be set"),
+        ({"api_token_id": "x"}, "api_token_id needs api_token_private_key or api_token_private_key_path"),
+        (
+            {"api_token_id": "x", "api_token_private_key": "bkua_a"},
+            "api_token_private_key is no private key in PEM form",
+        ),
         ({"api_token_path": "/does/not/exist"}, "api_token_path /does/not/exist cannot be read"),
         ({"organization": "a/b"}, "organization must be the slug"),
         ({"quota_share": 0}, "quota_share must be above 0"),
@@ -150,6 +160,24 @@ def test_a_token_file_that_others_can_read_is_rejected(polled: Polled, tmp_path:
     with pytest.raises(InvalidOption, match="has the mode 0644: set it to 0600") as caught:
         polled.source(api_token_path=str(path))
     assert "bkua_open" not in caught.value.message
+
+
+def test_requests_are_signed_with_a_key(polled: Polled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The arguments name the key, or the environment variables of modules."""
+    key = rsa.generate_private_key(65537, 2048)
+    public = key.public_key().public_bytes(forms.Encoding.PEM, forms.PublicFormat.SubjectPublicKeyInfo)
+    token = {"user": "owner@example.com", "scopes": ["read_builds"], "uuid": ISSUER, "public_key": public.decode()}
+    polled.stand_in.seed({"tokens": [token]})
+    text = key.private_bytes(forms.Encoding.PEM, forms.PrivateFormat.PKCS8, forms.BestAvailableEncryption(b"pass"))
+    (tmp_path / "key").write_bytes(text)
+    given = {"api_token_private_key_path": str(tmp_path / "key"), "api_token_private_key_passphrase": "pass"}
+    assert polled.look(polled.source(api_token_id=ISSUER, **given)) == []
+    where = {"organization": polled.stand_in.organization, "api_url": polled.stand_in.url}
+    for name, value in {"api_token_id": ISSUER, **given}.items():
+        monkeypatch.setenv(f"BUILDKITE_{name.upper()}", value)
+    monkeypatch.delenv("BUILDKITE_API_TOKEN", raising=False)
+    client = connected.connected(connected.values(where), polled.runs.lines.append, connected.Stop())
+    assert client.pages("builds") == []
 
 
 def test_variables_set_what_arguments_omit(polled: Polled, monkeypatch: pytest.MonkeyPatch) -> None:

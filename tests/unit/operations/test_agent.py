@@ -76,6 +76,8 @@ def test_agents_are_selected(agents: Operations, selection: t.Any, expected: lis
     one = agents.run("agent_info", id=agents.run("agent_info")["agents"][0]["id"].upper())
     assert len(one["agents"]) == 1 and one["agents"][0]["paused"] is False
     assert "use one of linux" in agents.rejected("agent_info", cluster="Mac").message
+    agents.stand_in.seed({"clusters": [{"name": "LINUX"}]})
+    assert "and 2 clusters have that name: use one of " in agents.rejected("agent_info", cluster="Linux").message
 
 
 @pytest.mark.parametrize("shown", [True, False])

@@ -232,6 +232,7 @@ def test_another_maintenance_is_not_continued(fleet: Operations) -> None:
     """Its note differs. Its pause stays, and is noticed too if it began after this one."""
     drained = drain(fleet, "web-1", note="kernel")
     assert not failed(drained) and not failed(drain(fleet, "web-1", note="kernel"))
+    fleet.rest("PUT", f"agents/{drained['hosts'][0]['agents'][2]}/resume")
     writes = len(fleet.stand_in.log(write=True))
     for note in ("kern", "disk", None):
         found = failed(drain(fleet, "web-1", "gpu-1", **({"note": note} if note else {}), allow_no_agents=True))
@@ -242,7 +243,7 @@ def test_another_maintenance_is_not_continued(fleet: Operations) -> None:
         "resume",
     ] * 3
     ended = fleet.run("agent", state="resumed", note="kern", hosts=hosts("web-1", before=drained["hosts"][0]["agents"]))
-    assert not ended["changed"] and all(agent["paused"] for agent in ended["agents"])
+    assert not ended["changed"] and [agent["paused"] for agent in ended["agents"]].count(True) == 2
     (web,) = fleet.run("agent_info", name="web-2-1")["agents"]
 
     def exchange() -> None:
