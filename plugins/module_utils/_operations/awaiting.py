@@ -52,7 +52,7 @@ def awaited(call: Call, builds: list[Tracked], key: str) -> list[BuildkiteError]
     except BuildkiteError as error:
         return [*_ends(call, builds), _unfollowed(error, builds)]
     left = [] if in_time else [build for build in builds if not _is_done(call, build)]
-    return [*_ends(call, builds), *_late(call, left, seconds)]
+    return [*_ends(call, builds), *_late(call, left, seconds, key)]
 
 
 def _is_done(call: Call, build: Tracked) -> bool:
@@ -99,7 +99,7 @@ def _unfollowed(error: BuildkiteError, builds: t.Sequence[Tracked]) -> Buildkite
     return error
 
 
-def _late(call: Call, builds: list[Tracked], seconds: float) -> list[BuildkiteError]:
+def _late(call: Call, builds: list[Tracked], seconds: float, key: str) -> list[BuildkiteError]:
     """What takes too long. Only builds that this task created are canceled."""
     errors: list[BuildkiteError] = []
     tried: list[Tracked] = []
@@ -113,7 +113,7 @@ def _late(call: Call, builds: list[Tracked], seconds: float) -> list[BuildkiteEr
             errors.append(error)
     if tried:
         try:
-            ends(call, tried, min(STOP_SECONDS, call.left()))
+            ends(call, tried, min(STOP_SECONDS, call.left()), key)
         except BuildkiteError as error:
             errors.append(error)
     for build in builds:

@@ -45,9 +45,9 @@ def canceled(call: Call) -> Result:
     return {"changed": cancels, "build": build.shown()}
 
 
-def ends(call: Call, builds: list[Tracked], seconds: float) -> bool:
-    """Whether builds have ended before so many seconds are over: jobs get some time to stop."""
-    polling = Polling(call, "")
+def ends(call: Call, builds: list[Tracked], seconds: float, key: str = "") -> bool:
+    """Whether builds have ended before so many seconds are over: jobs get some time to stop. `key`: of the task that triggered them."""
+    polling = Polling(call, key)
 
     def look() -> list[Tracked]:
         polling.refresh([build for build in builds if build.state not in ENDED])

@@ -41,15 +41,12 @@ class Target:
         """Whether the file exists and is the artifact. Raises CannotWrite for what is no regular file."""
         try:
             with _regular.below(self.dest, self.names[:-1]) as folder:
-                known = os.stat(self.names[-1], dir_fd=folder, follow_symlinks=False)
-                size, sums = _regular.digests(self.names[-1], folder, *self.sums) if self.sums else (known.st_size, ())
+                size, sums = _regular.digests(self.names[-1], folder, *self.sums)
         except FileNotFoundError:
             return False
         except OSError as error:
             raise self._cannot("read", error) from None
-        return (
-            bool(self.sums) and size == (size if self.size is None else self.size) and sums == tuple(self.sums.values())
-        )
+        return bool(sums) and self.size in (None, size) and sums == tuple(self.sums.values())
 
     def fill(self, download: t.Callable[[Target], None]) -> None:
         """Write the file with what a download passes to this target, completely or not at all."""

@@ -69,6 +69,10 @@ class Scripted:
         self.asked.append((path, params))
         return self.next("list"), False
 
+    def pages(self, path: str, params: t.Any) -> t.Any:
+        """A whole list."""
+        return self.first_page(path, params)[0]
+
     def get(self, path: str, params: t.Any = None) -> t.Any:
         """An object."""
         assert path.startswith("pipelines/shop/builds/") and path.rpartition("/")[2].isdigit()

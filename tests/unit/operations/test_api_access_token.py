@@ -5,13 +5,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
+from ansible_collections.community.buildkite.plugins.module_utils._api.token import Token
+from ansible_collections.community.buildkite.plugins.module_utils._errors import (
+    BuildkiteError,
+    InvalidOption,
+    Rejected,
+    Unclear,
+)
+from ansible_collections.community.buildkite.plugins.module_utils._operations.api_access_token import work
 
 from running.operated import Operations
 from stand_in.process import StandIn
+
+from .scripted import Scripted, call
 
 SEED: dict[str, t.Any] = {
     "users": [{"email": "ada@example.com"}],
@@ -91,3 +101,108 @@ def test_bad_input(runs: Operations) -> None:
     assert "must be the UUID of a token" in runs.rejected("api_access_token", id="Nightly run").message
     runs.token = "bkua_member"
     assert "permission" in runs.rejected("api_access_token", id=uuid(runs)).message
+
+
+# ---- without a service
+
+ONE, OTHER, OWN = (f"0000000a-0000-4000-8000-00000000000{letter}" for letter in "abc")
+FACTS = {"createdAt": "2026-01-01", "expiresAt": "2027-01-01", "lastAccessedAt": "2026-02-01"}
+
+
+class Pages(Scripted):
+    """A client whose tokens are two pages."""
+
+    def __init__(self, *pages: t.Any, mutation: Exception | None = None) -> None:
+        super().__init__(mutation, gets=pages)
+        self.queries: list[t.Any] = []
+
+    def graphql(self, document: str, variables: t.Any, points: float) -> t.Any:
+        """A page of the tokens."""
+        self.queries.append((variables, points))
+        return self.next("get")
+
+    def mutate(self, document: str, variables: t.Any) -> None:
+        """The revocation."""
+        self.sent.append((document.partition("(")[0], variables))
+        self.next("write")
+
+
+def page(*idents: str, cursor: str | None = None, **facts: t.Any) -> dict[str, t.Any]:
+    """A page of tokens."""
+    nodes = [
+        {"id": f"g{one}", "uuid": one.upper(), "owner": {"email": "a@x.example"}, **FACTS, **facts} for one in idents
+    ]
+    info = {"hasNextPage": cursor is not None, "endCursor": cursor}
+    return {"organization": {"id": "org", "apiAccessTokens": {"nodes": nodes, "pageInfo": info}}}
+
+
+def revoked(client: Pages, own: str | None = OWN, check: bool = False, **options: t.Any) -> dict[str, t.Any]:
+    """What comes of revoking ONE."""
+    made = call(client, id=ONE.upper(), override_guards=[f"API_ACCESS_TOKEN/{ONE}"], **options)
+    return work(dataclasses.replace(made, check_mode=check, token=Token(frozenset(), None, own)))
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_what_is_read_and_sent(check: bool) -> None:
+    client = Pages(page(OTHER, cursor="c1"), page(ONE, description="Nightly"))
+    token = {"created_at": "2026-01-01", "expires_at": "2027-01-01", "last_accessed_at": "2026-02-01"}
+    assert revoked(client, check=check) == {
+        "changed": True,
+        "api_access_token": {"id": ONE.upper(), "description": "Nightly", "owner": "a@x.example", **token},
+        "prediction": "would revoke the access of the token 'Nightly' of a@x.example",
+    }
+    assert client.queries == [({"slug": "acme", "after": after}, 200.0) for after in (None, "c1")]
+    sent = ("mutation RevokeAccess", {"organization": "org", "token": f"g{ONE}"})
+    assert client.sent == ([] if check else [sent])
+
+
+def test_a_token_without_access() -> None:
+    client = Pages(page(OTHER))
+    text = f"no token {ONE} has access to the organization"
+    assert revoked(client) == {"api_access_token": None, "prediction": text} and client.sent == []
+
+
+@pytest.mark.parametrize("facts", [{"owner": None}, {"owner": {"email": None}}])
+def test_a_token_without_description_and_user(facts: dict[str, t.Any]) -> None:
+    result = revoked(Pages(page(ONE, **facts)))
+    assert result["prediction"] == f"would revoke the access of the token '{ONE.upper()}' of an unknown user"
+    assert (result["api_access_token"]["owner"], result["api_access_token"]["description"]) == (None, None)
+
+
+@pytest.mark.parametrize(("later", "is_revoked"), [([page(ONE), page(OTHER)], True), ([page(ONE)], False)])
+def test_a_lost_answer_is_looked_for(later: list[t.Any], is_revoked: bool) -> None:
+    client = Pages(page(ONE), *later, mutation=Unclear("Lost."))
+    if is_revoked:
+        assert revoked(client)["changed"] and client.time == 3.0
+    else:
+        with pytest.raises(Unclear):
+            revoked(client)
+    assert len(client.sent) == 1
+
+
+@pytest.mark.parametrize("answer", [{}, {"organization": None}, {"organization": {"id": "o", "apiAccessTokens": None}}])
+def test_tokens_that_cannot_be_read_are_not_taken_for_none(answer: t.Any) -> None:
+    with pytest.raises(InvalidOption, match="cannot be read: only its administrators can revoke them"):
+        revoked(Pages(answer))
+
+
+@pytest.mark.parametrize(
+    ("own", "says"), [(ONE.upper(), " is the token of this task"), (None, " may be the token of this task")]
+)
+def test_the_token_of_the_task(own: str | None, says: str) -> None:
+    client = Pages(page(ONE))
+    with pytest.raises(Rejected) as caught:
+        revoked(client, own)
+    assert says in caught.value.message and caught.value.facts["guard"] == "own_token" and client.sent == []
+
+
+def test_the_id_of_a_token() -> None:
+    with pytest.raises(InvalidOption) as caught:
+        work(call(Pages(), id="Nightly"))
+    assert (
+        caught.value.facts["option"] == "id"
+        and "not 'nightly': api_access_token_info returns it" in caught.value.message
+    )
+    with pytest.raises(Rejected) as refused:
+        work(dataclasses.replace(call(Pages(page(ONE)), id=ONE), token=Token(None, None, OWN)))
+    assert refused.value.facts["addresses"] == [f"api_access_token/{ONE}"]

@@ -125,6 +125,14 @@ def test_the_time_is_over(stand_in: StandIn, on_timeout: str) -> None:
     assert "increase wait_timeout" in result["msg"]
 
 
+def test_several_builds_that_are_canceled_are_still_one_list(stand_in: StandIn) -> None:
+    runs = Operations(stand_in, SEED)
+    builds = [{"branch": branch} for branch in ("main", "next")]
+    result = runs.run("build", pipeline="hour", builds=builds, wait_timeout=9, on_timeout="cancel")
+    assert [one["state"] for one in result["builds"]] == ["canceled", "canceled"]
+    assert count(runs, "/cancel") == 2 and count(runs, "GET /organizations/acme/pipelines/hour/builds/") == 0
+
+
 def test_a_build_that_the_task_did_not_create_is_not_canceled(stand_in: StandIn) -> None:
     runs = Operations(stand_in, SEED)
     sha = "3f2c1e9d0b7a4c5e8f6a1b2c3d4e5f6071829304"

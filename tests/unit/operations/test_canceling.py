@@ -121,6 +121,17 @@ def test_the_wait_for_the_end_fails() -> None:
         assert (result["failed"], result["changed"], result["build"]["action"]) == (True, True, "canceled")
 
 
+def test_builds_of_a_task_are_found_by_its_key() -> None:
+    """In one list, as while the task waits for them."""
+    builds = [tracked(number) for number in (1, 2)]
+    for one in builds:
+        one.has_key = True
+    client = Scripted(lists=[[build(1, "canceled"), build(2, "canceled")]])
+    assert ends(call(client), builds, 60.0, "key") and client.time == 0.0
+    ((path, query),) = client.asked
+    assert (path, query["meta_data[community.buildkite:task]"]) == ("pipelines/shop/builds", "key")
+
+
 def test_several_builds_end_and_the_quota_is_spared() -> None:
     """Only those that go on are read; fewer looks are made while the quota is short."""
     client = Scripted(gets=[build(1, "canceling"), build(2, "canceled"), build(1, "canceled")])

@@ -15,6 +15,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.change i
     summary,
 )
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+from ansible_collections.community.buildkite.plugins.module_utils._secrets import SHORT
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 
 from .known import change, link, plan_of, there_are_settings
@@ -51,13 +52,15 @@ def test_secrets_are_masked(
     assert made.changed_secrets == ({} if hidden[0] == hidden[1] else made.hidden)
     assert made.known_secrets == {*hidden[0], *hidden[1]}
     # The texts of a plan are masked once.
+    assert made.is_masked
     again = change("update", SHOP, before=made.before, after=made.after, hidden=made.hidden, is_masked=True)
     assert (again.before, again.after) == (made.before, made.after)
 
 
 def test_what_is_no_secret_to_look_for() -> None:
     """Short texts are in too many messages, and keys, choices and references are names."""
-    short = change("update", SHOP, after=env(A_TOKEN="abc"))
+    short = change("update", SHOP, after=env(A_TOKEN="a" * (SHORT - 1)))
+    assert change("update", SHOP, after=env(A_TOKEN="a" * SHORT)).known_secrets == {"a" * SHORT}
     assert (short.after, short.known_secrets, len(short.hidden)) == (env(A_TOKEN=HIDDEN), set(), 1)
     named = change(
         "update", SHOP, leaves={name: (PIPELINE.field(name), NEW) for name in ("cluster", "visibility", "env")}
@@ -66,6 +69,15 @@ def test_what_is_no_secret_to_look_for() -> None:
     assert named.known_secrets == set() and set(named.changed_secrets) == {"cluster", "visibility"}
     named.hidden = {"env": ([OLD], [NEW])}
     assert named.known_secrets == {OLD, NEW}
+
+
+def test_only_the_secret_that_changed_is_shown_as_changed() -> None:
+    made = change("update", SHOP, before=env(A_TOKEN=OLD, B_TOKEN=OLD), after=env(A_TOKEN=NEW, B_TOKEN=OLD))
+    assert (made.before, made.after) == (env(A_TOKEN=HIDDEN, B_TOKEN=HIDDEN), env(A_TOKEN=CHANGED, B_TOKEN=HIDDEN))
+    # Two that change places are both in both values, which differ.
+    one, other = {"A_TOKEN": OLD}, {"A_TOKEN": NEW}
+    moved = change("update", SHOP, before={"list": [one, other]}, after={"list": [other, one]})
+    assert moved.before == {"list": [{"A_TOKEN": HIDDEN}] * 2} and moved.after == {"list": [{"A_TOKEN": CHANGED}] * 2}
 
 
 def test_what_no_declaration_mentions_is_shown() -> None:
@@ -86,6 +98,15 @@ def test_an_entry_of_a_result() -> None:
     assert made.shown() == {**{name: value for name, value in shown.items() if name != "held"}, "skipped": "skipped"}
 
 
+def test_what_prune_removes_is_declared_nowhere() -> None:
+    cases = ((True, ""), (True, "teams[0]"), (False, ""))
+    assert [change("delete", APES, pruned=pruned, where=where).by_prune for pruned, where in cases] == [
+        True,
+        False,
+        False,
+    ]
+
+
 def test_changes_are_made_in_an_order_in_which_each_is_possible() -> None:
     role, archived = MEMBER.resource.field("role"), PIPELINE.field("archived")
     networks = there_are_settings([])
@@ -100,15 +121,16 @@ def test_changes_are_made_in_an_order_in_which_each_is_possible() -> None:
         change("create", QUEUE),
         change("create", IMAGE),
         change("update", SHOP, after={"description": "x"}),
-        change("update", there("pipeline", "late"), late=True),
+        change("update", there("webhook", "late"), late=True),
         change("create", joined),
         change("delete", other),
         change("archive", there("pipeline", "retired")),
+        change("delete", there("webhook", "d")),
         change("delete", there("cluster_queue", "d", LINUX)),
         change("delete", there("cluster", "Declared")),
         change("delete", there("cluster_queue", "p", LINUX), pruned=True, where=""),
         prune,
-        change("delete", there("cluster", "Waits"), awaits=[prune]),
+        change("delete", there("webhook", "waits"), awaits=[prune]),
         change("update", there("pipeline", "locked"), late=True, leaves={"archived": (archived, True)}),
         change("update", networks, leaves={"allowed_ip_addresses": (admits, ["10.0.0.0/8"])}),
     ]
