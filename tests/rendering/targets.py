@@ -12,6 +12,20 @@ CREATED = ("event_bridge", "event_log_service", "open_telemetry_service", "slack
 CONNECTED = ("linear_service", "slack_workspace")
 WITHOUT = (*CREATED, *CONNECTED)
 
+# It follows each call, in the same file: another included file would take a process of Ansible for each call.
+KEEP = """\
+- name: Keep the result, and whether something was written
+  ansible.builtin.set_fact:
+    results: "{{ results | combine({way: {key: result | dict2items | rejectattr('key', 'in', without) | items2dict}}, recursive=true) }}"
+    wrote: "{{ wrote | combine({key: count | int > written | int}) }}"
+    written: "{{ count }}"
+  vars:
+    key: "{{ phase }}/{{ step.name }}"
+    count: "{{ lookup('ansible.builtin.url', control ~ '/log?write=true', split_lines=false) | from_json | length }}"
+    # The traceback of a failure is Ansible's own.
+    without: [invocation, exception]
+"""
+
 
 def files(name: str, header: str, written: str) -> dict[str, str]:
     """The files of an integration target that are the same for every resource."""
@@ -35,11 +49,12 @@ def files(name: str, header: str, written: str) -> dict[str, str]:
     - name: Call it
       community.buildkite.{name}:
       args: "{{{{ arguments }}}}"
-      check_mode: "{{{{ checking }}}}"
+      check_mode: "{{{{ step.checking }}}}"
       diff: true
       register: result
       ignore_errors: true
-"""
+
+{KEEP}"""
     return {
         "aliases": f"{header}shippable/posix/group1\ngather_facts/no\nneeds/target/lifecycle\n",
         "meta/main.yml": f"{yml}dependencies:\n  - setup_stand_in\n",
