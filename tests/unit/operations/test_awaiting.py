@@ -139,6 +139,9 @@ def test_a_blocked_build_ends_the_wait_of_all_where_it_is_a_failure(on_blocked: 
         client = Scripted(gets=[build(2, "failed"), {**BLOCKED, "jobs": []}])
         errors = ends_of(client, two, one, fail_fast=True, on_blocked=on_blocked)
         assert [error.code for error in errors] == ["build_failed", "build_blocked"]
+        two, going = tracked(2), Scripted(gets=[build(2), {**BLOCKED, "jobs": []}])
+        (error,) = ends_of(going, two, one, fail_fast=True, on_blocked=on_blocked)
+        assert (error.code, two.state, going.time) == ("build_blocked", "running", 0.0)
     else:
         assert (
             ends_of(Scripted(gets=[build(2), build(2, "passed")]), one, two, fail_fast=True, on_blocked=on_blocked)
