@@ -113,6 +113,7 @@ def test_an_error_that_ends_the_wait_names_what_goes_on(first: str, named: list[
     (error,) = ends_of(client, one, two)
     where = ", ".join(f"build shop#{number} at {PAGE}/{number}" for number in named)
     assert "does not exist or is not visible" in error.message and error.args == (error.message,)
+    assert ".;" not in error.message
     assert error.message.endswith(f"; what was triggered keeps running: {where}.")
 
 
@@ -128,3 +129,36 @@ def test_a_build_whose_jobs_are_not_retried_yet_has_not_ended() -> None:
     one = tracked(1, "failed", "retried")
     one.retried = frozenset({"j"})
     assert ends_of(Scripted(gets=gets), one) != [] and one.retried == frozenset()
+
+
+@pytest.mark.parametrize("on_blocked", ["fail", "succeed"])
+def test_a_blocked_build_ends_the_wait_of_all_where_it_is_a_failure(on_blocked: str) -> None:
+    """Its steps are part of the result, and each build that ends badly is reported."""
+    one, two = tracked(1, "blocked", blocked=True), tracked(2)
+    if on_blocked == "fail":
+        client = Scripted(gets=[build(2, "failed"), {**BLOCKED, "jobs": []}])
+        errors = ends_of(client, two, one, fail_fast=True, on_blocked=on_blocked)
+        assert [error.code for error in errors] == ["build_failed", "build_blocked"]
+        two, going = tracked(2), Scripted(gets=[build(2), {**BLOCKED, "jobs": []}])
+        (error,) = ends_of(going, two, one, fail_fast=True, on_blocked=on_blocked)
+        assert (error.code, two.state, going.time) == ("build_blocked", "running", 0.0)
+    else:
+        assert (
+            ends_of(Scripted(gets=[build(2), build(2, "passed")]), one, two, fail_fast=True, on_blocked=on_blocked)
+            == []
+        )
+    assert one.more["blocked_steps"] == []
+
+
+def test_several_builds_are_canceled_and_read_by_their_key() -> None:
+    """Also after one that is not the task's own."""
+    builds = [tracked(1, action="reused"), tracked(2), tracked(3)]
+    for one in builds:
+        one.has_key = True
+    running = [build(number) for number in (1, 2, 3)]
+    lists = [running, running, [build(2, "canceled"), build(3, "canceled")]]
+    client = Scripted(build(2, "canceling"), lists=lists, gets=[build(1)])
+    errors = ends_of(client, *builds, on_timeout="cancel", wait_timeout=2)
+    assert [error.code for error in errors] == ["timed_out"] * 3 and len(client.sent) == 2
+    keys = [query["meta_data[community.buildkite:task]"] for path, query in client.asked if path.endswith("/builds")]
+    assert set(keys) == {"key"} and len(keys) >= 3

@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._api import transport
 from ansible_collections.community.buildkite.plugins.module_utils._api.forms import Form
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._operations import package
 
 from running.operated import Operations
 from stand_in.process import StandIn
+
+from .scripted import Scripted, call
 
 NAME = "banana_1.1-2_amd64.deb"
 SEED: dict[str, t.Any] = {
@@ -161,3 +164,31 @@ def test_bad_input(runs: Operations, options: t.Any, sentence: str) -> None:
 def test_a_token_needs_the_scope_of_the_state(runs: Operations) -> None:
     runs.token = "bkua_read"
     assert runs.rejected("package", **APPLE, state="absent").facts["scopes"] == ["delete_packages"]
+
+
+ID = "0000000a-0000-4000-8000-00000000000a"
+
+
+@pytest.mark.parametrize(
+    ("state", "options", "option"),
+    [
+        ("present", {"src": "x", "to": "b"}, "to"),
+        ("absent", {"id": ID, "src": "x"}, "src"),
+        ("present", {"registry": None, "src": "x"}, "registry"),
+        ("copied", {"id": ID}, "to"),
+        ("copied", {"id": ID, "to": "B B"}, "to"),
+        ("present", {}, "src"),
+        ("absent", {}, "id"),
+        ("absent", {"id": ID, "filename": "a.gz"}, "id"),
+        ("absent", {"id": "a"}, "id"),
+        ("absent", {"filename": "a/b"}, "filename"),
+        ("present", {"src": 'a"b'}, "filename"),
+        ("present", {"src": "nowhere/x"}, "src"),
+    ],
+)
+def test_a_mistake_names_its_option(state: str, options: dict[str, t.Any], option: str) -> None:
+    """Before anything is read."""
+    client = Scripted()
+    with pytest.raises(InvalidOption) as caught:
+        package.work(call(client, state=state, **{"registry": "a", **options}))
+    assert caught.value.facts["option"] == option and client.asked == client.sent == []

@@ -187,6 +187,10 @@ def test_paths_that_are_rejected(path: str | None, why: str) -> None:
             "The artifacts i0 and i1 both have the path a/b: name the job of one of them with step_key, job_name or job_id.",
         ),
         (
+            ["a/b", "a"],
+            "The artifact a is a file, and another one is a directory of that name: leave one of them out by path.",
+        ),
+        (
             ["a/b/c", "a/b"],
             "The artifact a/b is a file, and another one is a directory of that name: leave one of them out by path.",
         ),
