@@ -76,18 +76,19 @@ def test_the_diff_has_no_secrets(directory: Directory) -> None:
 
 def test_options_without_secrets() -> None:
     """In lists, in settings and in defaults; what is no list of these is left as it is."""
-    hook = {"description": "W", "token": "planted-token"}
+    # The name of the second does not sound like a secret: that it is one is declared.
+    hook = {"description": "W", "token": "planted-token", "signature_key": "planted-key"}
     content = {"webhooks": [hook], texts.DEFAULTS: {"webhooks": {"token": "planted-other"}}, "else": 1}
     shown, secrets = disk.masked({"path": "out", "content": content})
     assert shown == {
         "path": "out",
         "content": {
-            "webhooks": [{"description": "W", "token": SECRET}],
+            "webhooks": [{"description": "W", "token": SECRET, "signature_key": SECRET}],
             texts.DEFAULTS: {"webhooks": {"token": SECRET}},
             "else": 1,
         },
     }
-    assert {"planted-token", "planted-other"} <= secrets
+    assert {"planted-token", "planted-key", "planted-other"} <= secrets
     assert content["webhooks"] == [hook]
     assert disk.masked({"path": "out", "content": "planted"}) == ({"path": "out", "content": "planted"}, set())
     assert disk.masked({"path": "out"}) == ({"path": "out"}, set())

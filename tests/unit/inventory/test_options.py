@@ -32,7 +32,7 @@ def checked(*given: str, **options: t.Any) -> tuple[Filters, list[Preference]]:
         ((), {"organization": " / "}, "organization", "organization is missing: set the option or the environment"),
         (("orga",), {}, "orga", "agents has no option orga: remove what it does not have, or correct the names."),
         (("filter",), {}, "filter", "agents has no option filter: did you mean filters?"),
-        (("b", "filter"), {}, "b", "agents has no option b or filter: remove what it does not have, or correct"),
+        (("filter", "z"), {}, "filter", "agents has no option filter or z: remove what it does not have, or correct"),
         ((), {"hostvars_prefix": "a-"}, "hostvars_prefix", "hostvars_prefix must be a valid beginning of a variable"),
         ((), {"hostnames": ["x"]}, "hostnames", "hostnames accepts name, "),
         ((), {"filters": "name"}, "filters", "filters accepts clusters, queues, name, hostname, version, not name."),

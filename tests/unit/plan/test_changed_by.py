@@ -154,14 +154,14 @@ def test_what_events_about_an_object_have() -> None:
         return frozenset(f"{kind}_{event}" for event in events)
 
     usual = ("CREATED", "UPDATED", "DELETED")
-    new = Node(known.resource, "web")
+    new = Node(known.resource, "old")
     settings = Node(CATALOG.resource("member_settings"), "", None, UUID)
     for one, expected in {
         Changed("update", known, ("description",)): Subject(UUID, PIPELINE, frozenset(), names),
         Changed("update", known, ("provider_settings.build_tags",)): Subject(UUID, PIPELINE, PROVIDER, names),
         Changed("update", known, ("provider_settings",)): Subject(UUID, PIPELINE, PROVIDER, names),
         Changed("create", new): Subject(
-            None, frozenset(), named("PIPELINE", "CREATED", "DELETED"), frozenset(("web", "declared"))
+            None, frozenset(), named("PIPELINE", "CREATED", "DELETED"), frozenset(("old", "web", "declared"))
         ),
         Changed("delete", person): Subject(None, frozenset(), named("ORGANIZATION_MEMBER", *usual), of_person),
         Changed("create", link): Subject(None, frozenset(), named("TEAM_MEMBER", "CREATED", "DELETED"), of_person),

@@ -48,13 +48,13 @@ def nightly(stand_in: StandIn) -> Runs:
     return runs
 
 
-def by_bob(runs: Runs, method: str, path: str, body: Result | None = None) -> t.Any:
-    """A request of Bob."""
+def by_bob(runs: Runs, method: str, path: str, body: Result | None = None, token: str = "bkua_bob") -> t.Any:
+    """A request of Bob, or with another token."""
     answer = requests.request(
         method,
         f"{runs.stand_in.url}/organizations/{runs.stand_in.organization}/{path}",
         json=body,
-        headers={"Authorization": "Bearer bkua_bob", "User-Agent": "curl/8.5"},
+        headers={"Authorization": f"Bearer {token}", "User-Agent": "curl/8.5"},
         timeout=10,
     )
     answer.raise_for_status()
@@ -238,6 +238,8 @@ def test_the_newest_change_of_a_run_is_its_own(nightly: Runs) -> None:
         nightly.run("organization", **changed)
     nightly.rest("PATCH", "pipelines/web", {"description": "By the owner"})
     assert not check(nightly)["changes"][0]["changed_by"]["own"]
+    by_bob(nightly, "PATCH", "pipelines/web", {"description": "By its token"}, "bkua_graphql_too")
+    assert check(nightly)["changes"][0]["changed_by"]["own"]
 
 
 @pytest.mark.parametrize("way", ["no subscription", "no scope", "an error", "garbage"])
@@ -332,6 +334,10 @@ def test_what_is_changed_again_and_again_is_contested(nightly: Runs, monkeypatch
         "it is contested, since runs corrected it 3 times in 7 days"
     )
     assert nightly.run("organization", correct="all", **TREE)["changed"]
+    # Nobody changed it after the last correction: another declaration is no fight.
+    other: Result = {"pipelines": [{"slug": "web", "description": "Anew"}]}
+    (change,) = nightly.run("organization", check=True, correct="own_older", **other)["changes"]
+    assert "contested" not in change and "held" not in change
     by_bob(nightly, "PATCH", "pipelines/web", {"description": "Bob 5"})
     later(monkeypatch, days=9)
     assert nightly.run("organization", correct="own_older", **TREE)["changed"]
