@@ -70,9 +70,9 @@ class Forks:
         if key not in self._running:
             home = Path(self._folder.name, f"home{len(self._running)}")
             home.mkdir()
-            path = f"{home}.socket"
+            path, archives = f"{home}.socket", environment.CACHE / "archives"
             process = subprocess.Popen(
-                [sys.executable, str(Path(server.__file__).resolve()), path],
+                [sys.executable, str(Path(server.__file__).resolve()), path, str(archives)],
                 env={**environ, "HOME": str(home)},
                 cwd=home,
                 stdin=subprocess.PIPE,
