@@ -37,20 +37,37 @@ def name_of(document: str) -> str:
 
 
 @functools.lru_cache(_KEPT)
-def _parsed(document: str) -> t.Any:
-    """The document in gql's form. Parsing it takes as long as the rest of its request."""
+def _parsed(document: str) -> tuple[t.Any, str]:
+    """The document in gql's form, and as it is sent. To parse and to print it takes longer than the rest of its request."""
     from gql import GraphQLRequest
 
-    return GraphQLRequest(document).document
+    request = GraphQLRequest(document)
+    return request.document, request.payload["query"]
+
+
+@functools.cache
+def _requests() -> t.Any:
+    """gql's requests, with documents that are printed once."""
+    from gql import GraphQLRequest
+
+    class Request(GraphQLRequest):
+        def __init__(self, document: str, variables: dict[str, t.Any]) -> None:
+            parsed, self._printed = _parsed(document)
+            super().__init__(parsed, variable_values=variables)
+
+        @property
+        def payload(self) -> dict[str, t.Any]:
+            variables = {"variables": self.variable_values} if self.variable_values else {}
+            return {"query": self._printed, **variables}
+
+    return Request
 
 
 class Query:
     """One document with its variables."""
 
     def __init__(self, document: str, variables: dict[str, t.Any]) -> None:
-        from gql import GraphQLRequest
-
-        self._request = GraphQLRequest(_parsed(document), variable_values=variables)
+        self._request = _requests()(document, variables)
 
     def send(self, session: t.Any, url: str, timeout: float, verify: bool | str) -> t.Any:
         """The answer, as a session of requests returns it. Raises what the session raises."""
