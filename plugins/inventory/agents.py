@@ -105,8 +105,7 @@ options:
   hidden_jobs:
     description:
       - Whether an agent is busy also if the token's user cannot see its job. By default, such an agent counts as idle.
-      - It needs the scope C(graphql), with which a token can write. It takes one more request, and about one GraphQL point for each agent. With
-        O(filters), or more than 500 agents, it takes about 500 points for each 500 agents of the organization that have a job.
+      - It needs the scope C(graphql). It takes one more request and at most about 500 GraphQL points for each 500 agents that have a job.
     type: bool
     default: false
   group_prefix:
