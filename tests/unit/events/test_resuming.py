@@ -126,7 +126,7 @@ def test_a_place_that_cannot_be_written_ends_the_source(polled: Polled, tmp_path
         ({"api_token_id": "x"}, "api_token_id needs api_token_private_key or api_token_private_key_path"),
         (
             {"api_token_id": "x", "api_token_private_key": "bkua_a"},
-            "api_token_private_key is no private key in PEM form",
+            "api_token_private_key is not a private key in PEM form",
         ),
         ({"api_token_path": "/does/not/exist"}, "api_token_path /does/not/exist cannot be read"),
         ({"organization": "a/b"}, "organization must be the slug"),

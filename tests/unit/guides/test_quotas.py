@@ -112,8 +112,8 @@ def test_what_a_check_costs(stand_in: StandIn) -> None:
         rows.append(cost(stand_in, case, declared))
     small, small_rest, large, large_rest = (row for row in rows[1:5])
     said_there = (
-        f"{small_rest[1]} instead of {small[1]} for 100 pipelines and 10 teams, and {large_rest[1]} instead of {large[1]} for"
-        f" 1,000 pipelines and 100 teams, which takes {large_rest[4]}."
+        f"a check of 100 pipelines and 10 teams takes {small_rest[1]} requests instead of {small[1]}. For 1,000 pipelines and 100"
+        f" teams, it takes {large_rest[1]} instead of {large[1]}, and {large_rest[4]}."
     )
     assert said_there in " ".join(TOKENS.read_text(encoding="utf-8").split())
     is_shown("costs", of_scopes.table(HEAD, rows[: len(CASES)]))

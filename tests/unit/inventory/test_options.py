@@ -147,6 +147,6 @@ def test_every_page_of_hidden_jobs_is_read() -> None:
     service = Service(page("1", "x"), page("2", None), agents=[{"id": "1"}, {"id": "2"}, {"id": "3"}])
     agents = found(service, Filters(), hidden_jobs=True)["agents"]
     assert [agent["busy"] for agent in agents] == [True, True, False]
-    assert service.asked[1:] == [({"slug": "acme", "after": after}, 504.0) for after in (None, "x")]
+    assert service.asked[1:] == [({"slug": "acme", "first": 3, "after": after}, 7.0) for after in (None, "x")]
     with pytest.raises(NotFound, match="^Organization 'acme' is not visible over GraphQL: check the token"):
-        found(Service({"organization": None}, agents=[]), Filters(), hidden_jobs=True)
+        found(Service({"organization": None}, agents=[{"id": "1"}]), Filters(), hidden_jobs=True)
