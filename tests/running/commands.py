@@ -70,9 +70,9 @@ class Forks:
         if key not in self._running:
             home = Path(self._folder.name, f"home{len(self._running)}")
             home.mkdir()
-            path, archives = f"{home}.socket", environment.CACHE / "archives"
+            path = f"{home}.socket"
             process = subprocess.Popen(
-                [sys.executable, str(Path(server.__file__).resolve()), path, str(archives)],
+                [sys.executable, str(Path(server.__file__).resolve()), path],
                 env={**environ, "HOME": str(home)},
                 cwd=home,
                 stdin=subprocess.PIPE,

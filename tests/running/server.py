@@ -1,14 +1,11 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A process that has imported Ansible once and forks for each command: `server.py SOCKET ARCHIVES`. client.py talks to it.
+"""A process that has imported Ansible once and forks for each command: `server.py SOCKET`. client.py talks to it.
 
 Starting ansible-playbook takes half a second, nearly all of it for imports. A fork has them, with its own arguments,
 variables, folder and files. Ansible reads some settings at import: a server is for one set of these,
 and rejects a command with others, which then runs directly. It ends when its standard input does.
-
-Ansible packs a module into an archive once a command, which takes up to a second: the folder ARCHIVES keeps them from one
-command to the next, for the sources of which they are made.
 """
 
 from __future__ import annotations
@@ -16,14 +13,11 @@ from __future__ import annotations
 import atexit
 import contextlib
 import gc
-import hashlib
 import importlib
 import json
 import logging
 import os
-import re
 import selectors
-import shutil
 import signal
 import socket
 import sys
@@ -44,10 +38,6 @@ OWN = {"HOME", "PATH", "PWD", "OLDPWD", "SHLVL", "_"}
 # Settings and plugins in a home or a folder that Ansible reads at import.
 READ_AT_HOME = (".ansible.cfg", ".ansible/plugins")
 READ_IN_FOLDER = ("ansible.cfg",)
-# The files of Ansible with archives that depend on nothing but the installed sources: not those of a playbook's own modules.
-KEPT_ARCHIVE = re.compile(rf"(ansible|{re.escape(COLLECTION)}\.plugins)\.modules\.\w+-ZIP_\w+-none")
-# For how many states of the sources the archives are kept.
-SOURCES = 3
 
 
 class Request(t.NamedTuple):
@@ -86,7 +76,7 @@ def receive(connection: socket.socket) -> tuple[Request, list[int]]:
         return Request(*json.loads(reader.read(int(head, 16)))), descriptors
 
 
-def become(request: Request, descriptors: list[int], archives: Path) -> t.Callable[[], None]:
+def become(request: Request, descriptors: list[int]) -> t.Callable[[], None]:
     """Turn this process into the command's; returns the function that runs it."""
     for number, descriptor in enumerate(descriptors):
         os.dup2(descriptor, number)
@@ -98,7 +88,6 @@ def become(request: Request, descriptors: list[int], archives: Path) -> t.Callab
     sys.argv = [str(module.__file__), *request.arguments]
     sys.path[0] = os.getcwd()
     read_settings_again()
-    use_archives(archives)
     run: t.Callable[[], None] = module.main
     return run
 
@@ -118,59 +107,10 @@ def read_settings_again() -> None:
             handler.baseFilename = constants.config.get_config_value("DEFAULT_LOG_PATH")
 
 
-def archives_for_sources(folder: Path) -> Path:
-    """The folder in this one with the archives of the imported collection. The last ones for earlier sources are kept too."""
-    from ansible.release import __version__ as core
-
-    root = Path(sys.modules[COLLECTION].__path__[0])
-    digest = hashlib.sha256()
-    for path in (root / "meta" / "runtime.yml", *sorted((root / "plugins").glob("module*/**/*.py"))):
-        digest.update(f"{path}\n".encode() + path.read_bytes())
-    own = folder / f"{core}-{digest.hexdigest()[:16]}"
-    own.mkdir(parents=True, exist_ok=True)
-    os.utime(own)
-    others = [path for path in folder.glob(f"{core}-*") if path != own]
-    for path in sorted(others, key=os.path.getmtime)[: 1 - SOURCES]:
-        shutil.rmtree(path, ignore_errors=True)
-    return own
-
-
-def use_archives(kept: Path) -> None:
-    """Give the command the archives of earlier commands, and keep its own at its end."""
-    from ansible import constants
-
-    own = Path(constants.DEFAULT_LOCAL_TMP, "ansiballz_cache")  # type: ignore[attr-defined]
-    own.mkdir()
-    for path in kept.glob("*"):
-        if KEPT_ARCHIVE.fullmatch(path.name):
-            same_file(path, own / path.name)
-    atexit.register(keep_archives, own, kept)
-
-
-def same_file(path: Path, other: Path) -> None:
-    """Another name for a file, or a copy on another file system."""
-    try:
-        other.hardlink_to(path)
-    except OSError:
-        shutil.copyfile(path, other)
-
-
-def keep_archives(own: Path, kept: Path) -> None:
-    """Keep the archives of a command for later ones."""
-    kept.mkdir(parents=True, exist_ok=True)
-    for path in own.glob("*"):
-        if KEPT_ARCHIVE.fullmatch(path.name) and not (kept / path.name).exists():
-            # Another command may read it at the same time.
-            new = kept / f"{path.name}.{os.getpid()}"
-            shutil.copyfile(path, new)
-            new.replace(kept / path.name)
-
-
-def import_collection(archives: Path) -> Path:
+def import_collection() -> None:
     """Import the engine, which Ansible compiles in every process, and leave Ansible as it was before.
 
     A command loads the collection itself, so that it prints and checks the same, and finds only its files imported.
-    Returns the folder with the archives of its modules.
     """
     from ansible.plugins import loader
     from ansible.utils.collection_loader import AnsibleCollectionConfig
@@ -179,15 +119,13 @@ def import_collection(archives: Path) -> Path:
     loader.init_plugin_loader()
     for name in ENGINE:
         importlib.import_module(name)
-    kept = archives_for_sources(archives)
     AnsibleCollectionConfig.on_collection_load -= loader._on_collection_load_handler
     _AnsibleCollectionFinder._remove()
     for name in [name for name in sys.modules if f"{COLLECTION}.".startswith(f"{name}.")]:
         del sys.modules[name]
-    return kept
 
 
-def accept(connection: socket.socket, given: t.Mapping[str, str], archives: Path) -> t.Callable[[], None] | None:
+def accept(connection: socket.socket, given: t.Mapping[str, str]) -> t.Callable[[], None] | None:
     """Serve one connection; returns the function to run in the command's process, and None in the server."""
     if os.fork():
         connection.close()
@@ -201,7 +139,7 @@ def accept(connection: socket.socket, given: t.Mapping[str, str], archives: Path
     child = os.fork()
     if not child:
         connection.close()
-        return become(request, descriptors, archives)
+        return become(request, descriptors)
     for descriptor in descriptors:
         os.close(descriptor)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -217,12 +155,12 @@ def reap(*_signal: object) -> None:
             pass
 
 
-def serve(path: str, archives: Path) -> t.Callable[[], None] | None:
+def serve(path: str) -> t.Callable[[], None] | None:
     """Accept commands until standard input ends. In a command's process, returns the function that runs it."""
     given = settings(os.environ)
     for name in (*(f"ansible.cli.{program}" for program in PROGRAMS), *USED):
         importlib.import_module(name)
-    archives = import_collection(archives)
+    import_collection()
     # The collector would write to imported objects, and each fork would copy them.
     gc.freeze()
     signal.signal(signal.SIGCHLD, reap)
@@ -237,12 +175,12 @@ def serve(path: str, archives: Path) -> t.Callable[[], None] | None:
                 if key.fileobj == 0:
                     return None
                 connection, _address = listening.accept()
-                run = accept(connection, given, archives)
+                run = accept(connection, given)
                 if run:
                     return run
 
 
 if __name__ == "__main__":
-    command = serve(sys.argv[1], Path(sys.argv[2]))
+    command = serve(sys.argv[1])
     if command:
         command()

@@ -9,13 +9,11 @@ import json
 import re
 import subprocess
 import sys
-import types
 import typing as t
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
 import pytest
-from ansible import constants
 
 from machine.environment import sources
 from running import commands, server
@@ -81,18 +79,6 @@ CASES: dict[str, tuple[int, str, tuple[str, ...]]] = {
     "documentation": (0, "doc", ("--snippet", "community.buildkite.cluster")),
 }
 
-# Archives of modules that all commands share, and those that may be another module's the next time.
-SHARED = {
-    "ansible.modules.command-ZIP_DEFLATED-none",
-    "ansible_collections.community.buildkite.plugins.modules.cluster-ZIP_STORED-none",
-}
-NOT_SHARED = {
-    "ansible.legacy.command-ZIP_DEFLATED-none",
-    "ansible.modules.command-ZIP_DEFLATED-coverage",
-    "ansible.modules.command-ZIP_DEFLATED-none.lock",
-    "ansible_collections.community.other.plugins.modules.cluster-ZIP_DEFLATED-none",
-}
-
 
 @pytest.fixture(scope="module")
 def forks() -> Iterator[commands.Forks]:
@@ -130,8 +116,7 @@ def run(name: str, folder: Path, fork: bool, **variables: str) -> subprocess.Com
 
 def facts(done: subprocess.CompletedProcess[str], folder: Path) -> tuple[int, str, str, list[str]]:
     """What a command did, and the files that it left."""
-    # A command that is killed leaves the archives that it was given.
-    files = sorted(path for path in folder.rglob("*") if not {"__pycache__", "ansiballz_cache"} & {*path.parts})
+    files = sorted(path for path in folder.rglob("*") if "__pycache__" not in path.parts)
     texts = [done.stdout, done.stderr, "\n".join(map(str, files))]
     output, errors, left = (OWN.sub("", text).replace(str(folder), "FOLDER") for text in texts)
     return done.returncode, output, errors, left.split("\n")
@@ -211,37 +196,3 @@ def test_a_shell_sees_the_command(folders: list[Path]) -> None:
         ]
         assert both[0].stdout == both[1].stdout != ""
         assert (both[0].returncode, "Killed" in both[0].stderr) == (both[1].returncode, "Killed" in both[1].stderr)
-
-
-def test_archives_are_kept_for_later_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ends: list[t.Callable[[], None]] = []
-    monkeypatch.setattr(server.atexit, "register", lambda run, *given: ends.append(lambda: run(*given)))
-    found = []
-    for number in range(3):
-        monkeypatch.setattr(constants, "DEFAULT_LOCAL_TMP", str(tmp_path / f"{number}"), raising=False)
-        (tmp_path / f"{number}").mkdir()
-        server.use_archives(tmp_path / "kept")
-        own = tmp_path / f"{number}" / "ansiballz_cache"
-        found.append({path.name: path.read_text() for path in own.iterdir()})
-        for name in {*SHARED, *NOT_SHARED} - {*found[-1]}:
-            (own / name).write_text(f"made by {number}")
-        ends.pop()()
-    assert found == [{}, *2 * [dict.fromkeys(SHARED, "made by 0")]]
-    assert {path.name for path in (tmp_path / "kept").iterdir()} == SHARED
-
-
-def test_archives_are_for_the_same_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    package = types.ModuleType("buildkite")
-    package.__path__ = [str(tmp_path)]
-    monkeypatch.setitem(sys.modules, server.COLLECTION, package)
-    files = [tmp_path / name for name in ("meta/runtime.yml", "plugins/modules/a.py", "plugins/module_utils/_b/c.py")]
-    for file in files:
-        file.parent.mkdir(parents=True)
-        file.write_text("")
-    states = [server.archives_for_sources(tmp_path / "kept")]
-    for file in files:
-        assert server.archives_for_sources(tmp_path / "kept") == states[-1]
-        file.write_text("changed")
-        states.append(server.archives_for_sources(tmp_path / "kept"))
-    assert len({*states}) == 4 > server.SOURCES
-    assert len([*(tmp_path / "kept").iterdir()]) == server.SOURCES and states[-1].is_dir()
