@@ -184,9 +184,10 @@ def missing(answer: Any, keys: tuple[str, ...]) -> list[str]:
     def lacks(key: str) -> bool:
         key, _colon, kind = key.partition(":")
         try:
-            return bool(kind) and not fits(found_in(answer, key), kind)
+            value = found_in(answer, key)
         except KeyError:
             return True
+        return bool(kind) and not fits(value, kind)
 
     return [key for key in keys if lacks(key)]
 
@@ -205,7 +206,7 @@ def other(body: Any, answer: Any, keys: tuple[str, ...]) -> list[str]:
     typed = {key.partition(":")[0] for key in keys if ":" in key}
     both = sorted(typed & {*body}) if isinstance(body, dict) and typed else ()
     # A policy is a text in answers, whatever it was sent as.
-    same = [key for key in both if isinstance(body[key], type(answer[key]))]
+    same = [key for key in both if isinstance(body[key], str) or not isinstance(answer[key], str)]
     return [f"{key} {answer[key]!r}" for key in same if answer[key] != body[key]]
 
 
