@@ -48,6 +48,18 @@ def test_reason_for_what_does_not_survive_fails(capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().out.endswith("explained, and does not survive:\n- a\n+ None\n")
 
 
+def test_explanations_are_about_lines_that_exist() -> None:
+    files = mutation.every_file()
+    gone = []
+    for name, entries in mutation.explanations().items():
+        if name not in files:
+            continue
+        lines = {line.strip() for line in (ROOT / "plugins" / files[name]).read_text(encoding="utf-8").splitlines()}
+        removed = [line for one in entries for line in one.get("mutants", "").splitlines() if line.startswith("- ")]
+        gone += [f"{name}: {line}" for line in removed if line[2:].strip() not in lines]
+    assert gone == []
+
+
 def test_every_room_with_code_is_covered() -> None:
     """The list follows from the folders: a new file is in it, data is not."""
     files = mutation.every_file()
