@@ -55,7 +55,8 @@ def test_prune_leaves_what_is_protected(there: Runs) -> None:
 def test_a_pattern_that_matches_nothing_is_a_warning(runs: Runs, option: str, pattern: str, rest: str | None) -> None:
     """Nobody would notice otherwise that it protects or masks nothing. Unknown objects are not absent."""
     teams = [{"name": "Platform"}, *([{"name": "Other"}] if pattern == "team/Other" else [])]
-    result = runs.run("organization", check=True, teams=teams, **{option: [pattern]})
+    patterns: dict[str, t.Any] = {option: [pattern]}
+    result = runs.run("organization", check=True, teams=teams, **patterns)
     expected = [f"{option} lists {pattern}, which matches no declared or existing object{rest}"] if rest else []
     assert result["warnings"] == expected
 

@@ -98,8 +98,8 @@ PATTERNS = {
 TYPES: dict[str, Callable[[Any], bool]] = {
     "graphql": is_global_id,
     "bool": lambda value: isinstance(value, bool),
-    "int": lambda value: type(value) is int,
-    "number": lambda value: type(value) in (int, float),
+    "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "number": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool),
     "texts": lambda value: isinstance(value, list) and all(isinstance(entry, str) for entry in value),
 }
 PLACES = {
