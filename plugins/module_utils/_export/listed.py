@@ -233,11 +233,12 @@ class _Listing(Gathering):
         for field in self.kind.joins:
             if self.options.get(field.name) is not None:
                 self._ids[field.name] = self._named_ids(field, str(self.options[field.name]))
-        if self.organization.is_read(self.kind.name):
-            return
         item = self._item()
         query = {field.write_path: self._parameter(field) for field in self.kind.rest.filters}
         query = {name: value for name, value in query.items() if value is not None}
+        # An earlier item of a loop may have read the list, but only the service applies its filters.
+        if self.organization.is_read(self.kind.name) and not query:
+            return
         if item is not None:
             node = self.organization.read_one(self.kind, item)
             self._only = [node] if node else []

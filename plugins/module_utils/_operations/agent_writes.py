@@ -78,7 +78,7 @@ def own_note(call: Call) -> str:
 def _is_own(call: Call, agent: Agent) -> bool:
     """Whether a pause has the note of the task, or, if the task has none, is of this collection."""
     note = str(agent["paused_note"] or "")
-    is_own = note == own_note(call) if call.option("note") else note.startswith(OWN)
+    is_own = note == own_note(call) if str(call.option("note") or "").strip() else note.startswith(OWN)
     if not is_own:
         what = f"with the note {note!r}" if note else "without a note"
         whose = "another one than that of this task" if note.startswith(OWN) else "not this collection's"

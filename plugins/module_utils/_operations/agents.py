@@ -103,7 +103,8 @@ def cluster_of(call: Call, text: str) -> Result:
     """The cluster with a name or a UUID. Raises InvalidOption."""
     field, wanted = "id" if UUID.match(text) else "name", text.casefold()
     clusters: list[Result] = call.client.pages("clusters")
-    found = [cluster for cluster in clusters if str(cluster[field]).casefold() == wanted]
+    found = [cluster for cluster in clusters if str(cluster[field]) == text]
+    found = found or [cluster for cluster in clusters if str(cluster[field]).casefold() == wanted]
     if not found:
         listed = ", ".join(sorted(str(cluster["name"]).casefold() for cluster in clusters)) or "none"
         raise InvalidOption(

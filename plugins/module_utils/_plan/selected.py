@@ -60,13 +60,15 @@ def unmatched(
         known = [*declared, *(node.address for kind in kinds for node in organization.nodes(kind.name))]
         if not any(matches(pattern, one) or may_begin(pattern, f"{one}/") for one in known):
             near = "" if "*" in pattern else nearest(pattern, known)
-            yield f"{option} lists {text}, which matches no declared or existing object: {_advice(near)}"
+            yield f"{option} lists {text}, which matches no declared object, and none that the token's user can see: {_advice(near)}"
 
 
 def _is_known(organization: Organization, kind: Resource) -> bool:
     """Whether all objects of a kind are known. Lists may lack retired ones."""
     hides = kind.lifecycle.retired_by and not organization.lists_retired(kind)
-    return organization.is_read(kind.name) and not hides
+    # Objects that join others have these in their names, which may be unread.
+    is_unnamed = bool(organization.unnamed(kind, organization.nodes(kind.name)))
+    return organization.is_read(kind.name) and not hides and not is_unnamed
 
 
 def _advice(near: str) -> str:

@@ -175,4 +175,6 @@ def _where(options: t.Mapping[str, t.Any]) -> Connection:
 
 def _variable(name: str) -> str | None:
     """The value of the first environment variable of an option that is set."""
-    return next((value for variable in OPTIONS[name][2] if (value := os.environ.get(variable))), None)
+    kind, _default, variables = OPTIONS[name]
+    found = next((value for variable in variables if (value := os.environ.get(variable))), None)
+    return os.path.expanduser(found) if found and kind == "path" else found

@@ -175,6 +175,9 @@ def test_requests_are_signed_with_a_key(polled: Polled, tmp_path: Path, monkeypa
     where = {"organization": polled.stand_in.organization, "api_url": polled.stand_in.url}
     for name, value in {"api_token_id": ISSUER, **given}.items():
         monkeypatch.setenv(f"BUILDKITE_{name.upper()}", value)
+    # No shell expands what a unit file sets.
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("BUILDKITE_API_TOKEN_PRIVATE_KEY_PATH", "~/key")
     monkeypatch.delenv("BUILDKITE_API_TOKEN", raising=False)
     client = connected.connected(connected.values(where), polled.runs.lines.append, connected.Stop())
     assert client.pages("builds") == []

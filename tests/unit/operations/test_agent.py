@@ -77,7 +77,11 @@ def test_agents_are_selected(agents: Operations, selection: t.Any, expected: lis
     assert len(one["agents"]) == 1 and one["agents"][0]["paused"] is False
     assert "use one of linux" in agents.rejected("agent_info", cluster="Mac").message
     agents.stand_in.seed({"clusters": [{"name": "LINUX"}]})
-    assert "and 2 clusters have that name: use one of " in agents.rejected("agent_info", cluster="Linux").message
+    assert "and 2 clusters have that name: use one of " in agents.rejected("agent_info", cluster="linux").message
+    assert (
+        len(agents.run("agent_info", cluster="Linux")["agents"]) == 3
+        and not agents.run("agent_info", cluster="LINUX")["agents"]
+    )
 
 
 @pytest.mark.parametrize("shown", [True, False])

@@ -71,6 +71,7 @@ def test_a_pause_that_is_shorter_than_asked_for_is_a_warning(
         ("community.buildkite: kernel", None, ""),
         ("community.buildkite: kernel", "kernel", ""),
         ("community.buildkite: kernel", " kernel\n", ""),
+        ("community.buildkite: kernel", " ", ""),
         (
             "community.buildkite: kernel",
             "disk",

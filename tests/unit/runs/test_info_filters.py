@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-from running.modules import OWNER, REST_SCOPES, SEED, Result, Runs
+from running.modules import OWNER, REST_SCOPES, SEED, Result, Runs, handed_over, packed
 from stand_in.process import StandIn
 
 BOTH, REST = "bkua_graphql_too", "bkua_rest_only"
@@ -69,6 +69,12 @@ def test_filters_of_the_service(many: Runs) -> None:
     assert many.run("pipeline_info", slug="pipeline-0001")["warnings"] == []
     [of_user] = [entries(many, "team_info", user="user-000@example.com", include=["members"])]
     assert of_user and all("user-000@example.com" in json.dumps(team["members"]) for team in of_user)
+    # In a loop, an earlier item may have read the whole list.
+    with handed_over(packed("pipeline_info")):
+        shared = many.session(BOTH, "pipeline_info")
+        assert len(shared.run("pipeline_info", {"cluster": None}, True)["pipelines"]) > 100
+        (second,) = shared.run("pipeline_info", {"name": "PIPELINE-000", "repository": "y-0001"}, True)["pipelines"]
+    assert second["slug"] == "pipeline-0001"
     error = many.rejected("team_info", user="nobody@example.com")
     assert error.facts["option"] == "user" and "is no member: " in error.message
 

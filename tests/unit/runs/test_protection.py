@@ -57,7 +57,11 @@ def test_a_pattern_that_matches_nothing_is_a_warning(runs: Runs, option: str, pa
     teams = [{"name": "Platform"}, *([{"name": "Other"}] if pattern == "team/Other" else [])]
     patterns: dict[str, t.Any] = {option: [pattern]}
     result = runs.run("organization", check=True, teams=teams, **patterns)
-    expected = [f"{option} lists {pattern}, which matches no declared or existing object{rest}"] if rest else []
+    expected = (
+        [f"{option} lists {pattern}, which matches no declared object, and none that the token's user can see{rest}"]
+        if rest
+        else []
+    )
     assert result["warnings"] == expected
 
 

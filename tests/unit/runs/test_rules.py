@@ -70,6 +70,13 @@ def test_its_life(runs: Runs) -> None:
     assert live(runs) == []
 
 
+def test_an_unread_name_is_no_missing_rule(runs: Runs) -> None:
+    """The list of rules names pipelines by UUID, so a pattern with their slugs may mean one of them."""
+    make(runs)
+    options: dict[str, t.Any] = {"rules": [of("api", "deploy")], "protected": [f"rule/{TRIGGER}/web/*"]}
+    assert runs.run("organization", check=True, **options)["warnings"] == []
+
+
 def test_pipelines_by_any_name(runs: Runs) -> None:
     """A slug in another case and a UUID mean the same pipelines, and the address has their slugs."""
     uuid = runs.at("pipelines", "deploy", "id")
