@@ -51,7 +51,7 @@ def pick_field(catalog: Catalog, kind: Resource, pick: Pick) -> Field:
         link = catalog.resource(pick.link[0])
         above = catalog.parent_of(link)
         named = joined([*above.key, *above.identity.known_by, "UUID"], "or")
-        what = f"{named[0].upper()}{named[1:]} of a {above.title}."
+        what = f"{begun(named)} of a {above.title}."
         listed = f"Only {words} that its option C({link.sides[above.name]}) contains are returned."
         needs = f"The API token needs the scope C({link.scopes.read}) for it."
         return Field(pick.of, "str", (what, listed, needs), reference=Reference(above.name))

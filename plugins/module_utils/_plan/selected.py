@@ -59,8 +59,8 @@ def unmatched(
             continue
         known = [*declared, *(node.address for kind in kinds for node in organization.nodes(kind.name))]
         if not any(matches(pattern, one) or may_begin(pattern, f"{one}/") for one in known):
-            near = "" if "*" in pattern else nearest(pattern, known)
-            yield f"{option} lists {text}, which matches no declared object, and none that the token's user can see: {_advice(near)}"
+            what = "no declared object, and none that the token's user can see"
+            yield f"{option} lists {text}, which matches {what}: {_advice(pattern, known)}"
 
 
 def _is_known(organization: Organization, kind: Resource) -> bool:
@@ -71,7 +71,9 @@ def _is_known(organization: Organization, kind: Resource) -> bool:
     return organization.is_read(kind.name) and not hides and not is_unnamed
 
 
-def _advice(near: str) -> str:
+def _advice(pattern: str, known: t.Collection[str]) -> str:
+    """What to do about a pattern that matches none of these addresses."""
+    near = "" if "*" in pattern else nearest(pattern, known)
     return f"did you mean {near}? Otherwise remove the pattern." if near else "correct the pattern, or remove it."
 
 
@@ -87,9 +89,8 @@ def _pruned(organization: Organization, limits: Limits, pattern: str) -> t.Itera
 def _message(option: str, pattern: str, nodes: t.Sequence[Node], limits: Limits) -> str:
     """The sentence about a pattern that matches nothing."""
     known = [*limits.scope.declared, *(node.address for node in nodes)]
-    near = "" if "*" in pattern else nearest(pattern, known)
     what = "no declared object, and none that prune could delete" if nodes else "no declared object"
-    return f"{option} lists {pattern}, which matches {what}: {_advice(near)}"
+    return f"{option} lists {pattern}, which matches {what}: {_advice(pattern, known)}"
 
 
 def _check_left_out(change: Change, limits: Limits) -> None:
